@@ -1,0 +1,55 @@
+import Router from '@koa/router';
+import Koa from 'koa';
+import type { Logger } from 'pino';
+import { accessLog } from './http/accessLog.js';
+import { analyzeRouter } from './http/analyze.js';
+import { errorResponses } from './http/errorResponses.js';
+import { healthRouter } from './http/health.js';
+import type { Limits } from './http/limits.js';
+import { measureRequests, metricsRouter } from './http/metrics.js';
+import { requestId } from './http/requestId.js';
+import type { Classifier } from './inference/classification.js';
+import type { Lifecycle } from './lifecycle.js';
+import type { Metrics } from './metrics.js';
+
+/** What the application works with; handed in, so that a test hands in another. */
+export interface AppParts {
+  readonly classifier: Classifier;
+  readonly limits: Limits;
+  readonly lifecycle: Lifecycle;
+  readonly logger: Logger;
+  readonly logTexts: boolean;
+  readonly metrics: Metrics;
+}
+
+/** The Koa application: middleware and routers in the order a request meets them. */
+export function createApp(parts: AppParts): Koa {
+  const { classifier, limits, lifecycle, logger, logTexts, metrics } = parts;
+  const router = new Router();
+  for (const part of [
+    analyzeRouter(classifier, limits),
+    healthRouter(lifecycle),
+    metricsRouter(metrics),
+  ]) {
+    router.use(part.routes());
+  }
+
+  const app = new Koa();
+  app.silent = true;
+  app.use(closeWhileDraining(lifecycle));
+  app.use(requestId());
+  app.use(accessLog(logger, logTexts));
+  app.use(measureRequests(metrics));
+  app.use(errorResponses(logger));
+  app.use(router.routes());
+  app.use(router.allowedMethods());
+  return app;
+}
+
+/** While draining, asks each client to take its next request to another replica. */
+function closeWhileDraining(lifecycle: Lifecycle): Koa.Middleware {
+  return async (ctx, next) => {
+    await next();
+    if (lifecycle.draining) ctx.set('Connection', 'close');
+  };
+}

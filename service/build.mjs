@@ -1,0 +1,40 @@
+// Bundles the service into dist/: what the image runs, and `npm start`. Only ONNX Runtime's native
+// module stays outside. transformers.js also handles images; its image library is left out.
+import { rm } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+
+const service = fileURLToPath(new URL('.', import.meta.url));
+const outdir = fileURLToPath(new URL('../dist', import.meta.url));
+
+const withoutImages = {
+  name: 'without-images',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^sharp$/ }, () => ({ path: 'sharp', namespace: 'absent' }));
+    onLoad({ filter: /.*/, namespace: 'absent' }, () => ({
+      contents: 'export default undefined;',
+    }));
+  },
+};
+
+await rm(outdir, { recursive: true, force: true });
+await build({
+  entryPoints: [`${service}main.ts`, `${service}inference/worker.ts`],
+  outdir,
+  entryNames: '[name]',
+  chunkNames: '[name]-[hash]',
+  bundle: true,
+  splitting: true,
+  minifySyntax: true,
+  minifyWhitespace: true,
+  format: 'esm',
+  platform: 'node',
+  target: 'node20.19',
+  external: ['onnxruntime-node'],
+  legalComments: 'linked',
+  plugins: [withoutImages],
+  banner: {
+    // Bundled CommonJS packages call require(), which ES modules do not have.
+    js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
+  },
+});

@@ -1,0 +1,66 @@
+import type { Context, Middleware } from 'koa';
+import type { Logger } from 'pino';
+import { ClosedError, OverloadedError } from '../inference/errors.js';
+import { PROBLEM_TYPE, problem } from './problem.js';
+import { RequestError } from './requestError.js';
+
+/** Puts a refusal into a protocol's own words: the body and, where it is not JSON, its media type. */
+export type ErrorFormat = (error: RequestError, ctx: Context) => { body: object; type: string };
+
+const problemFormat: ErrorFormat = (error, ctx) => ({
+  body: problem(error, ctx.state.requestId),
+  type: PROBLEM_TYPE,
+});
+
+/**
+ * Answers everything that goes wrong below it: one place where errors become statuses. A router may
+ * set `ctx.state.errorFormat` for a protocol with an error shape of its own; the default is RFC 9457.
+ * Errors nobody expected are logged whole and answered without a word of their inside.
+ */
+export function errorResponses(logger: Logger): Middleware {
+  return async (ctx, next) => {
+    try {
+      await next();
+      if (ctx.body == null && ctx.status >= 400) throw unanswered(ctx);
+    } catch (thrown) {
+      const error = toRequestError(thrown);
+      if (error.code === 'internal-error') {
+        logger.error({ requestId: ctx.state.requestId, err: thrown }, 'request failed');
+      }
+      const format: ErrorFormat = ctx.state.errorFormat ?? problemFormat;
+      const { body, type } = format(error, ctx);
+      ctx.status = error.status;
+      ctx.set(error.headers);
+      ctx.body = body;
+      ctx.type = type;
+      ctx.state.problem = error.code;
+    }
+  };
+}
+
+/** The refusal of a request that no router took, by the status the routers left. */
+function unanswered(ctx: Context): RequestError {
+  const allow = ctx.response.get('Allow');
+  if (ctx.status === 405) {
+    return new RequestError('method-not-allowed', `${ctx.path} takes ${allow}, not ${ctx.method}.`);
+  }
+  if (ctx.status === 501) {
+    return new RequestError('not-implemented', `The method ${ctx.method} is not known here.`);
+  }
+  return new RequestError('not-found', `There is nothing at ${ctx.path}.`);
+}
+
+function toRequestError(error: unknown): RequestError {
+  if (error instanceof RequestError) return error;
+  if (error instanceof OverloadedError) {
+    const retryAfter = String(error.retryAfterSeconds);
+    return new RequestError('overloaded', error.message, [], { 'Retry-After': retryAfter });
+  }
+  if (error instanceof ClosedError) {
+    return new RequestError('not-ready', error.message, [], { 'Retry-After': '1' });
+  }
+  return new RequestError(
+    'internal-error',
+    'The service could not answer; its log has the reason.',
+  );
+}

@@ -1,0 +1,48 @@
+/** What is wrong with one member of a request's body. */
+export interface FieldError {
+  /** JSON pointer to the member as a URI fragment (RFC 6901, section 6), `#/text/3`; `#` is the whole body. */
+  readonly pointer: string;
+  readonly detail: string;
+}
+
+/** Every kind of refusal, with its status and title. The key is the last part of the problem's `type`. */
+export const PROBLEMS = {
+  'malformed-json': [400, 'The body is not JSON'],
+  'invalid-request': [400, 'The request is not valid'],
+  'malformed-http': [400, 'The request is not HTTP'],
+  'not-found': [404, 'There is nothing at this path'],
+  'method-not-allowed': [405, 'This path does not take this method'],
+  'request-timeout': [408, 'The request did not arrive in time'],
+  'body-too-large': [413, 'The body is too large'],
+  'too-many-texts': [413, 'There are too many texts'],
+  'unsupported-media-type': [415, 'The body is of a type that is not supported'],
+  'headers-too-large': [431, 'The headers are too large'],
+  'internal-error': [500, 'Something went wrong in the service'],
+  'not-implemented': [501, 'The method is not known'],
+  overloaded: [503, 'The service is overloaded'],
+  'not-ready': [503, 'The service is not ready'],
+  'answer-timeout': [503, 'The answer did not come in time'],
+} as const satisfies Record<string, readonly [status: number, title: string]>;
+
+export type ProblemCode = keyof typeof PROBLEMS;
+
+/** A request that is refused; each protocol puts it into its own words. */
+export class RequestError extends Error {
+  override readonly name = 'RequestError';
+  readonly status: number;
+  readonly title: string;
+
+  /**
+   * @param detail what is wrong with this very request, and what would be right
+   * @param headers headers of the answer, such as `Retry-After`
+   */
+  constructor(
+    readonly code: ProblemCode,
+    detail: string,
+    readonly errors: readonly FieldError[] = [],
+    readonly headers: Readonly<Record<string, string>> = {},
+  ) {
+    super(detail);
+    [this.status, this.title] = PROBLEMS[code];
+  }
+}

@@ -1,0 +1,265 @@
+import type {
+  Classification,
+  ClassifiedTexts,
+  Classifier,
+  ModelInfo,
+  TextResult,
+} from './classification.js';
+import { ClosedError, OverloadedError } from './errors.js';
+import { FairQueue } from './fairQueue.js';
+import { InferenceThread } from './inferenceThread.js';
+import type { ModelFiles } from './modelFiles.js';
+import { ServiceRate } from './serviceRate.js';
+import type { BatchResult } from './textClassifier.js';
+
+/** What was computed together. */
+export interface Batch {
+  readonly texts: number;
+  /** Tokens of the texts, without padding. */
+  readonly tokens: number;
+  readonly paddedTokens: number;
+  readonly tokenizeMs: number;
+  readonly inferMs: number;
+}
+
+/** Told of what happens inside, for metrics. */
+export interface InferenceObserver {
+  batch(batch: Batch): void;
+  /** A text's wait from its arrival to its batch, in ms. */
+  waited(milliseconds: number): void;
+  refused(): void;
+}
+
+export interface BatchingOptions {
+  /** Worker threads, each with a model of its own: threads that share nothing wait for nothing. */
+  readonly threads: number;
+  /** Texts that would wait longer are refused, in ms. */
+  readonly maxQueueWaitMs: number;
+  readonly observer?: InferenceObserver;
+}
+
+/**
+ * Tokens of a batch after padding. Larger batches gain little throughput on a CPU, whose caches
+ * they leave, and make every text in them wait for the whole batch.
+ */
+const BATCH_TOKENS = 512;
+
+/** Characters an average English token stands for; good enough to balance and bound the queue. */
+const CHARACTERS_PER_TOKEN = 4;
+
+interface Request {
+  readonly results: TextResult[];
+  readonly timings: { queue: number; tokenize: number; infer: number };
+  remaining: number;
+  readonly resolve: (answer: ClassifiedTexts) => void;
+  readonly reject: (reason: unknown) => void;
+}
+
+interface Text {
+  readonly request: Request;
+  readonly index: number;
+  readonly text: string;
+  readonly weight: number;
+  readonly arrived: number;
+}
+
+interface Lane {
+  readonly thread: InferenceThread;
+  /** Batches given to the thread and not answered yet. */
+  batches: number;
+  /** When the thread's last batch was answered or, if it was idle, given, in ms. */
+  since: number;
+}
+
+/**
+ * A classifier on worker threads behind one fair queue.
+ *
+ * Batching is work-conserving: an idle thread takes what waits at once, so batches form only while
+ * all threads are busy. While a full batch waits, each busy thread is given one batch ahead, so it
+ * does not idle while the event loop answers the last one.
+ */
+export class BatchingClassifier implements Classifier {
+  readonly model: ModelInfo;
+  readonly #lanes: readonly Lane[];
+  readonly #queue = new FairQueue<Text>();
+  readonly #maxQueueWaitMs: number;
+  readonly #observer: InferenceObserver | undefined;
+  readonly #rate: ServiceRate;
+  #computing = 0;
+  #closed = false;
+
+  private constructor(
+    model: ModelInfo,
+    threads: readonly InferenceThread[],
+    { maxQueueWaitMs, observer }: BatchingOptions,
+  ) {
+    this.model = model;
+    this.#lanes = threads.map((thread) => ({ thread, batches: 0, since: 0 }));
+    this.#maxQueueWaitMs = maxQueueWaitMs;
+    this.#observer = observer;
+    this.#rate = new ServiceRate(threads.length);
+  }
+
+  /**
+   * Starts the threads and waits until each has loaded and warmed up the model.
+   *
+   * @throws ModelError when the model cannot be used
+   */
+  static async start(files: ModelFiles, options: BatchingOptions): Promise<BatchingClassifier> {
+    const starting = Array.from({ length: options.threads }, () =>
+      InferenceThread.start({ files, threads: 1 }),
+    );
+    const started = await Promise.allSettled(starting);
+    const threads = started.flatMap((s) => (s.status === 'fulfilled' ? [s.value] : []));
+    const failed = started.find((s) => s.status === 'rejected');
+    if (failed) {
+      await Promise.all(threads.map((thread) => thread.close()));
+      throw failed.reason;
+    }
+    return new BatchingClassifier(files.info, threads, options);
+  }
+
+  /** Texts that wait. */
+  get queuedTexts(): number {
+    return this.#queue.size;
+  }
+
+  /** Estimated tokens that wait. */
+  get queuedTokens(): number {
+    return this.#queue.weight;
+  }
+
+  classify(texts: readonly string[], signal?: AbortSignal): Promise<ClassifiedTexts> {
+    return new Promise((resolve, reject) => {
+      signal?.throwIfAborted();
+      if (this.#closed) throw new ClosedError();
+      const weights = texts.map((text) => this.#estimateTokens(text));
+      this.#admit(weights);
+      const request: Request = {
+        results: new Array(texts.length),
+        timings: { queue: 0, tokenize: 0, infer: 0 },
+        remaining: texts.length,
+        resolve,
+        reject,
+      };
+      const arrived = performance.now();
+      this.#queue.enqueue(
+        texts.map((text, index) => ({
+          item: { request, index, text, weight: weights[index]!, arrived },
+          weight: weights[index]!,
+        })),
+      );
+      signal?.addEventListener('abort', () => this.#cancel(request, signal.reason), { once: true });
+      this.#dispatch();
+    });
+  }
+
+  async tokenize(text: string): Promise<readonly string[]> {
+    if (this.#closed) throw new ClosedError();
+    const idlest = this.#lanes.reduce((a, b) => (b.batches < a.batches ? b : a));
+    return idlest.thread.tokenize(text);
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    this.#queue.remove(({ request }) => {
+      request.reject(new ClosedError());
+      return true;
+    });
+    await Promise.all(this.#lanes.map(({ thread }) => thread.close()));
+  }
+
+  #estimateTokens(text: string): number {
+    const tokens = 2 + Math.ceil(text.length / CHARACTERS_PER_TOKEN);
+    return Math.min(tokens, this.model.maxTokens);
+  }
+
+  #admit(weights: readonly number[]): void {
+    const ahead = this.#queue.weightAhead(weights);
+    if (ahead === 0) return;
+    const wait = this.#rate.milliseconds(ahead + this.#computing);
+    if (wait <= this.#maxQueueWaitMs) return;
+    this.#observer?.refused();
+    const excess =
+      this.#rate.milliseconds(this.#queue.weight + this.#computing) - this.#maxQueueWaitMs;
+    throw new OverloadedError(Math.max(1, Math.ceil(excess / 1000)));
+  }
+
+  #cancel(request: Request, reason: unknown): void {
+    if (request.remaining === 0) return;
+    this.#queue.remove((text) => text.request === request);
+    request.reject(reason);
+  }
+
+  /** Gives waiting texts to threads: shared out over the idle ones, or a batch ahead for the busy. */
+  #dispatch(): void {
+    const idle = this.#lanes.filter((lane) => lane.batches === 0);
+    idle.forEach((lane, index) => {
+      const share = Math.ceil(this.#queue.weight / (idle.length - index));
+      this.#giveBatch(lane, Math.min(BATCH_TOKENS, share));
+    });
+    for (const lane of this.#lanes) {
+      if (lane.batches === 1 && this.#queue.weight >= BATCH_TOKENS)
+        this.#giveBatch(lane, BATCH_TOKENS);
+    }
+  }
+
+  #giveBatch(lane: Lane, budget: number): void {
+    const texts = this.#queue.takeBatch(budget);
+    if (texts.length === 0) return;
+    const now = performance.now();
+    if (lane.batches++ === 0) lane.since = now;
+    const weight = texts.reduce((sum, text) => sum + text.weight, 0);
+    this.#computing += weight;
+    for (const { request, arrived } of texts) {
+      request.timings.queue = Math.max(request.timings.queue, now - arrived);
+      this.#observer?.waited(now - arrived);
+    }
+    lane.thread
+      .classify(texts.map(({ text }) => text))
+      .then(
+        (result) => this.#answer(texts, result),
+        (error: Error) => {
+          for (const { request } of texts) this.#cancel(request, error);
+        },
+      )
+      .finally(() => {
+        const then = performance.now();
+        this.#rate.record(weight, then - lane.since);
+        lane.since = then;
+        lane.batches--;
+        this.#computing -= weight;
+        this.#dispatch();
+      });
+  }
+
+  #answer(texts: readonly Text[], result: BatchResult): void {
+    const { tokenizeMs, inferMs, paddedTokens } = result;
+    this.#observer?.batch({
+      texts: texts.length,
+      tokens: result.tokens.reduce((sum, count) => sum + count, 0),
+      paddedTokens,
+      tokenizeMs,
+      inferMs,
+    });
+    texts.forEach(({ request, index }, row) => {
+      request.results[index] = textResult(this.model.labels, result, row);
+      request.timings.tokenize = Math.max(request.timings.tokenize, tokenizeMs);
+      request.timings.infer = Math.max(request.timings.infer, inferMs);
+      if (--request.remaining > 0) return;
+      request.resolve({ results: request.results, timings: request.timings });
+    });
+  }
+}
+
+function textResult(labels: readonly string[], batch: BatchResult, row: number): TextResult {
+  const classifications: Classification[] = labels
+    .map((label, index) => ({ label, score: batch.scores[row * labels.length + index]! }))
+    .sort((a, b) => b.score - a.score);
+  return {
+    classifications,
+    tokens: batch.tokens[row]!,
+    truncated: batch.truncated[row] === 1,
+    ...(batch.familiarity && { familiarity: batch.familiarity[row]! }),
+  };
+}

@@ -1,0 +1,61 @@
+/** A label with its probability. */
+export interface Classification {
+  readonly label: string;
+  /** Probability of the label, 0..1; the scores of all labels of a text add up to 1. */
+  readonly score: number;
+}
+
+/** What the classifier found out about one text. */
+export interface TextResult {
+  /** Every label of the model, best first. */
+  readonly classifications: readonly Classification[];
+  /** Tokens the model read, special tokens included. */
+  readonly tokens: number;
+  /** Whether the text had more tokens than the model reads; only the first were classified. */
+  readonly truncated: boolean;
+  /** How much the text is like the training domains, 0 (strange) .. 1 (familiar); absent where the model does not say. */
+  readonly familiarity?: number;
+}
+
+/** Where the time of one request went, in milliseconds; of several batches, the slowest. */
+export interface Timings {
+  readonly queue: number;
+  readonly tokenize: number;
+  readonly infer: number;
+}
+
+/** The answer to one request: a result a text, in the order asked. */
+export interface ClassifiedTexts {
+  readonly results: readonly TextResult[];
+  readonly timings: Timings;
+}
+
+/** What a client may want to know about the model behind a classifier. */
+export interface ModelInfo {
+  /** `embedded`, the directory's name, or `owner/name`. */
+  readonly name: string;
+  /** Git revision or manifest version; empty where there is none. */
+  readonly revision: string;
+  /** Labels in the order of the model's outputs. */
+  readonly labels: readonly string[];
+  /** Most tokens of a text that the model reads, special tokens included. */
+  readonly maxTokens: number;
+}
+
+/** Texts in, classifications out. The only thing the HTTP side knows of inference. */
+export interface Classifier {
+  readonly model: ModelInfo;
+  /**
+   * Classifies texts; results come in the order of the texts.
+   *
+   * @param texts non-empty texts, at least one
+   * @param signal once aborted, what has not been computed is not computed
+   * @throws OverloadedError when the texts would wait longer than allowed
+   * @throws the signal's reason when aborted
+   */
+  classify(texts: readonly string[], signal?: AbortSignal): Promise<ClassifiedTexts>;
+  /** Splits a text into the model's tokens, special tokens left out, cut where the model stops reading. */
+  tokenize(text: string): Promise<readonly string[]>;
+  /** Stops the threads; what waits is rejected. */
+  close(): Promise<void>;
+}

@@ -1,0 +1,21 @@
+/** The queue is full: the texts would wait longer than allowed. */
+export class OverloadedError extends Error {
+  override readonly name = 'OverloadedError';
+  /** @param retryAfterSeconds when the queue will have room again, whole seconds, at least 1 */
+  constructor(readonly retryAfterSeconds: number) {
+    super(`The queue is full; try again in ${retryAfterSeconds} s.`);
+  }
+}
+
+/** The model cannot be used: missing, damaged, or not a text classifier. */
+export class ModelError extends Error {
+  override readonly name = 'ModelError';
+}
+
+/** The classifier was closed before the texts' turn came. */
+export class ClosedError extends Error {
+  override readonly name = 'ClosedError';
+  constructor() {
+    super('The service is shutting down.');
+  }
+}

@@ -1,0 +1,155 @@
+import { AutoModelForSequenceClassification } from '@huggingface/transformers';
+import { type InferenceSession, Tensor } from 'onnxruntime-common';
+import { ModelError } from './errors.js';
+import type { ModelFiles } from './modelFiles.js';
+import { TextTokenizer, type TokenIds } from './textTokenizer.js';
+
+/** What the model says of a batch of n texts, in flat arrays that cross threads cheaply. */
+export interface BatchResult {
+  /** Probabilities, n × labels, row by row. */
+  readonly scores: Float32Array;
+  /** Tokens read of each text. */
+  readonly tokens: Uint32Array;
+  /** 1 where a text was longer than the model reads. */
+  readonly truncated: Uint8Array;
+  /** Familiarity of each text, where the model has that output. */
+  readonly familiarity?: Float32Array;
+  /** Tokens computed, padding included. */
+  readonly paddedTokens: number;
+  readonly tokenizeMs: number;
+  readonly inferMs: number;
+}
+
+/**
+ * A run of the model holds texts down to this share of its longest one; shorter texts make a run of
+ * their own, because computing their padding would cost more than starting another run.
+ */
+const SHORTEST_SHARE = 0.6;
+
+/** The model on the calling thread: tokenizer and ONNX Runtime session, with no queue around them. */
+export class TextClassifier {
+  readonly #tokenizer: TextTokenizer;
+  readonly #session: InferenceSession;
+  readonly #labels: number;
+
+  private constructor(tokenizer: TextTokenizer, session: InferenceSession, labels: number) {
+    this.#tokenizer = tokenizer;
+    this.#session = session;
+    this.#labels = labels;
+  }
+
+  /**
+   * Loads tokenizer and weights.
+   *
+   * @param threads ONNX Runtime threads for one run of the model
+   * @throws ModelError when ONNX Runtime cannot use the weights
+   */
+  static async load(
+    { directory, dtype, info }: ModelFiles,
+    threads: number,
+  ): Promise<TextClassifier> {
+    try {
+      const tokenizer = await TextTokenizer.load(directory, info.maxTokens);
+      const model = await AutoModelForSequenceClassification.from_pretrained(directory, {
+        dtype,
+        local_files_only: true,
+        session_options: {
+          intraOpNumThreads: threads,
+          interOpNumThreads: 1,
+          executionMode: 'sequential',
+          graphOptimizationLevel: 'all',
+          // Spinning threads burn the CPU limit that the other threads of the container need.
+          extra: { session: { intra_op: { allow_spinning: '0' } } },
+        },
+      });
+      return new TextClassifier(tokenizer, model.sessions.model, info.labels.length);
+    } catch (error) {
+      throw new ModelError(`MODEL: ${directory} cannot be loaded: ${(error as Error).message}`);
+    }
+  }
+
+  /** Classifies a batch of texts, in as many runs of the model as their lengths ask for. */
+  async classify(texts: readonly string[]): Promise<BatchResult> {
+    const started = performance.now();
+    const encoded = texts.map((text) => this.#tokenizer.encode(text));
+    const tokenized = performance.now();
+    const scores = new Float32Array(texts.length * this.#labels);
+    const familiarity = this.#session.outputNames.includes('familiarity')
+      ? new Float32Array(texts.length)
+      : undefined;
+    let paddedTokens = 0;
+    for (const run of runsOfSimilarLength(encoded)) {
+      const rows = run.map((index) => encoded[index]!);
+      const outputs = await this.#session.run(this.#feeds(rows));
+      const logits = outputs.logits!.data as Float32Array;
+      run.forEach((index, row) => {
+        const first = row * this.#labels;
+        scores.set(softmax(logits.subarray(first, first + this.#labels)), index * this.#labels);
+        if (familiarity) familiarity[index] = outputs.familiarity!.data[row] as number;
+      });
+      paddedTokens += rows.length * rows[0]!.ids.length;
+    }
+    return {
+      scores,
+      tokens: Uint32Array.from(encoded, ({ ids }) => ids.length),
+      truncated: Uint8Array.from(encoded, ({ truncated }) => Number(truncated)),
+      ...(familiarity && { familiarity }),
+      paddedTokens,
+      tokenizeMs: tokenized - started,
+      inferMs: performance.now() - tokenized,
+    };
+  }
+
+  /** Splits a text into tokens, special tokens left out. */
+  tokenize(text: string): string[] {
+    return this.#tokenizer.tokenize(text);
+  }
+
+  /** Frees the session's memory. */
+  async dispose(): Promise<void> {
+    await this.#session.release();
+  }
+
+  /** The model's inputs for texts of which the first is the longest: [texts, longest] int64 tensors. */
+  #feeds(rows: readonly TokenIds[]): Record<string, Tensor> {
+    const longest = rows[0]!.ids.length;
+    const dimensions = [rows.length, longest];
+    const ids = new BigInt64Array(rows.length * longest).fill(BigInt(this.#tokenizer.padId));
+    const mask = new BigInt64Array(rows.length * longest);
+    rows.forEach((row, index) => {
+      const first = index * longest;
+      row.ids.forEach((id, offset) => {
+        ids[first + offset] = BigInt(id);
+      });
+      mask.fill(1n, first, first + row.ids.length);
+    });
+    const feeds: Record<string, Tensor> = {
+      input_ids: new Tensor('int64', ids, dimensions),
+      attention_mask: new Tensor('int64', mask, dimensions),
+    };
+    if (this.#session.inputNames.includes('token_type_ids')) {
+      feeds.token_type_ids = new Tensor('int64', new BigInt64Array(ids.length), dimensions);
+    }
+    return feeds;
+  }
+}
+
+/** Indices of texts in runs of similar length, each run longest first. */
+function runsOfSimilarLength(encoded: readonly TokenIds[]): number[][] {
+  const length = (index: number) => encoded[index]!.ids.length;
+  const runs: number[][] = [];
+  for (const index of [...encoded.keys()].sort((a, b) => length(b) - length(a))) {
+    const run = runs.at(-1);
+    if (run && length(index) >= SHORTEST_SHARE * length(run[0]!)) run.push(index);
+    else runs.push([index]);
+  }
+  return runs;
+}
+
+/** Probabilities of logits; the largest is taken off first so that no exponential overflows. */
+function softmax(logits: Float32Array): Float32Array {
+  const largest = Math.max(...logits);
+  const exponentials = logits.map((logit) => Math.exp(logit - largest));
+  const sum = exponentials.reduce((total, value) => total + value, 0);
+  return exponentials.map((value) => value / sum);
+}

@@ -1,0 +1,17 @@
+// The process's first module: it has no import that an old Node could fail on before it is told so.
+const OLDEST_NODE = [20, 19] as const;
+
+function nodeIsTooOld(version: string): boolean {
+  const [major = 0, minor = 0] = version.split('.').map(Number);
+  return major < OLDEST_NODE[0] || (major === OLDEST_NODE[0] && minor < OLDEST_NODE[1]);
+}
+
+if (nodeIsTooOld(process.versions.node)) {
+  console.error(
+    `sentiment-api: Node ${process.versions.node} is too old; install Node ${OLDEST_NODE.join('.')} or later`,
+  );
+  process.exit(1);
+}
+
+const { run } = await import('./run.js');
+await run(process.argv.slice(2), process.env);

@@ -1,0 +1,103 @@
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import type { Batch, InferenceObserver } from './inference/batchingClassifier.js';
+import type { ModelInfo } from './inference/classification.js';
+
+/** From half a millisecond, a cached probe, to ten seconds, the answer timeout. */
+const SECONDS = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
+
+/** What the queue holds, asked for when metrics are scraped. */
+export interface QueueState {
+  readonly queuedTexts: number;
+  readonly queuedTokens: number;
+}
+
+/** The service's Prometheus metrics, named by https://prometheus.io/docs/practices/naming/. */
+export class Metrics implements InferenceObserver {
+  readonly registry = new Registry();
+  readonly requests = new Counter({
+    name: 'sentiment_http_requests_total',
+    help: 'Requests answered, by method, route and status.',
+    labelNames: ['method', 'route', 'status'],
+    registers: [this.registry],
+  });
+  readonly requestDuration = new Histogram({
+    name: 'sentiment_http_request_duration_seconds',
+    help: 'Time from the arrival of a request to its answer, by route.',
+    labelNames: ['route'],
+    buckets: SECONDS,
+    registers: [this.registry],
+  });
+  readonly #queueWait = this.#seconds('queue_wait', 'Time from a text’s arrival to its batch.');
+  readonly #tokenize = this.#seconds('tokenize_duration', 'Time to tokenise a batch.');
+  readonly #infer = this.#seconds('inference_duration', 'Time to compute a batch.');
+  readonly #batchTexts = this.#sizes('batch_texts', 'Texts in a batch.', [1, 2, 4, 8, 16, 32, 64]);
+  readonly #batchTokens = this.#sizes(
+    'batch_tokens',
+    'Tokens in a batch, without padding.',
+    [8, 16, 32, 64, 128, 256, 512, 1024],
+  );
+  readonly #texts = this.#counter('texts_total', 'Texts classified.');
+  readonly #tokens = this.#counter('tokens_total', 'Tokens computed for texts.');
+  readonly #padding = this.#counter('padding_tokens_total', 'Tokens computed for padding.');
+  readonly #refused = this.#counter('refused_requests_total', 'Requests refused by a full queue.');
+
+  constructor() {
+    collectDefaultMetrics({ register: this.registry });
+  }
+
+  /** Adds what is known once the model is loaded. */
+  describe(model: ModelInfo, queue: QueueState): void {
+    new Gauge({
+      name: 'sentiment_model_info',
+      help: 'The model that serves; always 1.',
+      labelNames: ['model', 'revision'],
+      registers: [this.registry],
+    }).set({ model: model.name, revision: model.revision }, 1);
+    new Gauge({
+      name: 'sentiment_queue_texts',
+      help: 'Texts that wait.',
+      registers: [this.registry],
+      collect() {
+        this.set(queue.queuedTexts);
+      },
+    });
+    new Gauge({
+      name: 'sentiment_queue_tokens',
+      help: 'Estimated tokens that wait.',
+      registers: [this.registry],
+      collect() {
+        this.set(queue.queuedTokens);
+      },
+    });
+  }
+
+  batch({ texts, tokens, paddedTokens, tokenizeMs, inferMs }: Batch): void {
+    this.#texts.inc(texts);
+    this.#tokens.inc(tokens);
+    this.#padding.inc(paddedTokens - tokens);
+    this.#batchTexts.observe(texts);
+    this.#batchTokens.observe(tokens);
+    this.#tokenize.observe(tokenizeMs / 1000);
+    this.#infer.observe(inferMs / 1000);
+  }
+
+  waited(milliseconds: number): void {
+    this.#queueWait.observe(milliseconds / 1000);
+  }
+
+  refused(): void {
+    this.#refused.inc();
+  }
+
+  #counter(name: string, help: string): Counter {
+    return new Counter({ name: `sentiment_${name}`, help, registers: [this.registry] });
+  }
+
+  #seconds(name: string, help: string): Histogram {
+    return this.#sizes(`${name}_seconds`, help, SECONDS);
+  }
+
+  #sizes(name: string, help: string, buckets: number[]): Histogram {
+    return new Histogram({ name: `sentiment_${name}`, help, buckets, registers: [this.registry] });
+  }
+}

@@ -1,0 +1,59 @@
+import { fileURLToPath } from 'node:url';
+import { type Config, ConfigError, describeConfig, readConfig } from './config.js';
+import { ModelError } from './inference/errors.js';
+import { createLogger } from './log.js';
+import { ListenError } from './server.js';
+import { startService } from './service.js';
+
+const HELP = `The sentiment-analysis service. It is configured by environment variables:
+
+${describeConfig()}
+
+Then: curl localhost:3000/analyze -H 'content-type: application/json' -d '{"text":"I love it."}'`;
+
+/** The models that come with the service: beside its sources, and beside its built files. */
+const MODELS = fileURLToPath(new URL('../model', import.meta.url));
+
+/**
+ * Runs the service until a signal ends it. Mistakes of the operator end the process with one clear
+ * line and exit code 1.
+ */
+export async function run(
+  args: readonly string[],
+  environment: Readonly<Record<string, string | undefined>>,
+): Promise<void> {
+  if (args.length > 0) {
+    console.log(HELP);
+    process.exit(args.some((arg) => arg === '--help' || arg === '-h') ? 0 : 1);
+  }
+  try {
+    const config = readConfig(environment);
+    await serveUntilSignal(config);
+  } catch (error) {
+    const expected =
+      error instanceof ConfigError || error instanceof ModelError || error instanceof ListenError;
+    console.error('sentiment-api:', expected ? error.message : error);
+    process.exit(1);
+  }
+}
+
+async function serveUntilSignal(config: Config): Promise<void> {
+  const logger = createLogger(config.LOG_LEVEL);
+  const service = await startService(config, MODELS, logger);
+  let signalled = false;
+  const stop = async (signal: NodeJS.Signals) => {
+    if (signalled) {
+      logger.warn({ signal }, 'stopping at once');
+      process.exit(1);
+    }
+    signalled = true;
+    // Only an orchestrator sends SIGTERM, and it may still send requests here for a while.
+    const delay = signal === 'SIGTERM' ? config.DRAIN_DELAY_MS : 0;
+    logger.info({ signal, delayMs: delay }, 'draining');
+    await service.stop(delay);
+    logger.info('stopped');
+    process.exit(0);
+  };
+  process.on('SIGTERM', stop);
+  process.on('SIGINT', stop);
+}
