@@ -12,7 +12,7 @@ const withoutImages = {
   setup({ onResolve, onLoad }) {
     onResolve({ filter: /^sharp$/ }, () => ({ path: 'sharp', namespace: 'absent' }));
     onLoad({ filter: /.*/, namespace: 'absent' }, () => ({
-      contents: 'export default undefined;',
+      contents: "export default () => { throw new Error('images are not supported'); };",
     }));
   },
 };

