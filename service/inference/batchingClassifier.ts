@@ -1,9 +1,9 @@
 import type {
-  Classification,
   ClassifiedTexts,
   Classifier,
   ModelInfo,
   TextResult,
+  Token,
 } from './classification.js';
 import { ClosedError, OverloadedError } from './errors.js';
 import { FairQueue } from './fairQueue.js';
@@ -154,7 +154,7 @@ export class BatchingClassifier implements Classifier {
     });
   }
 
-  async tokenize(text: string): Promise<readonly string[]> {
+  async tokenize(text: string): Promise<readonly Token[]> {
     if (this.#closed) throw new ClosedError();
     const idlest = this.#lanes.reduce((a, b) => (b.batches < a.batches ? b : a));
     return idlest.thread.tokenize(text);
@@ -253,11 +253,13 @@ export class BatchingClassifier implements Classifier {
 }
 
 function textResult(labels: readonly string[], batch: BatchResult, row: number): TextResult {
-  const classifications: Classification[] = labels
-    .map((label, index) => ({ label, score: batch.scores[row * labels.length + index]! }))
-    .sort((a, b) => b.score - a.score);
+  const first = row * labels.length;
+  const order = [...labels.keys()].sort(
+    (a, b) => batch.scores[first + b]! - batch.scores[first + a]!,
+  );
   return {
-    classifications,
+    classifications: order.map((i) => ({ label: labels[i]!, score: batch.scores[first + i]! })),
+    logits: order.map((i) => batch.logits[first + i]!),
     tokens: batch.tokens[row]!,
     truncated: batch.truncated[row] === 1,
     ...(batch.familiarity && { familiarity: batch.familiarity[row]! }),

@@ -9,12 +9,23 @@ export interface Classification {
 export interface TextResult {
   /** Every label of the model, best first. */
   readonly classifications: readonly Classification[];
+  /** The model's outputs before softmax, in the order of the classifications. */
+  readonly logits: readonly number[];
   /** Tokens the model read, special tokens included. */
   readonly tokens: number;
   /** Whether the text had more tokens than the model reads; only the first were classified. */
   readonly truncated: boolean;
   /** How much the text is like the training domains, 0 (strange) .. 1 (familiar); absent where the model does not say. */
   readonly familiarity?: number;
+}
+
+/** A piece of a text as the model reads it. */
+export interface Token {
+  /** Its number in the model's vocabulary. */
+  readonly id: number;
+  readonly text: string;
+  /** Whether the tokenizer added it, as `[CLS]` and `[SEP]`. */
+  readonly special: boolean;
 }
 
 /** Where the time of one request went, in milliseconds; of several batches, the slowest. */
@@ -54,8 +65,8 @@ export interface Classifier {
    * @throws the signal's reason when aborted
    */
   classify(texts: readonly string[], signal?: AbortSignal): Promise<ClassifiedTexts>;
-  /** Splits a text into the model's tokens, special tokens left out, cut where the model stops reading. */
-  tokenize(text: string): Promise<readonly string[]>;
+  /** Splits a text into the tokens the model reads, cut where it stops reading. */
+  tokenize(text: string): Promise<readonly Token[]>;
   /** Stops the threads; what waits is rejected. */
   close(): Promise<void>;
 }

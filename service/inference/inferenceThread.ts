@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads';
+import type { Token } from './classification.js';
 import { ModelError } from './errors.js';
 import type { BatchResult } from './textClassifier.js';
 import type { WorkerData, WorkerMessage, WorkerRequest } from './worker.js';
@@ -62,8 +63,8 @@ export class InferenceThread {
     return (answer as Extract<WorkerMessage, { kind: 'classified' }>).result;
   }
 
-  /** Splits a text into the model's tokens. */
-  async tokenize(text: string): Promise<readonly string[]> {
+  /** Splits a text into the tokens the model reads. */
+  async tokenize(text: string): Promise<readonly Token[]> {
     const answer = await this.#ask({ kind: 'tokenize', text });
     return (answer as Extract<WorkerMessage, { kind: 'tokenized' }>).tokens;
   }

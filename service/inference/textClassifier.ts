@@ -1,5 +1,6 @@
 import { AutoModelForSequenceClassification } from '@huggingface/transformers';
 import { type InferenceSession, Tensor } from 'onnxruntime-common';
+import type { Token } from './classification.js';
 import { ModelError } from './errors.js';
 import type { ModelFiles } from './modelFiles.js';
 import { TextTokenizer, type TokenIds } from './textTokenizer.js';
@@ -8,6 +9,8 @@ import { TextTokenizer, type TokenIds } from './textTokenizer.js';
 export interface BatchResult {
   /** Probabilities, n × labels, row by row. */
   readonly scores: Float32Array;
+  /** The model's outputs before softmax, n × labels, row by row. */
+  readonly logits: Float32Array;
   /** Tokens read of each text. */
   readonly tokens: Uint32Array;
   /** 1 where a text was longer than the model reads. */
@@ -74,6 +77,7 @@ export class TextClassifier {
     const encoded = texts.map((text) => this.#tokenizer.encode(text));
     const tokenized = performance.now();
     const scores = new Float32Array(texts.length * this.#labels);
+    const logits = new Float32Array(texts.length * this.#labels);
     const familiarity = this.#session.outputNames.includes('familiarity')
       ? new Float32Array(texts.length)
       : undefined;
@@ -81,16 +85,19 @@ export class TextClassifier {
     for (const run of runsOfSimilarLength(encoded)) {
       const rows = run.map((index) => encoded[index]!);
       const outputs = await this.#session.run(this.#feeds(rows));
-      const logits = outputs.logits!.data as Float32Array;
+      const computed = outputs.logits!.data as Float32Array;
       run.forEach((index, row) => {
         const first = row * this.#labels;
-        scores.set(softmax(logits.subarray(first, first + this.#labels)), index * this.#labels);
+        const ofText = computed.subarray(first, first + this.#labels);
+        logits.set(ofText, index * this.#labels);
+        scores.set(softmax(ofText), index * this.#labels);
         if (familiarity) familiarity[index] = outputs.familiarity!.data[row] as number;
       });
       paddedTokens += rows.length * rows[0]!.ids.length;
     }
     return {
       scores,
+      logits,
       tokens: Uint32Array.from(encoded, ({ ids }) => ids.length),
       truncated: Uint8Array.from(encoded, ({ truncated }) => Number(truncated)),
       ...(familiarity && { familiarity }),
@@ -100,8 +107,8 @@ export class TextClassifier {
     };
   }
 
-  /** Splits a text into tokens, special tokens left out. */
-  tokenize(text: string): string[] {
+  /** Splits a text into the tokens the model reads. */
+  tokenize(text: string): Token[] {
     return this.#tokenizer.tokenize(text);
   }
 

@@ -1,4 +1,5 @@
 import { AutoTokenizer, env, type PreTrainedTokenizer } from '@huggingface/transformers';
+import type { Token } from './classification.js';
 
 // The service never reaches out for a model: what it serves is on disk before it starts.
 env.allowRemoteModels = false;
@@ -44,32 +45,36 @@ export class TextTokenizer {
   /** Token ids of a text with the model's special tokens, at most the model's limit. */
   encode(text: string): TokenIds {
     const room = this.#maxTokens - this.#before.length - this.#after.length;
-    const ids = this.#firstTokens(text, room, (start) =>
-      this.#tokenizer.encode(start, { add_special_tokens: false }),
-    );
+    const ids = this.#firstIds(text, room);
     return {
       ids: [...this.#before, ...ids.slice(0, room), ...this.#after],
       truncated: ids.length > room,
     };
   }
 
-  /** Tokens of a text as text, special tokens left out, at most as many as the model reads. */
-  tokenize(text: string): string[] {
-    const room = this.#maxTokens - this.#before.length - this.#after.length;
-    return this.#firstTokens(text, room, (start) => this.#tokenizer.tokenize(start)).slice(0, room);
+  /** The tokens of a text as `encode` gives them, each with its piece of text. */
+  tokenize(text: string): Token[] {
+    const { ids } = this.encode(text);
+    const end = ids.length - this.#after.length;
+    return ids.map((id, index) => ({
+      id,
+      text: this.#tokenizer.decode([id], { clean_up_tokenization_spaces: false }),
+      special: index < this.#before.length || index >= end,
+    }));
   }
 
   /**
-   * More than `room` first tokens of a text, or all of them. A long text costs what the model reads
+   * Ids of more than `room` first tokens of a text, or all of them. A long text costs what the model reads
    * of it, not its whole length: only its start is tokenised, twice as much while that gives too few.
    */
-  #firstTokens<T>(text: string, room: number, tokenizeStart: (start: string) => T[]): T[] {
+  #firstIds(text: string, room: number): number[] {
+    const idsOf = (start: string) => this.#tokenizer.encode(start, { add_special_tokens: false });
     for (let length = room * CHARACTERS_PER_TOKEN; length < text.length; length *= 2) {
       const end = text.lastIndexOf(' ', length);
-      const tokens = end > 0 ? tokenizeStart(text.slice(0, end)) : [];
-      if (tokens.length > room) return tokens;
+      const ids = end > 0 ? idsOf(text.slice(0, end)) : [];
+      if (ids.length > room) return ids;
     }
-    return tokenizeStart(text);
+    return idsOf(text);
   }
 }
 

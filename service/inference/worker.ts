@@ -1,4 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads';
+import type { Token } from './classification.js';
 import type { ModelFiles } from './modelFiles.js';
 import { type BatchResult, TextClassifier } from './textClassifier.js';
 
@@ -19,7 +20,7 @@ export type WorkerMessage =
   | { readonly kind: 'ready' }
   | { readonly kind: 'unusable'; readonly message: string }
   | { readonly kind: 'classified'; readonly id: number; readonly result: BatchResult }
-  | { readonly kind: 'tokenized'; readonly id: number; readonly tokens: readonly string[] }
+  | { readonly kind: 'tokenized'; readonly id: number; readonly tokens: readonly Token[] }
   | { readonly kind: 'failed'; readonly id: number; readonly message: string };
 
 const port = parentPort!;
