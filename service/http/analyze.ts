@@ -1,11 +1,10 @@
 import Router from '@koa/router';
 import * as z from 'zod';
 import type { Classification, Classifier } from '../inference/classification.js';
-import { withAnswerTimeout } from './answerTimeout.js';
-import { setClassificationHeaders } from './classificationHeaders.js';
+import { classifyTexts } from './classifyTexts.js';
 import { readJsonBody } from './jsonBody.js';
 import type { Limits } from './limits.js';
-import { refuseTooManyTexts, textSchema } from './texts.js';
+import { textSchema } from './texts.js';
 import { validate } from './validate.js';
 
 /** The body of `POST /analyze`. */
@@ -34,13 +33,8 @@ export function analyzeRouter(classifier: Classifier, limits: Limits): Router {
     const body = await readJsonBody(ctx, limits.maxBodyBytes);
     const { text, top_k: topK } = validate(analyzeRequestSchema, body);
     const texts = typeof text === 'string' ? [text] : text;
-    refuseTooManyTexts(texts, limits.maxTexts);
-    ctx.state.texts = texts;
-    const classified = await withAnswerTimeout(ctx, limits.answerTimeoutMs, (signal) =>
-      classifier.classify(texts, signal),
-    );
-    setClassificationHeaders(ctx, classified);
-    const answers = classified.results.map(({ classifications }) => classifications);
+    const results = await classifyTexts(ctx, texts, classifier, limits);
+    const answers = results.map(({ classifications }) => classifications);
     if (topK === undefined) ctx.body = answers.map(best);
     else {
       const cut = answers.map((answer) => answer.slice(0, topK ?? answer.length));

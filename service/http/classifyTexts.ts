@@ -1,0 +1,30 @@
+import type { Context } from 'koa';
+import type { Classifier, TextResult } from '../inference/classification.js';
+import { withAnswerTimeout } from './answerTimeout.js';
+import { setClassificationHeaders } from './classificationHeaders.js';
+import type { Limits } from './limits.js';
+import { refuseTooManyTexts } from './texts.js';
+
+/**
+ * Runs the texts of a request through the classifier: the same limits, log and headers whichever
+ * protocol they came by.
+ *
+ * @param texts valid texts, at least one
+ * @returns a result a text, in order
+ * @throws RequestError 413 for too many texts, 503 when the answer takes too long
+ * @throws OverloadedError, ClosedError
+ */
+export async function classifyTexts(
+  ctx: Context,
+  texts: readonly string[],
+  classifier: Classifier,
+  limits: Limits,
+): Promise<readonly TextResult[]> {
+  refuseTooManyTexts(texts, limits.maxTexts);
+  ctx.state.texts = texts;
+  const classified = await withAnswerTimeout(ctx, limits.answerTimeoutMs, (signal) =>
+    classifier.classify(texts, signal),
+  );
+  setClassificationHeaders(ctx, classified);
+  return classified.results;
+}
