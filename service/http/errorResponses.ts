@@ -4,17 +4,28 @@ import { ClosedError, OverloadedError } from '../inference/errors.js';
 import { PROBLEM_TYPE, problem } from './problem.js';
 import { RequestError } from './requestError.js';
 
-/** Puts a refusal into a protocol's own words: the body and, where it is not JSON, its media type. */
-export type ErrorFormat = (error: RequestError, ctx: Context) => { body: object; type: string };
+/** Puts a refusal into a protocol's own words: the body, its media type and, where it differs, the status. */
+export type ErrorFormat = (
+  error: RequestError,
+  ctx: Context,
+) => { readonly body: object; readonly type: string; readonly status?: number };
 
 const problemFormat: ErrorFormat = (error, ctx) => ({
   body: problem(error, ctx.state.requestId),
   type: PROBLEM_TYPE,
 });
 
+/** Middleware of a router whose protocol has an error shape of its own. */
+export function answerErrorsAs(format: ErrorFormat): Middleware {
+  return (ctx, next) => {
+    ctx.state.errorFormat = format;
+    return next();
+  };
+}
+
 /**
- * Answers everything that goes wrong below it: one place where errors become statuses. A router may
- * set `ctx.state.errorFormat` for a protocol with an error shape of its own; the default is RFC 9457.
+ * Answers everything that goes wrong below it: one place where errors become statuses. The
+ * default shape is RFC 9457; a router may ask for another with `answerErrorsAs`.
  * Errors nobody expected are logged whole and answered without a word of their inside.
  */
 export function errorResponses(logger: Logger): Middleware {
@@ -28,11 +39,11 @@ export function errorResponses(logger: Logger): Middleware {
         logger.error({ requestId: ctx.state.requestId, err: thrown }, 'request failed');
       }
       const format: ErrorFormat = ctx.state.errorFormat ?? problemFormat;
-      const { body, type } = format(error, ctx);
-      ctx.status = error.status;
+      const { body, type, status = error.status } = format(error, ctx);
+      ctx.status = status;
       ctx.set(error.headers);
       ctx.body = body;
-      ctx.type = type;
+      ctx.set('Content-Type', type);
       ctx.state.problem = error.code;
     }
   };

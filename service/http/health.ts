@@ -1,5 +1,6 @@
 import Router from '@koa/router';
 import type { Lifecycle } from '../lifecycle.js';
+import { VERSION } from '../version.js';
 import { RequestError } from './requestError.js';
 
 /**
@@ -9,13 +10,17 @@ import { RequestError } from './requestError.js';
 export function healthRouter(lifecycle: Lifecycle): Router {
   const router = new Router();
   router.get('/livez', (ctx) => {
-    ctx.body = { status: 'alive' };
+    ctx.body = { status: 'alive', version: VERSION };
   });
   router.get('/readyz', (ctx) => {
-    if (lifecycle.draining) {
-      throw new RequestError('not-ready', 'The service is draining.', [], { 'Retry-After': '1' });
-    }
+    refuseWhileDraining(lifecycle);
     ctx.body = { status: 'ready' };
   });
   return router;
+}
+
+/** @throws RequestError 503 once the service takes no new work */
+export function refuseWhileDraining({ draining }: Lifecycle): void {
+  if (!draining) return;
+  throw new RequestError('not-ready', 'The service is draining.', [], { 'Retry-After': '1' });
 }

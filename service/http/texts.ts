@@ -1,7 +1,8 @@
 import * as z from 'zod';
 import { RequestError } from './requestError.js';
 
-const EXPECTED_TEXT = 'Expected a string with at least one visible character.';
+/** What is said of a text that is blank. */
+export const EXPECTED_TEXT = 'Expected a string with at least one visible character.';
 
 /** One text: a string that is not blank. The same for every protocol. */
 export const textSchema = z
