@@ -5,9 +5,14 @@ import { accessLog } from './http/accessLog.js';
 import { analyzeRouter } from './http/analyze.js';
 import { errorResponses } from './http/errorResponses.js';
 import { healthRouter } from './http/health.js';
+import { huggingFaceRouter } from './http/huggingFace.js';
 import type { Limits } from './http/limits.js';
 import { measureRequests, metricsRouter } from './http/metrics.js';
+import { openInferenceRouter } from './http/openInference.js';
 import { requestId } from './http/requestId.js';
+import { requireHost } from './http/requireHost.js';
+import { servedBy } from './http/servedBy.js';
+import { textEmbeddingsInferenceRouter } from './http/textEmbeddingsInference.js';
 import type { Classifier } from './inference/classification.js';
 import type { Lifecycle } from './lifecycle.js';
 import type { Metrics } from './metrics.js';
@@ -20,14 +25,19 @@ export interface AppParts {
   readonly logger: Logger;
   readonly logTexts: boolean;
   readonly metrics: Metrics;
+  /** Name of this replica. */
+  readonly replica: string;
 }
 
 /** The Koa application: middleware and routers in the order a request meets them. */
 export function createApp(parts: AppParts): Koa {
-  const { classifier, limits, lifecycle, logger, logTexts, metrics } = parts;
+  const { classifier, limits, lifecycle, logger, logTexts, metrics, replica } = parts;
   const router = new Router();
   for (const part of [
     analyzeRouter(classifier, limits),
+    textEmbeddingsInferenceRouter(classifier, limits, lifecycle),
+    huggingFaceRouter(classifier, limits),
+    openInferenceRouter(classifier, limits, lifecycle),
     healthRouter(lifecycle),
     metricsRouter(metrics),
   ]) {
@@ -38,9 +48,11 @@ export function createApp(parts: AppParts): Koa {
   app.silent = true;
   app.use(closeWhileDraining(lifecycle));
   app.use(requestId());
+  app.use(servedBy(replica));
   app.use(accessLog(logger, logTexts));
   app.use(measureRequests(metrics));
   app.use(errorResponses(logger));
+  app.use(requireHost());
   app.use(router.routes());
   app.use(router.allowedMethods());
   return app;

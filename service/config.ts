@@ -75,6 +75,12 @@ export const VARIABLES = {
     default: '1000',
     schema: wholeNumber(1, 600_000),
   }),
+  MAX_QUEUE_TOKENS: variable({
+    description:
+      'a request that would make more tokens than this wait is refused at once; bounds the memory of the queue',
+    default: '500000',
+    schema: wholeNumber(1, 100_000_000),
+  }),
   REQUEST_TIMEOUT_MS: variable({
     description: 'longest time to receive a request, and longest time to answer it, in ms',
     default: '10000',

@@ -9,7 +9,7 @@ const HELP = `The sentiment-analysis service. It is configured by environment va
 
 ${describeConfig()}
 
-Then: curl localhost:3000/analyze -H 'content-type: application/json' -d '{"text":"I love it."}'`;
+${tryIt(3000)}`;
 
 /** The models that come with the service: beside its sources, and beside its built files. */
 const MODELS = fileURLToPath(new URL('../model', import.meta.url));
@@ -39,7 +39,7 @@ export async function run(
 
 async function serveUntilSignal(config: Config): Promise<void> {
   const logger = createLogger(config.LOG_LEVEL);
-  const service = await startService(config, MODELS, logger);
+  const starting = startService(config, MODELS, logger);
   let signalled = false;
   const stop = async (signal: NodeJS.Signals) => {
     if (signalled) {
@@ -48,12 +48,24 @@ async function serveUntilSignal(config: Config): Promise<void> {
     }
     signalled = true;
     // Only an orchestrator sends SIGTERM, and it may still send requests here for a while.
-    const delay = signal === 'SIGTERM' ? config.DRAIN_DELAY_MS : 0;
-    logger.info({ signal, delayMs: delay }, 'draining');
-    await service.stop(delay);
+    const delayMs = signal === 'SIGTERM' ? config.DRAIN_DELAY_MS : 0;
+    logger.info({ signal, delayMs }, 'draining');
+    const service = await starting;
+    await service.stop(delayMs);
     logger.info('stopped');
     process.exit(0);
   };
+  // From the start: the first process of a container ignores signals that nothing listens for.
   process.on('SIGTERM', stop);
   process.on('SIGINT', stop);
+
+  const service = await starting;
+  if (process.stdout.isTTY) console.error(`\n${tryIt(service.port)}\n`);
+  // Whoever runs the service starts it anew; half a service would go on failing requests.
+  logger.fatal({ err: await service.failure }, 'stopping');
+  process.exit(1);
+}
+
+function tryIt(port: number): string {
+  return `Try: curl localhost:${port}/analyze -H 'content-type: application/json' -d '{"text":"I love it."}'`;
 }

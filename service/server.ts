@@ -1,7 +1,6 @@
-import { createServer, type Server } from 'node:http';
+import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
-import { PROBLEM_TYPE, problem } from './http/problem.js';
-import { type ProblemCode, RequestError } from './http/requestError.js';
+import type { MalformedHttp } from './http/malformedHttp.js';
 
 /** The service cannot listen where it was told to. */
 export class ListenError extends Error {
@@ -13,6 +12,19 @@ export interface ListenOptions {
   readonly port: number;
   /** Longest time to receive a request, in ms. */
   readonly requestTimeoutMs: number;
+  /** Answers what Node's parser refuses. */
+  readonly malformed: MalformedHttp;
+}
+
+/** A server that listens. */
+export interface Listening {
+  readonly address: AddressInfo;
+  /**
+   * Takes no new connections, ends those without a request under way, and waits for the others.
+   *
+   * @param withinMs ends what is still under way after this time, in ms
+   */
+  close(withinMs: number): Promise<void>;
 }
 
 /** Longer than the idle timeouts of common proxies, so that it is never this side that closes first. */
@@ -24,34 +36,55 @@ const KEEP_ALIVE_MS = 75_000;
  * @throws ListenError when the address is taken or not allowed
  */
 export async function listen(
-  handler: ReturnType<import('koa')['callback']>,
-  { host, port, requestTimeoutMs }: ListenOptions,
-): Promise<{ server: Server; address: AddressInfo }> {
+  handler: RequestListener,
+  { host, port, requestTimeoutMs, malformed }: ListenOptions,
+): Promise<Listening> {
   const server = createServer(
     {
       keepAliveTimeout: KEEP_ALIVE_MS,
       headersTimeout: requestTimeoutMs,
       requestTimeout: requestTimeoutMs,
       connectionsCheckingInterval: Math.min(1000, requestTimeoutMs),
+      // The application refuses a request without a host, in its own words.
+      requireHostHeader: false,
     },
     handler,
   );
-  server.on('clientError', answerMalformed);
+  server.on('clientError', malformed.clientError);
+  server.on('connect', malformed.connect);
+  // An expectation other than 100-continue may be ignored (RFC 9110, section 10.1.1).
+  server.on('checkExpectation', handler);
+  const unused = trackUnusedSockets(server);
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
       reject(new ListenError(`cannot listen on HOST=${host} PORT=${port}: ${reason(error)}`));
     });
     server.listen(port, host, resolve);
   });
-  return { server, address: server.address() as AddressInfo };
+  return {
+    address: server.address() as AddressInfo,
+    close(withinMs) {
+      return new Promise((resolve) => {
+        const timer = setTimeout(() => server.closeAllConnections(), withinMs);
+        server.close(() => {
+          clearTimeout(timer);
+          resolve();
+        });
+        for (const socket of unused) socket.destroy();
+      });
+    },
+  };
 }
 
-/** Closes a server: no new connections, idle ones closed, and waits for the requests under way. */
-export function close(server: Server): Promise<void> {
-  return new Promise((resolve) => {
-    server.close(() => resolve());
-    server.closeIdleConnections();
+/** Connections that have not brought a request yet: closing a server, Node would wait for them. */
+function trackUnusedSockets(server: Server): ReadonlySet<Socket> {
+  const unused = new Set<Socket>();
+  server.on('connection', (socket) => {
+    unused.add(socket);
+    socket.once('close', () => unused.delete(socket));
   });
+  server.on('request', ({ socket }) => unused.delete(socket));
+  return unused;
 }
 
 function reason(error: NodeJS.ErrnoException): string {
@@ -66,29 +99,4 @@ function reason(error: NodeJS.ErrnoException): string {
     default:
       return error.message;
   }
-}
-
-/** Answers what is not HTTP, too large or too slow: it never became a request that Koa could see. */
-function answerMalformed(error: NodeJS.ErrnoException, socket: Socket): void {
-  if (!socket.writable || error.code === 'ECONNRESET') {
-    socket.destroy();
-    return;
-  }
-  const [code, detail] = malformed(error);
-  const refusal = new RequestError(code, detail);
-  const body = JSON.stringify(problem(refusal));
-  socket.end(
-    `HTTP/1.1 ${refusal.status} ${refusal.title}\r\n` +
-      `Content-Type: ${PROBLEM_TYPE}\r\n` +
-      `Content-Length: ${Buffer.byteLength(body)}\r\n` +
-      `Connection: close\r\n\r\n${body}`,
-  );
-}
-
-function malformed({ code, message }: NodeJS.ErrnoException): [ProblemCode, string] {
-  if (code === 'HPE_HEADER_OVERFLOW')
-    return ['headers-too-large', 'Expected at most 16 KiB of headers.'];
-  if (code === 'ERR_HTTP_REQUEST_TIMEOUT')
-    return ['request-timeout', 'The request did not arrive in time.'];
-  return ['malformed-http', message];
 }

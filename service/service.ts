@@ -1,18 +1,23 @@
+import { hostname } from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { createApp } from './app.js';
 import type { Config } from './config.js';
+import { malformedHttp } from './http/malformedHttp.js';
 import { BatchingClassifier } from './inference/batchingClassifier.js';
 import { inferenceThreads } from './inference/cpus.js';
 import { openModel } from './inference/modelFiles.js';
 import type { Lifecycle } from './lifecycle.js';
 import { Metrics } from './metrics.js';
-import { close, listen } from './server.js';
+import { listen } from './server.js';
+import { VERSION } from './version.js';
 
 /** A service that answers. */
 export interface RunningService {
   /** Port it listens on. */
   readonly port: number;
+  /** Resolves when the service cannot go on, with the reason. */
+  readonly failure: Promise<Error>;
   /**
    * Fails readiness, goes on serving for `delayMs`, then closes and waits for the requests under way.
    */
@@ -33,9 +38,9 @@ export async function startService(
   const files = await openModel(config.MODEL, modelsDirectory);
   const threads = config.THREADS ?? inferenceThreads();
   const metrics = new Metrics();
-  const classifier = await BatchingClassifier.start(files, {
-    threads,
+  const classifier = await BatchingClassifier.start(files, threads, {
     maxQueueWaitMs: config.MAX_QUEUE_WAIT_MS,
+    maxQueueTokens: config.MAX_QUEUE_TOKENS,
     observer: metrics,
   });
   metrics.describe(classifier.model, classifier);
@@ -51,19 +56,30 @@ export async function startService(
     logger,
     logTexts: config.LOG_TEXTS,
     metrics,
+    replica: hostname(),
   });
-  const { server, address } = await listen(app.callback(), {
+  const server = await listen(app.callback(), {
     host: config.HOST,
     port: config.PORT,
     requestTimeoutMs: config.REQUEST_TIMEOUT_MS,
+    malformed: malformedHttp(logger),
+  }).catch(async (error) => {
+    await classifier.close();
+    throw error;
   });
-  logger.info({ ...classifier.model, threads, host: config.HOST, port: address.port }, 'serving');
+  const { port } = server.address;
+  logger.info(
+    { version: VERSION, model: classifier.model, threads, host: config.HOST, port },
+    'serving',
+  );
   return {
-    port: address.port,
+    port,
+    failure: classifier.failure,
     async stop(delayMs) {
       lifecycle.draining = true;
       await delay(delayMs);
-      await close(server);
+      // What was accepted may still be received and then answered.
+      await server.close(2 * config.REQUEST_TIMEOUT_MS);
       await classifier.close();
     },
   };

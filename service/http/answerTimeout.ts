@@ -17,7 +17,7 @@ export async function withAnswerTimeout<T>(
     'Retry-After': '1',
   });
   const timer = setTimeout(() => controller.abort(timeout), milliseconds);
-  const gone = () => controller.abort(new RequestError('request-timeout', 'The client went away.'));
+  const gone = () => controller.abort(new RequestError('client-gone', 'The client went away.'));
   ctx.res.once('close', gone);
   try {
     return await work(controller.signal);

@@ -1,15 +1,28 @@
+import type { IncomingMessage } from 'node:http';
 import type { Context } from 'koa';
 import { RequestError } from './requestError.js';
+
+/** `application/json` and types built on it, such as `application/cloudevents+json`. */
+const JSON_TYPE = /^application\/([\w.-]+\+)?json$/i;
+
+/** JSON is UTF-8 (RFC 8259, section 8.1). */
+const utf8 = new TextDecoder('utf-8', { fatal: true });
 
 /**
  * Reads a request's body as JSON.
  *
  * @param maxBytes largest body
+ * @param options.untyped whether a body without a Content-Type is taken for JSON
  * @throws RequestError 415 for another media type or an encoded body, 413 for a larger body, 400
  *   for malformed JSON or a body that ends early
  */
-export async function readJsonBody(ctx: Context, maxBytes: number): Promise<unknown> {
-  if (!ctx.is('json', '+json')) {
+export async function readJsonBody(
+  ctx: Context,
+  maxBytes: number,
+  { untyped = false } = {},
+): Promise<unknown> {
+  const type = ctx.request.type || (untyped ? 'application/json' : '');
+  if (!JSON_TYPE.test(type)) {
     const found = ctx.get('Content-Type') || 'no Content-Type';
     throw new RequestError(
       'unsupported-media-type',
@@ -27,38 +40,36 @@ export async function readJsonBody(ctx: Context, maxBytes: number): Promise<unkn
       { 'Accept-Encoding': 'identity' },
     );
   }
-  return parseJson(await readText(ctx, maxBytes));
+  return parseJson(await readBody(ctx, maxBytes));
 }
 
-/** Collects the body; one that is too large is refused at the first byte beyond the limit. */
-async function readText(ctx: Context, maxBytes: number): Promise<string> {
-  if (Number(ctx.get('Content-Length')) > maxBytes) throw tooLarge(maxBytes);
+/** Collects the body; of one that is too large the rest is read past, so that the client sees the answer. */
+async function readBody({ req }: Context, maxBytes: number): Promise<Buffer> {
+  if (Number(req.headers['content-length']) > maxBytes) throw tooLarge(req, maxBytes);
   const chunks: Buffer[] = [];
   let bytes = 0;
   try {
-    for await (const chunk of ctx.req) {
+    for await (const chunk of req.iterator({ destroyOnReturn: false })) {
       bytes += chunk.length;
-      if (bytes > maxBytes) throw tooLarge(maxBytes);
+      if (bytes > maxBytes) throw tooLarge(req, maxBytes);
       chunks.push(chunk);
     }
   } catch (error) {
     if (error instanceof RequestError) throw error;
-    throw new RequestError('malformed-http', 'The body ended before its announced length.');
+    throw new RequestError('client-gone', 'The body ended before its announced length.');
   }
-  return Buffer.concat(chunks).toString('utf8');
+  return Buffer.concat(chunks);
 }
 
-function tooLarge(maxBytes: number): RequestError {
-  // The rest of the body is not read, so the connection cannot serve another request.
-  return new RequestError('body-too-large', `Expected at most ${maxBytes} bytes.`, [], {
-    Connection: 'close',
-  });
+function tooLarge(req: IncomingMessage, maxBytes: number): RequestError {
+  req.resume();
+  return new RequestError('body-too-large', `Expected at most ${maxBytes} bytes.`);
 }
 
-function parseJson(body: string): unknown {
+function parseJson(body: Buffer): unknown {
   try {
-    return JSON.parse(body);
+    return JSON.parse(utf8.decode(body));
   } catch (error) {
-    throw new RequestError('malformed-json', `Expected JSON: ${(error as Error).message}`);
+    throw new RequestError('malformed-json', `Expected JSON in UTF-8: ${(error as Error).message}`);
   }
 }

@@ -17,6 +17,8 @@ export const PROBLEMS = {
   'too-many-texts': [413, 'There are too many texts'],
   'unsupported-media-type': [415, 'The body is of a type that is not supported'],
   'headers-too-large': [431, 'The headers are too large'],
+  // Nobody sees this one; the log and the metrics name it as nginx does.
+  'client-gone': [499, 'The client went away'],
   'internal-error': [500, 'Something went wrong in the service'],
   'not-implemented': [501, 'The method is not known'],
   overloaded: [503, 'The service is overloaded'],

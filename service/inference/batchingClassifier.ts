@@ -7,7 +7,7 @@ import type {
 } from './classification.js';
 import { ClosedError, OverloadedError } from './errors.js';
 import { FairQueue } from './fairQueue.js';
-import { InferenceThread } from './inferenceThread.js';
+import { InferenceThread, type ModelThread } from './inferenceThread.js';
 import type { ModelFiles } from './modelFiles.js';
 import { ServiceRate } from './serviceRate.js';
 import type { BatchResult } from './textClassifier.js';
@@ -20,6 +20,8 @@ export interface Batch {
   readonly paddedTokens: number;
   readonly tokenizeMs: number;
   readonly inferMs: number;
+  /** Familiarity of each text, where the model says it. */
+  readonly familiarity?: Float32Array;
 }
 
 /** Told of what happens inside, for metrics. */
@@ -31,10 +33,10 @@ export interface InferenceObserver {
 }
 
 export interface BatchingOptions {
-  /** Worker threads, each with a model of its own: threads that share nothing wait for nothing. */
-  readonly threads: number;
-  /** Texts that would wait longer are refused, in ms. */
+  /** Requests that would wait longer for their turn are refused, in ms. */
   readonly maxQueueWaitMs: number;
+  /** Requests that would make more tokens wait are refused; estimated tokens. */
+  readonly maxQueueTokens: number;
   readonly observer?: InferenceObserver;
 }
 
@@ -64,7 +66,7 @@ interface Text {
 }
 
 interface Lane {
-  readonly thread: InferenceThread;
+  readonly thread: ModelThread;
   /** Batches given to the thread and not answered yet. */
   batches: number;
   /** When the thread's last batch was answered or, if it was idle, given, in ms. */
@@ -80,33 +82,36 @@ interface Lane {
  */
 export class BatchingClassifier implements Classifier {
   readonly model: ModelInfo;
+  /** Resolves with the reason once a thread has ended by itself. */
+  readonly failure: Promise<Error>;
   readonly #lanes: readonly Lane[];
   readonly #queue = new FairQueue<Text>();
-  readonly #maxQueueWaitMs: number;
-  readonly #observer: InferenceObserver | undefined;
+  readonly #options: BatchingOptions;
   readonly #rate: ServiceRate;
   #computing = 0;
   #closed = false;
 
-  private constructor(
-    model: ModelInfo,
-    threads: readonly InferenceThread[],
-    { maxQueueWaitMs, observer }: BatchingOptions,
-  ) {
+  /** @param threads each with a model of its own: threads that share nothing wait for nothing */
+  constructor(model: ModelInfo, threads: readonly ModelThread[], options: BatchingOptions) {
     this.model = model;
+    this.failure = Promise.race(threads.map(({ failure }) => failure));
     this.#lanes = threads.map((thread) => ({ thread, batches: 0, since: 0 }));
-    this.#maxQueueWaitMs = maxQueueWaitMs;
-    this.#observer = observer;
-    this.#rate = new ServiceRate(threads.length);
+    this.#options = options;
+    const slowest = Math.min(...threads.map(({ tokensPerMs }) => tokensPerMs));
+    this.#rate = new ServiceRate(threads.length, slowest);
   }
 
   /**
-   * Starts the threads and waits until each has loaded and warmed up the model.
+   * Starts worker threads and waits until each has loaded and warmed up the model.
    *
    * @throws ModelError when the model cannot be used
    */
-  static async start(files: ModelFiles, options: BatchingOptions): Promise<BatchingClassifier> {
-    const starting = Array.from({ length: options.threads }, () =>
+  static async start(
+    files: ModelFiles,
+    threadCount: number,
+    options: BatchingOptions,
+  ): Promise<BatchingClassifier> {
+    const starting = Array.from({ length: threadCount }, () =>
       InferenceThread.start({ files, threads: 1 }),
     );
     const started = await Promise.allSettled(starting);
@@ -174,15 +179,16 @@ export class BatchingClassifier implements Classifier {
     return Math.min(tokens, this.model.maxTokens);
   }
 
+  /** @throws OverloadedError when the texts would wait too long, or too many would wait */
   #admit(weights: readonly number[]): void {
-    const ahead = this.#queue.weightAhead(weights);
-    if (ahead === 0) return;
-    const wait = this.#rate.milliseconds(ahead + this.#computing);
-    if (wait <= this.#maxQueueWaitMs) return;
-    this.#observer?.refused();
-    const excess =
-      this.#rate.milliseconds(this.#queue.weight + this.#computing) - this.#maxQueueWaitMs;
-    throw new OverloadedError(Math.max(1, Math.ceil(excess / 1000)));
+    if (this.#queue.size === 0) return;
+    const { maxQueueWaitMs, maxQueueTokens, observer } = this.#options;
+    const wait = this.#rate.milliseconds(this.#queue.weightAhead(weights) + this.#computing);
+    const tokens = weights.reduce((sum, weight) => sum + weight, this.#queue.weight);
+    if (wait <= maxQueueWaitMs && tokens <= maxQueueTokens) return;
+    observer?.refused();
+    const whole = this.#rate.milliseconds(this.#queue.weight + this.#computing);
+    throw new OverloadedError(Math.max(1, Math.ceil((whole - maxQueueWaitMs) / 1000)));
   }
 
   #cancel(request: Request, reason: unknown): void {
@@ -211,9 +217,10 @@ export class BatchingClassifier implements Classifier {
     if (lane.batches++ === 0) lane.since = now;
     const weight = texts.reduce((sum, text) => sum + text.weight, 0);
     this.#computing += weight;
+    const full = this.#queue.size > 0;
     for (const { request, arrived } of texts) {
       request.timings.queue = Math.max(request.timings.queue, now - arrived);
-      this.#observer?.waited(now - arrived);
+      this.#options.observer?.waited(now - arrived);
     }
     lane.thread
       .classify(texts.map(({ text }) => text))
@@ -225,7 +232,8 @@ export class BatchingClassifier implements Classifier {
       )
       .finally(() => {
         const then = performance.now();
-        this.#rate.record(weight, then - lane.since);
+        // A batch that was cut short by an empty queue says nothing of the speed under load.
+        if (full) this.#rate.record(weight, then - lane.since);
         lane.since = then;
         lane.batches--;
         this.#computing -= weight;
@@ -234,13 +242,14 @@ export class BatchingClassifier implements Classifier {
   }
 
   #answer(texts: readonly Text[], result: BatchResult): void {
-    const { tokenizeMs, inferMs, paddedTokens } = result;
-    this.#observer?.batch({
+    const { tokenizeMs, inferMs, paddedTokens, familiarity } = result;
+    this.#options.observer?.batch({
       texts: texts.length,
       tokens: result.tokens.reduce((sum, count) => sum + count, 0),
       paddedTokens,
       tokenizeMs,
       inferMs,
+      ...(familiarity && { familiarity }),
     });
     texts.forEach(({ request, index }, row) => {
       request.results[index] = textResult(this.model.labels, result, row);

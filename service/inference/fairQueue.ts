@@ -11,6 +11,8 @@ interface Entry<T> {
   /** Virtual start time; the queue serves the smallest first. */
   readonly tag: number;
   readonly flow: Flow;
+  /** Batches that took an entry behind this one and left this one. */
+  overtaken: number;
 }
 
 /**
@@ -18,6 +20,9 @@ interface Entry<T> {
  * narrow enough that choosing costs less than it saves.
  */
 const WINDOW = 256;
+
+/** How many batches may overtake an entry; the one after takes it and those before it first. */
+export const MOST_OVERTAKEN = 8;
 
 /**
  * A queue of texts that is fair between requests and cuts batches of similar length.
@@ -28,12 +33,12 @@ const WINDOW = 256;
  * equal share. So a text that comes alone does not wait behind all texts of a large request, and a
  * stream of such texts does not starve the large request.
  *
- * Every batch holds the entry whose turn it is, so an entry with n entries before it leaves the
- * queue within n + 1 batches; the rest of the batch are those of the next entries that are closest
- * to it in length, so that little is padded.
+ * Every batch holds the entry whose turn it is; the rest are those of the next entries that are
+ * closest to it in length, so that little is padded. No entry is overtaken by more than
+ * `MOST_OVERTAKEN` batches for the sake of length.
  */
 export class FairQueue<T> {
-  #entries: Entry<T>[] = [];
+  readonly #entries: Entry<T>[] = [];
   #virtualTime = 0;
   #weight = 0;
   #flows = 0;
@@ -51,10 +56,11 @@ export class FairQueue<T> {
   /** Estimated tokens that would be served before the last text of a request that came now. */
   weightAhead(weights: readonly number[]): number {
     const lastTag = weights.slice(0, -1).reduce((tag, weight) => tag + weight, this.#virtualTime);
-    const end = this.#endOf(lastTag);
-    let ahead = 0;
-    for (let index = 0; index < end; index++) ahead += this.#entries[index]!.weight;
-    return ahead;
+    let behind = 0;
+    for (let index = this.#endOf(lastTag); index < this.#entries.length; index++) {
+      behind += this.#entries[index]!.weight;
+    }
+    return this.#weight - behind;
   }
 
   /** Adds the texts of one request, at least one. */
@@ -63,7 +69,7 @@ export class FairQueue<T> {
     this.#flows++;
     let tag = this.#virtualTime;
     for (const { item, weight } of items) {
-      this.#entries.splice(this.#endOf(tag), 0, { item, weight, tag, flow });
+      this.#entries.splice(this.#endOf(tag), 0, { item, weight, tag, flow, overtaken: 0 });
       this.#weight += weight;
       tag += weight;
     }
@@ -75,37 +81,45 @@ export class FairQueue<T> {
    * @param budget most tokens of the batch after padding (longest text × texts); one text may exceed it
    */
   takeBatch(budget: number): T[] {
-    const head = this.#entries[0];
+    const window = this.#entries.slice(0, WINDOW);
+    const head = window[0];
     if (!head) return [];
     const flows = this.#flows;
-    const distance = (entry: Entry<T>) => Math.abs(entry.weight - head.weight);
-    const candidates = this.#entries.slice(0, WINDOW).sort((a, b) => distance(a) - distance(b));
-    const batch: Entry<T>[] = [];
+    const batch = new Set<Entry<T>>();
     let longest = 0;
-    for (const entry of candidates) {
+    for (const entry of inOrderOfChoice(window)) {
       longest = Math.max(longest, entry.weight);
-      if (batch.length > 0 && longest * (batch.length + 1) > budget) break;
-      batch.push(entry);
+      if (batch.size > 0 && longest * (batch.size + 1) > budget) break;
+      batch.add(entry);
     }
-    const served = this.#leave(new Set(batch));
+    const last = window.findLastIndex((entry) => batch.has(entry));
+    const passed = window.slice(0, last).filter((entry) => !batch.has(entry));
+    for (const entry of passed) entry.overtaken++;
+    this.#entries.splice(0, last + 1, ...passed);
+    const served = this.#account(batch);
     this.#virtualTime = Math.max(head.tag, this.#virtualTime + served / flows);
-    return batch.map((entry) => entry.item);
+    return Array.from(batch, ({ item }) => item);
   }
 
   /** Removes every entry the predicate holds for. */
   remove(matches: (item: T) => boolean): void {
-    this.#leave(new Set(this.#entries.filter((entry) => matches(entry.item))));
+    const leaving = this.#entries.filter(({ item }) => matches(item));
+    if (leaving.length === 0) return;
+    const gone = new Set(leaving);
+    const staying = this.#entries.filter((entry) => !gone.has(entry));
+    this.#entries.length = 0;
+    for (const entry of staying) this.#entries.push(entry);
+    this.#account(leaving);
   }
 
-  /** Lets entries go and returns their weight. */
-  #leave(leaving: ReadonlySet<Entry<T>>): number {
+  /** Takes entries that left out of the sums, and returns their weight. */
+  #account(left: Iterable<Entry<T>>): number {
     let weight = 0;
-    for (const entry of leaving) {
+    for (const entry of left) {
       weight += entry.weight;
       if (--entry.flow.waiting === 0) this.#flows--;
     }
     this.#weight -= weight;
-    this.#entries = this.#entries.filter((entry) => !leaving.has(entry));
     return weight;
   }
 
@@ -120,4 +134,21 @@ export class FairQueue<T> {
     }
     return low;
   }
+}
+
+/**
+ * The entries of a window in the order in which a batch takes them: the closest in length to the
+ * first one first, but nothing behind an entry that was overtaken often enough before that entry.
+ */
+function inOrderOfChoice<T>(window: readonly Entry<T>[]): Entry<T>[] {
+  const wanted = window[0]!.weight;
+  let group = 0;
+  return window
+    .map((entry) => ({
+      entry,
+      distance: Math.abs(entry.weight - wanted),
+      group: entry.overtaken < MOST_OVERTAKEN ? group : group++,
+    }))
+    .sort((a, b) => a.group - b.group || a.distance - b.distance)
+    .map(({ entry }) => entry);
 }

@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import type { Token } from './classification.js';
-import { ModelError } from './errors.js';
+import { ClosedError, ModelError } from './errors.js';
 import type { BatchResult } from './textClassifier.js';
 import type { WorkerData, WorkerMessage, WorkerRequest } from './worker.js';
 
@@ -10,6 +10,20 @@ const WORKER = new URL(
   import.meta.url,
 );
 
+/** A model that works on its own while others do. */
+export interface ModelThread {
+  /** Tokens it computed in a millisecond when it was warmed up. */
+  readonly tokensPerMs: number;
+  /** Resolves with the reason if it ends without having been closed. */
+  readonly failure: Promise<Error>;
+  /** Classifies a batch of texts. Batches are computed one after the other, in the order asked. */
+  classify(texts: readonly string[]): Promise<BatchResult>;
+  /** Splits a text into the tokens the model reads. */
+  tokenize(text: string): Promise<readonly Token[]>;
+  /** Ends it; what it was asked and has not answered fails. */
+  close(): Promise<void>;
+}
+
 interface Waiter {
   readonly resolve: (message: WorkerMessage) => void;
   readonly reject: (error: Error) => void;
@@ -18,59 +32,58 @@ interface Waiter {
 type Question = WorkerRequest extends infer R ? (R extends unknown ? Omit<R, 'id'> : never) : never;
 
 /** A worker thread with a model of its own, as promises. */
-export class InferenceThread {
+export class InferenceThread implements ModelThread {
+  readonly tokensPerMs: number;
+  readonly failure: Promise<Error>;
   readonly #worker: Worker;
   readonly #waiters = new Map<number, Waiter>();
   #nextId = 0;
+  #closed = false;
 
-  private constructor(worker: Worker) {
+  private constructor(worker: Worker, tokensPerMs: number) {
+    this.tokensPerMs = tokensPerMs;
     this.#worker = worker;
-    worker.on('message', (message: WorkerMessage) => {
-      if (!('id' in message)) return;
-      const waiter = this.#waiters.get(message.id);
-      this.#waiters.delete(message.id);
-      if (message.kind === 'failed') waiter?.reject(new Error(message.message));
-      else waiter?.resolve(message);
-    });
-    worker.on('exit', () => {
-      for (const { reject } of this.#waiters.values())
-        reject(new Error('The inference thread ended.'));
-      this.#waiters.clear();
+    worker.on('message', (message: WorkerMessage) => this.#answer(message));
+    this.failure = new Promise((resolve) => {
+      worker.on('error', (error) => this.#end(error, resolve));
+      worker.on('exit', (code) =>
+        this.#end(new Error(`The inference thread ended with exit code ${code}.`), resolve),
+      );
     });
   }
 
   /**
    * Starts a thread and waits until its model is loaded and warm.
    *
+   * @param script the worker's module; another one stands in for it in tests
    * @throws ModelError when the model cannot be used
    */
-  static async start(data: WorkerData): Promise<InferenceThread> {
-    const worker = new Worker(WORKER, { workerData: data });
+  static async start(data: WorkerData, script: URL = WORKER): Promise<InferenceThread> {
+    const worker = new Worker(script, { workerData: data });
     const first = await new Promise<WorkerMessage>((resolve, reject) => {
       worker.once('message', resolve);
       worker.once('error', reject);
+      worker.once('exit', (code) =>
+        reject(new Error(`The inference thread ended with exit code ${code} at its start.`)),
+      );
     });
-    if (first.kind === 'unusable') {
-      await worker.terminate();
-      throw new ModelError(first.message);
-    }
-    return new InferenceThread(worker);
+    if (first.kind === 'ready') return new InferenceThread(worker, first.tokensPerMs);
+    await worker.terminate();
+    throw new ModelError(first.kind === 'unusable' ? first.message : `unexpected ${first.kind}`);
   }
 
-  /** Classifies a batch of texts. Batches are computed one after the other, in the order asked. */
   async classify(texts: readonly string[]): Promise<BatchResult> {
     const answer = await this.#ask({ kind: 'classify', texts });
     return (answer as Extract<WorkerMessage, { kind: 'classified' }>).result;
   }
 
-  /** Splits a text into the tokens the model reads. */
   async tokenize(text: string): Promise<readonly Token[]> {
     const answer = await this.#ask({ kind: 'tokenize', text });
     return (answer as Extract<WorkerMessage, { kind: 'tokenized' }>).tokens;
   }
 
-  /** Ends the thread; what it was asked and has not answered fails. */
   async close(): Promise<void> {
+    this.#closed = true;
     await this.#worker.terminate();
   }
 
@@ -80,5 +93,20 @@ export class InferenceThread {
       this.#waiters.set(id, { resolve, reject });
       this.#worker.postMessage({ ...question, id });
     });
+  }
+
+  #answer(message: WorkerMessage): void {
+    if (!('id' in message)) return;
+    const waiter = this.#waiters.get(message.id);
+    this.#waiters.delete(message.id);
+    if (message.kind === 'failed') waiter?.reject(message.error);
+    else waiter?.resolve(message);
+  }
+
+  #end(reason: Error, fail: (error: Error) => void): void {
+    const error = this.#closed ? new ClosedError() : reason;
+    for (const { reject } of this.#waiters.values()) reject(error);
+    this.#waiters.clear();
+    if (!this.#closed) fail(error);
   }
 }

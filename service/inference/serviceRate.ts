@@ -2,27 +2,27 @@
 const SMOOTHING = 0.1;
 
 /**
- * How fast the threads compute, learnt from the batches they finish; turns waiting tokens into
- * expected waiting time.
+ * How fast the threads compute under load, learnt from the batches they finish; turns waiting
+ * tokens into expected waiting time.
  */
 export class ServiceRate {
   readonly #threads: number;
-  /** Estimated tokens one thread computes in a millisecond; undefined until a batch was measured. */
-  #tokensPerMs: number | undefined;
+  #tokensPerMs: number;
 
-  constructor(threads: number) {
+  /** @param tokensPerMs what one thread computes in a millisecond, as a first guess */
+  constructor(threads: number, tokensPerMs: number) {
     this.#threads = threads;
+    this.#tokensPerMs = tokensPerMs;
   }
 
-  /** Notes that one thread computed `tokens` in `milliseconds`. */
+  /** Notes that one thread computed a full batch of `tokens` in `milliseconds`. */
   record(tokens: number, milliseconds: number): void {
     const measured = tokens / Math.max(milliseconds, 0.01);
-    const average = this.#tokensPerMs ?? measured;
-    this.#tokensPerMs = average + SMOOTHING * (measured - average);
+    this.#tokensPerMs += SMOOTHING * (measured - this.#tokensPerMs);
   }
 
-  /** Expected time for all threads together to compute `tokens`, in ms; 0 before the first batch. */
+  /** Expected time for all threads together to compute `tokens`, in ms. */
   milliseconds(tokens: number): number {
-    return this.#tokensPerMs === undefined ? 0 : tokens / (this.#tokensPerMs * this.#threads);
+    return tokens / (this.#tokensPerMs * this.#threads);
   }
 }

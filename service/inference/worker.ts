@@ -17,11 +17,11 @@ export type WorkerRequest =
 
 /** What the worker says: first once that it is ready or why not, then an answer a request. */
 export type WorkerMessage =
-  | { readonly kind: 'ready' }
+  | { readonly kind: 'ready'; readonly tokensPerMs: number }
   | { readonly kind: 'unusable'; readonly message: string }
   | { readonly kind: 'classified'; readonly id: number; readonly result: BatchResult }
   | { readonly kind: 'tokenized'; readonly id: number; readonly tokens: readonly Token[] }
-  | { readonly kind: 'failed'; readonly id: number; readonly message: string };
+  | { readonly kind: 'failed'; readonly id: number; readonly error: Error };
 
 const port = parentPort!;
 const { files, threads } = workerData as WorkerData;
@@ -34,18 +34,30 @@ async function answer(classifier: TextClassifier, request: WorkerRequest): Promi
       ? { kind: 'classified', id, result: await classifier.classify(request.texts) }
       : { kind: 'tokenized', id, tokens: classifier.tokenize(request.text) };
   } catch (error) {
-    return { kind: 'failed', id, message: (error as Error).message };
+    return { kind: 'failed', id, error: error as Error };
   }
+}
+
+/** The first runs allocate memory and compile the code; no client shall wait for that. */
+async function warmUp(classifier: TextClassifier): Promise<number> {
+  const longest = [Array(files.info.maxTokens).fill('warm').join(' ')];
+  for (const texts of [['warm'], Array(16).fill('warm up'), longest]) {
+    await classifier.classify(texts);
+  }
+  const started = performance.now();
+  await classifier.classify(longest);
+  return files.info.maxTokens / (performance.now() - started);
 }
 
 try {
   const classifier = await TextClassifier.load(files, threads);
-  // The first runs allocate memory and compile the tokenizer's code; no client shall wait for that.
-  for (const length of [1, 16, files.info.maxTokens]) {
-    await classifier.classify([Array(length).fill('warm').join(' ')]);
-  }
-  port.on('message', async (request: WorkerRequest) => say(await answer(classifier, request)));
-  say({ kind: 'ready' });
+  const tokensPerMs = await warmUp(classifier);
+  // Batches wait for each other here: one that is computed in several runs would let others in between.
+  let last: Promise<void> = Promise.resolve();
+  port.on('message', (request: WorkerRequest) => {
+    last = last.then(async () => say(await answer(classifier, request)));
+  });
+  say({ kind: 'ready', tokensPerMs });
 } catch (error) {
   say({ kind: 'unusable', message: (error as Error).message });
 }

@@ -1,0 +1,54 @@
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
+import { STATUS_CODES } from 'node:http';
+import type { Duplex } from 'node:stream';
+import type { Logger } from 'pino';
+import { PROBLEM_TYPE, problem } from './problem.js';
+import { RequestError } from './requestError.js';
+
+/** Answers on a bare socket what never became a request that the application could see. */
+export interface MalformedHttp {
+  /** What is not HTTP, too large or too slow. */
+  clientError(error: NodeJS.ErrnoException, socket: Duplex): void;
+  /** A request for a tunnel. */
+  connect(request: IncomingMessage, socket: Duplex): void;
+}
+
+/** Refuses in the same words as the application does: a problem response with a request id. */
+export function malformedHttp(logger: Logger): MalformedHttp {
+  function refuse(error: RequestError, socket: Duplex): void {
+    const requestId = randomUUID();
+    const { code, status } = error;
+    logger.info({ requestId, status, problem: code }, 'request');
+    const body = JSON.stringify(problem(error, requestId));
+    socket.end(
+      `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n` +
+        `X-Request-Id: ${requestId}\r\n` +
+        `Content-Type: ${PROBLEM_TYPE}\r\n` +
+        `Content-Length: ${Buffer.byteLength(body)}\r\n` +
+        `Connection: close\r\n\r\n${body}`,
+    );
+  }
+  return {
+    clientError(error, socket) {
+      if (!socket.writable || error.code === 'ECONNRESET') socket.destroy();
+      else refuse(malformed(error), socket);
+    },
+    connect(_request, socket) {
+      // A client that is gone before the answer shall not end the process.
+      socket.on('error', () => socket.destroy());
+      refuse(new RequestError('not-implemented', 'The method CONNECT is not known here.'), socket);
+    },
+  };
+}
+
+function malformed({ code, message }: NodeJS.ErrnoException): RequestError {
+  switch (code) {
+    case 'HPE_HEADER_OVERFLOW':
+      return new RequestError('headers-too-large', 'Expected at most 16 KiB of headers.');
+    case 'ERR_HTTP_REQUEST_TIMEOUT':
+      return new RequestError('request-timeout', 'The request did not arrive in time.');
+    default:
+      return new RequestError('malformed-http', message);
+  }
+}

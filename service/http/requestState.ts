@@ -1,0 +1,15 @@
+import type { ErrorFormat } from './errorResponses.js';
+import type { ProblemCode } from './requestError.js';
+
+declare module 'koa' {
+  /** What the parts of the application leave for each other on `ctx.state`. */
+  interface DefaultState {
+    requestId: string;
+    /** The texts of the request, once it was found valid. */
+    texts?: readonly string[];
+    /** Why the request was refused. */
+    problem?: ProblemCode;
+    /** How the request's protocol words a refusal; unset: as a problem response. */
+    errorFormat?: ErrorFormat;
+  }
+}
