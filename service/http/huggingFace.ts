@@ -1,0 +1,96 @@
+import Router from '@koa/router';
+import type { Context } from 'koa';
+import * as z from 'zod';
+import type { Classification, Classifier, TextResult } from '../inference/classification.js';
+import { classifyTexts } from './classifyTexts.js';
+import { answerErrorsAs, type ErrorFormat } from './errorResponses.js';
+import { readJsonBody } from './jsonBody.js';
+import type { Limits } from './limits.js';
+import { RequestError } from './requestError.js';
+import { textSchema } from './texts.js';
+import { validate } from './validate.js';
+
+const FUNCTIONS = ['softmax', 'sigmoid', 'none'] as const;
+type FunctionToApply = (typeof FUNCTIONS)[number];
+
+const EXPECTED_TOP_K = 'Expected a whole number of at least 1, or null for all labels.';
+
+/** The body of a text-classification request. Unknown members are ignored: clients send some of their own. */
+export const textClassificationRequestSchema = z.object(
+  {
+    inputs: z
+      .union([textSchema, z.array(textSchema).min(1, 'Expected at least one text.')], {
+        error: 'Expected a text or an array of texts.',
+      })
+      .describe('A text or an array of texts.'),
+    parameters: z
+      .object(
+        {
+          top_k: z
+            .int(EXPECTED_TOP_K)
+            .min(1, EXPECTED_TOP_K)
+            .nullish()
+            .describe('How many labels a text to answer, best first; null, the default, for all.'),
+          function_to_apply: z
+            .enum(FUNCTIONS, 'Expected "softmax", "sigmoid", "none" or null.')
+            .nullish()
+            .describe('What makes scores of the logits; softmax by default.'),
+        },
+        { error: 'Expected an object.' },
+      )
+      .nullish(),
+  },
+  { error: 'Expected a JSON object with the field "inputs".' },
+);
+
+/** 429 rather than 503 for overload: Hugging Face's clients repeat a 503 at once, and without end. */
+const format: ErrorFormat = ({ code, message, status }) => ({
+  status: code === 'overloaded' ? 429 : status,
+  body: { error: message },
+  type: 'application/json',
+});
+
+/**
+ * The text-classification task of Hugging Face's Inference API: at `/`, where its clients send a
+ * request when they are given an endpoint URL, and at `/models/{model}`.
+ *
+ * @see https://huggingface.co/docs/inference-providers/tasks/text-classification
+ */
+export function huggingFaceRouter(classifier: Classifier, limits: Limits): Router {
+  const router = new Router();
+  router.use(answerErrorsAs(format));
+  router.post(['/', '/models/:model', '/models/:owner/:model'], async (ctx) => {
+    refuseOtherModel(ctx, classifier.model.name);
+    const body = await readJsonBody(ctx, limits.maxBodyBytes);
+    const { inputs, parameters } = validate(textClassificationRequestSchema, body);
+    const results = await classifyTexts(ctx, [inputs].flat(), classifier, limits);
+    const { top_k: topK, function_to_apply: apply } = parameters ?? {};
+    ctx.body = results.map((result) =>
+      scored(result, apply ?? 'softmax').slice(0, topK ?? undefined),
+    );
+  });
+  return router;
+}
+
+function refuseOtherModel(ctx: Context, served: string): void {
+  const { owner, model } = ctx.params;
+  if (model === undefined) return;
+  const asked = owner === undefined ? model : `${owner}/${model}`;
+  if (asked === served) return;
+  throw new RequestError('not-found', `The model ${asked} is not served here; ${served} is.`);
+}
+
+function scored(
+  { classifications, logits }: TextResult,
+  apply: FunctionToApply,
+): readonly Classification[] {
+  if (apply === 'softmax') return classifications;
+  return classifications.map(({ label }, index) => ({
+    label,
+    score: apply === 'none' ? logits[index]! : sigmoid(logits[index]!),
+  }));
+}
+
+function sigmoid(logit: number): number {
+  return 1 / (1 + Math.exp(-logit));
+}

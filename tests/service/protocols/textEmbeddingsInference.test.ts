@@ -1,0 +1,175 @@
+import assert from 'node:assert/strict';
+import { OverloadedError } from '../../../service/inference/errors.js';
+import { LOGITS, MAX_WORDS, type RunningApp, SCORES, startApp } from './support.js';
+
+describe('the text-embeddings-inference protocol', () => {
+  let app: RunningApp;
+  beforeEach(async () => {
+    app = await startApp();
+  });
+  afterEach(() => app.close());
+
+  const good = [
+    { score: SCORES.POSITIVE, label: 'POSITIVE' },
+    { score: SCORES.NEGATIVE, label: 'NEGATIVE' },
+  ];
+  const bad = [
+    { score: SCORES.POSITIVE, label: 'NEGATIVE' },
+    { score: SCORES.NEGATIVE, label: 'POSITIVE' },
+  ];
+  const long = Array(MAX_WORDS + 1)
+    .fill('good')
+    .join(' ');
+
+  async function refusal(response: Response, status: number, type: string): Promise<string> {
+    assert.equal(response.status, status);
+    assert.equal(response.headers.get('content-type'), 'application/json');
+    const body = (await response.json()) as Record<string, string>;
+    assert.deepEqual(Object.keys(body), ['error', 'error_type']);
+    assert.equal(body.error_type, type);
+    return body.error!;
+  }
+
+  describe('POST /predict', () => {
+    it('answers every label of one text, best first', async () => {
+      const response = await app.post('/predict', { inputs: 'good' });
+      assert.equal(response.status, 200);
+      assert.deepEqual(await response.json(), good);
+    });
+
+    it('answers an array of one text as it answers the text', async () => {
+      const response = await app.post('/predict', { inputs: ['good'] });
+      assert.deepEqual(await response.json(), good);
+    });
+
+    it('answers a batch text by text, in order', async () => {
+      const response = await app.post('/predict', { inputs: [['good'], ['bad']] });
+      assert.deepEqual(await response.json(), [good, bad]);
+    });
+
+    it('answers a batch of one as a batch', async () => {
+      const response = await app.post('/predict', { inputs: [['bad']] });
+      assert.deepEqual(await response.json(), [bad]);
+    });
+
+    it('answers logits for raw_scores', async () => {
+      const response = await app.post('/predict', { inputs: 'good', raw_scores: true });
+      assert.deepEqual(await response.json(), [
+        { score: LOGITS.POSITIVE, label: 'POSITIVE' },
+        { score: LOGITS.NEGATIVE, label: 'NEGATIVE' },
+      ]);
+    });
+
+    it('cuts a long text unless truncate is false', async () => {
+      for (const truncate of [undefined, null, true]) {
+        const response = await app.post('/predict', { inputs: long, truncate });
+        assert.equal(response.status, 200);
+        assert.equal(response.headers.get('x-truncated-texts'), '0');
+      }
+      const response = await app.post('/predict', {
+        inputs: [['good'], [long]],
+        truncate: false,
+      });
+      assert.match(await refusal(response, 422, 'Validation'), /at most 16 tokens.*number 1/);
+    });
+
+    it('ignores members it does not know', async () => {
+      const response = await app.post('/predict', { inputs: 'good', prompt_name: null });
+      assert.equal(response.status, 200);
+    });
+
+    for (const [what, inputs] of [
+      ['a pair of texts', ['good', 'bad']],
+      ['a batch with a pair', [['good'], ['good', 'bad']]],
+    ] as const) {
+      it(`refuses ${what} and says what a batch is`, async () => {
+        const error = await refusal(await app.post('/predict', { inputs }), 422, 'Validation');
+        assert.match(error, /array of arrays of one text each; pairs of texts are for re-rankers/);
+      });
+    }
+
+    it('refuses to cut a text at its start', async () => {
+      const response = await app.post('/predict', { inputs: 'x', truncation_direction: 'left' });
+      assert.match(await refusal(response, 422, 'Validation'), /cut at its end/);
+    });
+
+    for (const inputs of ['', ' \n', [['good'], ['']]]) {
+      it(`refuses a blank text as Empty: ${JSON.stringify(inputs)}`, async () => {
+        await refusal(await app.post('/predict', { inputs }), 400, 'Empty');
+      });
+    }
+
+    it('refuses a batch that is too large', async () => {
+      const inputs = Array(5).fill(['good']);
+      await refusal(await app.post('/predict', { inputs }), 413, 'Validation');
+      assert.deepEqual(app.classifier.asked, []);
+    });
+
+    it('refuses what is not JSON', async () => {
+      const headers = { 'content-type': 'text/plain' };
+      await refusal(await app.post('/predict', {}, headers), 415, 'Validation');
+    });
+
+    it('says 429 when overloaded, 424 when the model fails', async () => {
+      app.classifier.failure = new OverloadedError(3);
+      const response = await app.post('/predict', { inputs: 'good' });
+      assert.equal(response.headers.get('retry-after'), '3');
+      await refusal(response, 429, 'Overloaded');
+      app.classifier.failure = new Error('secret');
+      const error = await refusal(await app.post('/predict', { inputs: 'good' }), 424, 'Backend');
+      assert.doesNotMatch(error, /secret/);
+    });
+  });
+
+  describe('POST /tokenize', () => {
+    const word = { id: 4, text: 'good', special: false, start: null, stop: null };
+    const cls = { id: 1, text: '[CLS]', special: true, start: null, stop: null };
+
+    it('answers the tokens of each text', async () => {
+      const one = await app.post('/tokenize', { inputs: 'good' });
+      assert.deepEqual(await one.json(), [[cls, word]]);
+      const two = await app.post('/tokenize', { inputs: ['good', 'good good'] });
+      assert.deepEqual(await two.json(), [
+        [cls, word],
+        [cls, word, word],
+      ]);
+    });
+
+    it('leaves the special tokens out when asked to', async () => {
+      const response = await app.post('/tokenize', { inputs: 'good', add_special_tokens: false });
+      assert.deepEqual(await response.json(), [[word]]);
+    });
+
+    it('refuses blank texts and too many texts', async () => {
+      await refusal(await app.post('/tokenize', { inputs: '' }), 400, 'Empty');
+      const inputs = Array(5).fill('good');
+      await refusal(await app.post('/tokenize', { inputs }), 413, 'Validation');
+    });
+  });
+
+  it('describes the model and its limits at GET /info', async () => {
+    const info = (await (await app.get('/info')).json()) as Record<string, unknown>;
+    assert.match(String(info.version), /^\d+\.\d+\.\d+/);
+    assert.deepEqual(info, {
+      model_id: 'owner/stand-in',
+      model_sha: 'r1',
+      served_model_name: 'owner/stand-in',
+      model_type: {
+        classifier: {
+          id2label: { 0: 'NEGATIVE', 1: 'POSITIVE' },
+          label2id: { NEGATIVE: 0, POSITIVE: 1 },
+        },
+      },
+      max_input_length: MAX_WORDS,
+      max_client_batch_size: 4,
+      auto_truncate: true,
+      version: info.version,
+    });
+  });
+
+  it('is healthy at GET /health until it drains', async () => {
+    assert.equal((await app.get('/health')).status, 200);
+    app.lifecycle.draining = true;
+    await refusal(await app.get('/health'), 503, 'Unhealthy');
+  });
+});
