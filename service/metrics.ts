@@ -1,6 +1,8 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import { FamiliarityShift } from './familiarityShift.js';
 import type { Batch, InferenceObserver } from './inference/batchingClassifier.js';
 import type { ModelInfo } from './inference/classification.js';
+import { VERSION } from './version.js';
 
 /** From half a millisecond, a cached probe, to ten seconds, the answer timeout. */
 const SECONDS = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
@@ -41,8 +43,26 @@ export class Metrics implements InferenceObserver {
   readonly #padding = this.#counter('padding_tokens_total', 'Tokens computed for padding.');
   readonly #refused = this.#counter('refused_requests_total', 'Requests refused by a full queue.');
 
+  readonly #familiarity = this.#sizes(
+    'text_familiarity',
+    'How much a text is like the training domains, 0 (strange) to 1; those are spread evenly.',
+    [0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1],
+  );
+  readonly #shift = new FamiliarityShift();
+
   constructor() {
     collectDefaultMetrics({ register: this.registry });
+    new Gauge({
+      name: 'sentiment_build_info',
+      help: 'The version of the service; always 1.',
+      labelNames: ['version'],
+      registers: [this.registry],
+    }).set({ version: VERSION }, 1);
+    this.#gauge(
+      'familiarity_shift',
+      'Mean familiarity of the training domains (0.5) less that of the last hour; NaN without texts.',
+      () => this.#shift.value,
+    );
   }
 
   /** Adds what is known once the model is loaded. */
@@ -53,25 +73,11 @@ export class Metrics implements InferenceObserver {
       labelNames: ['model', 'revision'],
       registers: [this.registry],
     }).set({ model: model.name, revision: model.revision }, 1);
-    new Gauge({
-      name: 'sentiment_queue_texts',
-      help: 'Texts that wait.',
-      registers: [this.registry],
-      collect() {
-        this.set(queue.queuedTexts);
-      },
-    });
-    new Gauge({
-      name: 'sentiment_queue_tokens',
-      help: 'Estimated tokens that wait.',
-      registers: [this.registry],
-      collect() {
-        this.set(queue.queuedTokens);
-      },
-    });
+    this.#gauge('queue_texts', 'Texts that wait.', () => queue.queuedTexts);
+    this.#gauge('queue_tokens', 'Estimated tokens that wait.', () => queue.queuedTokens);
   }
 
-  batch({ texts, tokens, paddedTokens, tokenizeMs, inferMs }: Batch): void {
+  batch({ texts, tokens, paddedTokens, tokenizeMs, inferMs, familiarity }: Batch): void {
     this.#texts.inc(texts);
     this.#tokens.inc(tokens);
     this.#padding.inc(paddedTokens - tokens);
@@ -79,6 +85,10 @@ export class Metrics implements InferenceObserver {
     this.#batchTokens.observe(tokens);
     this.#tokenize.observe(tokenizeMs / 1000);
     this.#infer.observe(inferMs / 1000);
+    for (const value of familiarity ?? []) {
+      this.#familiarity.observe(value);
+      this.#shift.record(value);
+    }
   }
 
   waited(milliseconds: number): void {
@@ -91,6 +101,17 @@ export class Metrics implements InferenceObserver {
 
   #counter(name: string, help: string): Counter {
     return new Counter({ name: `sentiment_${name}`, help, registers: [this.registry] });
+  }
+
+  #gauge(name: string, help: string, value: () => number): void {
+    new Gauge({
+      name: `sentiment_${name}`,
+      help,
+      registers: [this.registry],
+      collect() {
+        this.set(value());
+      },
+    });
   }
 
   #seconds(name: string, help: string): Histogram {

@@ -1,11 +1,14 @@
 import Router from '@koa/router';
 import * as z from 'zod';
-import type { Classification, Classifier } from '../inference/classification.js';
+import type { Classification, Classifier, TextResult } from '../inference/classification.js';
 import { classifyTexts } from './classifyTexts.js';
 import { readJsonBody } from './jsonBody.js';
 import type { Limits } from './limits.js';
 import { textSchema } from './texts.js';
 import { validate } from './validate.js';
+
+const EXPECTED_TOP_K = 'Expected a whole number of at least 1, or null for all labels.';
+const EXPECTED_MIN_SCORE = 'Expected a number from 0 to 1.';
 
 /** The body of `POST /analyze`. */
 export const analyzeRequestSchema = z.strictObject(
@@ -14,36 +17,74 @@ export const analyzeRequestSchema = z.strictObject(
       error: 'Expected a text or an array of texts.',
     }),
     top_k: z
-      .int('Expected a whole number of at least 1, or null for all labels.')
-      .min(1, 'Expected a whole number of at least 1, or null for all labels.')
+      .int(EXPECTED_TOP_K)
+      .min(1, EXPECTED_TOP_K)
       .nullable()
       .optional()
       .describe('How many labels a text to answer, best first; null for all.'),
+    min_score: z
+      .number(EXPECTED_MIN_SCORE)
+      .min(0, EXPECTED_MIN_SCORE)
+      .max(1, EXPECTED_MIN_SCORE)
+      .optional()
+      .describe('A text whose best score is lower is answered with the label NEUTRAL.'),
+    details: z
+      .boolean('Expected true or false.')
+      .optional()
+      .describe(
+        'Whether to answer an object a text: classifications, tokens, truncated, familiarity.',
+      ),
   },
   { error: 'Expected a JSON object with the field "text".' },
 );
 
+type AnalyzeRequest = z.infer<typeof analyzeRequestSchema>;
+
+/** What is answered for one text when details are asked for. */
+export interface DetailedAnswer extends Pick<TextResult, 'tokens' | 'truncated' | 'familiarity'> {
+  readonly classifications: readonly Classification[];
+}
+
 /**
  * `POST /analyze`: the contract of the Flask app this service replaces, with arrays of texts and
- * `top_k` as Hugging Face's text-classification pipeline has them.
+ * `top_k` as Hugging Face's text-classification pipeline has them, and on request an abstention
+ * (`min_score`) and what else is known of a text (`details`).
  */
 export function analyzeRouter(classifier: Classifier, limits: Limits): Router {
   const router = new Router();
   router.post('/analyze', async (ctx) => {
     const body = await readJsonBody(ctx, limits.maxBodyBytes);
-    const { text, top_k: topK } = validate(analyzeRequestSchema, body);
-    const texts = typeof text === 'string' ? [text] : text;
+    const request = validate(analyzeRequestSchema, body);
+    const texts = typeof request.text === 'string' ? [request.text] : request.text;
     const results = await classifyTexts(ctx, texts, classifier, limits);
-    const answers = results.map(({ classifications }) => classifications);
-    if (topK === undefined) ctx.body = answers.map(best);
-    else {
-      const cut = answers.map((answer) => answer.slice(0, topK ?? answer.length));
-      ctx.body = typeof text === 'string' ? cut[0] : cut;
-    }
+    ctx.body = answer(results, request);
   });
   return router;
 }
 
-function best(classifications: readonly Classification[]): Classification {
-  return classifications[0]!;
+function answer(
+  results: readonly TextResult[],
+  request: AnalyzeRequest,
+): readonly (Classification | readonly Classification[] | DetailedAnswer)[] {
+  const chosen = results.map((result) => choose(result.classifications, request));
+  if (request.details) {
+    return results.map(({ tokens, truncated, familiarity }, index) => ({
+      classifications: chosen[index]!,
+      tokens,
+      truncated,
+      ...(familiarity !== undefined && { familiarity }),
+    }));
+  }
+  if (request.top_k === undefined) return chosen.map(([best]) => best!);
+  return typeof request.text === 'string' ? chosen[0]! : chosen;
+}
+
+/** The classifications of a text that were asked for; an uncertain text has the one label NEUTRAL. */
+function choose(
+  classifications: readonly Classification[],
+  { top_k: topK = 1, min_score: minScore = 0 }: AnalyzeRequest,
+): readonly Classification[] {
+  const { score } = classifications[0]!;
+  if (score < minScore) return [{ label: 'NEUTRAL', score }];
+  return classifications.slice(0, topK ?? classifications.length);
 }
