@@ -1,0 +1,208 @@
+import * as k8s from '@pulumi/kubernetes';
+import * as pulumi from '@pulumi/pulumi';
+import type { BuiltImage } from './image.js';
+import { podTemplate, type Resources } from './podTemplate.js';
+
+/** A fixed number of pods, or what an autoscaler chooses. */
+export type Scale =
+  | { readonly replicas: number }
+  | {
+      readonly minReplicas: number;
+      readonly maxReplicas: number;
+      /** CPU use of a pod to hold, as a Kubernetes quantity. */
+      readonly targetCpu: string;
+    };
+
+export interface SentimentApiArgs {
+  readonly image: BuiltImage;
+  readonly namespace: string;
+  /** Whether the namespace is made here, and removed with the rest. */
+  readonly createNamespace: boolean;
+  /** Tells this installation from others in the cluster, as a label. */
+  readonly instance: string;
+  readonly scale: Scale;
+  readonly nodePort: number;
+  readonly resources: Resources;
+  readonly logLevel: string;
+}
+
+/**
+ * A rollout without progress for `progress` seconds is one that failed, and Pulumi waits `total`
+ * seconds for its end: long enough to hear of that, and short of two minutes.
+ */
+const ROLLOUT_SECONDS = { progress: 90, total: 110 };
+
+const NAME = 'sentiment-api';
+
+/** The sentiment-analysis API: its pods, the Service that reaches them, and what keeps them safe. */
+export class SentimentApi extends pulumi.ComponentResource {
+  readonly namespace: k8s.core.v1.Namespace | undefined;
+  readonly serviceAccount: k8s.core.v1.ServiceAccount;
+  readonly networkPolicy: k8s.networking.v1.NetworkPolicy;
+  readonly deployment: k8s.apps.v1.Deployment;
+  readonly service: k8s.core.v1.Service;
+  readonly podDisruptionBudget: k8s.policy.v1.PodDisruptionBudget | undefined;
+  readonly autoscaler: k8s.autoscaling.v2.HorizontalPodAutoscaler | undefined;
+
+  constructor(name: string, args: SentimentApiArgs, opts?: pulumi.ComponentResourceOptions) {
+    super('sentiment-api:index:SentimentApi', name, {}, opts);
+    const child = { parent: this };
+    // Selectors cannot be changed, so they hold nothing that could.
+    const selector = { 'app.kubernetes.io/name': NAME, 'app.kubernetes.io/component': 'api' };
+    const labels = {
+      ...selector,
+      'app.kubernetes.io/instance': args.instance,
+      'app.kubernetes.io/part-of': NAME,
+      'app.kubernetes.io/managed-by': 'pulumi',
+    };
+
+    if (args.createNamespace) {
+      this.namespace = new k8s.core.v1.Namespace(
+        name,
+        {
+          metadata: {
+            name: args.namespace,
+            labels: { ...labels, 'pod-security.kubernetes.io/enforce': 'restricted' },
+          },
+        },
+        child,
+      );
+    }
+    const namespace = this.namespace?.metadata.name ?? args.namespace;
+    const metadata = { name: NAME, namespace, labels };
+
+    this.serviceAccount = new k8s.core.v1.ServiceAccount(
+      name,
+      { metadata, automountServiceAccountToken: false },
+      child,
+    );
+
+    this.networkPolicy = new k8s.networking.v1.NetworkPolicy(
+      name,
+      {
+        metadata,
+        spec: {
+          podSelector: { matchLabels: selector },
+          policyTypes: ['Ingress', 'Egress'],
+          ingress: [{ ports: [{ port: 'http', protocol: 'TCP' }] }],
+          egress: [],
+        },
+      },
+      child,
+    );
+
+    const scales = 'maxReplicas' in args.scale;
+    const versioned = { ...labels, 'app.kubernetes.io/version': args.image.version };
+    this.deployment = new k8s.apps.v1.Deployment(
+      name,
+      {
+        metadata: { ...metadata, labels: versioned },
+        spec: {
+          ...('replicas' in args.scale && { replicas: args.scale.replicas }),
+          selector: { matchLabels: selector },
+          strategy: {
+            type: 'RollingUpdate',
+            rollingUpdate: { maxUnavailable: 0, maxSurge: '25%' },
+          },
+          // A pod that crashes right after its first ready probe must not let the rollout go on.
+          minReadySeconds: 2,
+          progressDeadlineSeconds: ROLLOUT_SECONDS.progress,
+          template: podTemplate({
+            image: args.image.reference,
+            serviceAccountName: this.serviceAccount.metadata.name,
+            labels: versioned,
+            selector,
+            resources: args.resources,
+            logLevel: args.logLevel,
+          }),
+        },
+      },
+      {
+        ...child,
+        dependsOn: args.image.resource,
+        customTimeouts: {
+          create: `${ROLLOUT_SECONDS.total}s`,
+          update: `${ROLLOUT_SECONDS.total}s`,
+        },
+        // The autoscaler decides; ignoring also keeps the number there is when scaling is switched on.
+        ...(scales && { ignoreChanges: ['spec.replicas'] }),
+      },
+    );
+
+    this.service = new k8s.core.v1.Service(
+      name,
+      {
+        metadata: {
+          ...metadata,
+          name: `${NAME}-service`,
+          // The Deployment waits for ready pods. Waiting for them here too would take 10 s more, and
+          // 10 minutes when they never come.
+          annotations: { 'pulumi.com/skipAwait': 'true' },
+        },
+        spec: {
+          type: 'NodePort',
+          selector,
+          ports: [
+            {
+              name: 'http',
+              port: 80,
+              targetPort: 'http',
+              nodePort: args.nodePort,
+              protocol: 'TCP',
+              appProtocol: 'http',
+            },
+          ],
+        },
+      },
+      child,
+    );
+
+    const fewest = 'replicas' in args.scale ? args.scale.replicas : args.scale.minReplicas;
+    if (fewest >= 2) {
+      this.podDisruptionBudget = new k8s.policy.v1.PodDisruptionBudget(
+        name,
+        {
+          metadata,
+          spec: {
+            maxUnavailable: 1,
+            selector: { matchLabels: selector },
+            // A broken pod must not keep a node from being drained.
+            unhealthyPodEvictionPolicy: 'AlwaysAllow',
+          },
+        },
+        child,
+      );
+    }
+
+    if ('maxReplicas' in args.scale) {
+      const { minReplicas, maxReplicas, targetCpu } = args.scale;
+      this.autoscaler = new k8s.autoscaling.v2.HorizontalPodAutoscaler(
+        name,
+        {
+          metadata,
+          spec: {
+            scaleTargetRef: {
+              apiVersion: 'apps/v1',
+              kind: 'Deployment',
+              name: this.deployment.metadata.name,
+            },
+            minReplicas,
+            maxReplicas,
+            metrics: [
+              {
+                type: 'Resource',
+                resource: {
+                  name: 'cpu',
+                  target: { type: 'AverageValue', averageValue: targetCpu },
+                },
+              },
+            ],
+          },
+        },
+        child,
+      );
+    }
+
+    this.registerOutputs({});
+  }
+}
