@@ -4,9 +4,9 @@ import { ClosedError, ModelError } from './errors.js';
 import type { BatchResult } from './textClassifier.js';
 import type { WorkerData, WorkerMessage, WorkerRequest } from './worker.js';
 
-/** Beside this module: TypeScript when run from source, JavaScript when built. */
+/** Beside this module, whether it runs from its source or built. */
 const WORKER = new URL(
-  import.meta.url.endsWith('.ts') ? './worker.ts' : './worker.js',
+  import.meta.url.endsWith('.ts') ? './sourceWorker.mjs' : './worker.js',
   import.meta.url,
 );
 

@@ -1,0 +1,142 @@
+import assert from 'node:assert/strict';
+import { askWithPython } from './python.js';
+import { analyze, startRealService } from './realService.js';
+
+type Refusal = readonly [status: number | string, message: string];
+type Outputs = { readonly label: string[]; readonly score: number[] };
+
+const MODEL = 'minilm-sentiment';
+
+/** Scores cross the wire as decimal digits and some clients keep them in 32 bits. */
+function assertClose(actual: number, expected: number): void {
+  assert.ok(Math.abs(actual - expected) < 1e-6, `${actual} is not ${expected}`);
+}
+
+describe('clients from PyPI', () => {
+  let url: string;
+  let stop: () => Promise<void>;
+  before(async () => {
+    ({ url, stop } = await startRealService());
+  });
+  after(() => stop());
+
+  /** The best classification of "I love it." and of "I hate it.", as `/analyze` gives them. */
+  async function assertBest({ label, score }: Outputs): Promise<void> {
+    const classified = await analyze(url, ['I love it.', 'I hate it.']);
+    for (const [index, [best]] of classified.entries()) {
+      assert.equal(label[index], best!.label);
+      assertClose(score[index]!, best!.score);
+    }
+  }
+
+  describe('huggingface_hub.InferenceClient', () => {
+    type Labels = readonly (readonly [label: string, score: number])[];
+    let answers: { classified: Labels; best: Labels; logits: Labels; refused: Refusal };
+    before(async () => {
+      answers = await askWithPython('huggingface_hub_client.py', url);
+    });
+
+    it('classifies a text', async () => {
+      const [expected] = await analyze(url, ['I love it.']);
+      assert.deepEqual(
+        answers.classified,
+        expected!.map(({ label, score }) => [label, score]),
+      );
+    });
+
+    it('asks for the best label alone', async () => {
+      const [classifications] = await analyze(url, ['I hate it.']);
+      const { label, score } = classifications![0]!;
+      assert.deepEqual(answers.best, [[label, score]]);
+    });
+
+    it('asks for logits, of which softmax makes the scores', () => {
+      const [best, other] = answers.logits.map(([, logit]) => logit);
+      assertClose(1 / (1 + Math.exp(other! - best!)), answers.classified[0]![1]);
+    });
+
+    it('sees why a text was refused', () => {
+      const [status, message] = answers.refused;
+      assert.equal(status, 400);
+      assert.match(message, /visible character/);
+    });
+  });
+
+  describe('kserve.InferenceRESTClient', () => {
+    let answers: {
+      live: boolean;
+      ready: boolean;
+      modelReady: boolean;
+      otherModelReady: boolean;
+      model: string;
+      id: string;
+      outputs: Outputs;
+      binary: Refusal;
+      blank: Refusal;
+    };
+    before(async () => {
+      answers = await askWithPython('kserve_client.py', url, MODEL);
+    });
+
+    it('finds server and model alive and ready', () => {
+      const { live, ready, modelReady, otherModelReady } = answers;
+      assert.deepEqual([live, ready, modelReady, otherModelReady], [true, true, true, false]);
+    });
+
+    it('classifies texts', async () => {
+      assert.equal(answers.model, MODEL);
+      assert.equal(answers.id, 'a1');
+      await assertBest(answers.outputs);
+    });
+
+    it('sees why binary tensors and blank texts are refused', () => {
+      assert.equal(answers.binary[0], 415);
+      assert.match(answers.binary[1], /binary tensor extension is not supported/);
+      assert.equal(answers.blank[0], 400);
+      assert.match(answers.blank[1], /visible character/);
+    });
+  });
+
+  describe('tritonclient.http', () => {
+    let answers: {
+      live: boolean;
+      ready: boolean;
+      modelReady: boolean;
+      versionReady: boolean;
+      otherModelReady: boolean;
+      server: { name: string };
+      model: { name: string; inputs: { name: string; datatype: string }[] };
+      all: Outputs;
+      labels: Partial<Outputs>;
+      binary: Refusal;
+      blank: Refusal;
+    };
+    before(async () => {
+      answers = await askWithPython('triton_client.py', url, MODEL);
+    });
+
+    it('finds server, model and version alive and ready', () => {
+      const { live, ready, modelReady, versionReady, otherModelReady } = answers;
+      assert.deepEqual([live, ready, modelReady, versionReady], [true, true, true, true]);
+      assert.equal(otherModelReady, false);
+    });
+
+    it('reads what server and model are', () => {
+      assert.equal(answers.server.name, 'sentiment-api');
+      assert.equal(answers.model.name, MODEL);
+      assert.equal(answers.model.inputs[0]!.datatype, 'BYTES');
+    });
+
+    it('classifies texts, all outputs or one', async () => {
+      await assertBest(answers.all);
+      assert.deepEqual(answers.labels, { label: ['POSITIVE'] });
+    });
+
+    it('sees why binary tensors and blank texts are refused', () => {
+      assert.equal(answers.binary[0], '415');
+      assert.match(answers.binary[1], /binary_data=False/);
+      assert.equal(answers.blank[0], '400');
+      assert.match(answers.blank[1], /visible character/);
+    });
+  });
+});
