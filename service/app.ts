@@ -32,18 +32,6 @@ export interface AppParts {
 /** The Koa application: middleware and routers in the order a request meets them. */
 export function createApp(parts: AppParts): Koa {
   const { classifier, limits, lifecycle, logger, logTexts, metrics, replica } = parts;
-  const router = new Router();
-  for (const part of [
-    analyzeRouter(classifier, limits),
-    textEmbeddingsInferenceRouter(classifier, limits, lifecycle),
-    huggingFaceRouter(classifier, limits),
-    openInferenceRouter(classifier, limits, lifecycle),
-    healthRouter(lifecycle),
-    metricsRouter(metrics),
-  ]) {
-    router.use(part.routes());
-  }
-
   const app = new Koa();
   app.silent = true;
   app.use(closeWhileDraining(lifecycle));
@@ -53,8 +41,18 @@ export function createApp(parts: AppParts): Koa {
   app.use(measureRequests(metrics));
   app.use(errorResponses(logger));
   app.use(requireHost());
-  app.use(router.routes());
-  app.use(router.allowedMethods());
+  // One by one: within one router, the middleware of a protocol would run for the others as well.
+  for (const part of [
+    analyzeRouter(classifier, limits),
+    textEmbeddingsInferenceRouter(classifier, limits, lifecycle),
+    huggingFaceRouter(classifier, limits),
+    openInferenceRouter(classifier, limits, lifecycle),
+    healthRouter(lifecycle),
+    metricsRouter(metrics),
+  ]) {
+    app.use(part.routes());
+  }
+  app.use(new Router().allowedMethods());
   return app;
 }
 

@@ -1,4 +1,3 @@
-import type { IncomingMessage } from 'node:http';
 import type { Context } from 'koa';
 import { RequestError } from './requestError.js';
 
@@ -45,24 +44,24 @@ export async function readJsonBody(
 
 /** Collects the body; of one that is too large the rest is read past, so that the client sees the answer. */
 async function readBody({ req }: Context, maxBytes: number): Promise<Buffer> {
-  if (Number(req.headers['content-length']) > maxBytes) throw tooLarge(req, maxBytes);
+  if (Number(req.headers['content-length']) > maxBytes) throw tooLarge(maxBytes);
   const chunks: Buffer[] = [];
   let bytes = 0;
   try {
     for await (const chunk of req.iterator({ destroyOnReturn: false })) {
       bytes += chunk.length;
-      if (bytes > maxBytes) throw tooLarge(req, maxBytes);
+      if (bytes > maxBytes) break;
       chunks.push(chunk);
     }
-  } catch (error) {
-    if (error instanceof RequestError) throw error;
+  } catch {
     throw new RequestError('client-gone', 'The body ended before its announced length.');
   }
-  return Buffer.concat(chunks);
+  if (bytes <= maxBytes) return Buffer.concat(chunks);
+  req.resume();
+  throw tooLarge(maxBytes);
 }
 
-function tooLarge(req: IncomingMessage, maxBytes: number): RequestError {
-  req.resume();
+function tooLarge(maxBytes: number): RequestError {
   return new RequestError('body-too-large', `Expected at most ${maxBytes} bytes.`);
 }
 

@@ -1,0 +1,231 @@
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
+import { StandInClassifier } from '../support/standInClassifier.js';
+import { startTestService, type TestService } from '../support/testService.js';
+
+interface Refusal {
+  readonly headers: Headers;
+  readonly problem: Record<string, unknown>;
+}
+
+/** Checks that a response is a problem response of RFC 9457 that carries the request's id. */
+async function refusal(response: Response, status: number, code: string): Promise<Refusal> {
+  assert.equal(response.status, status);
+  assert.equal(response.headers.get('content-type'), 'application/problem+json');
+  const problem = (await response.json()) as Record<string, unknown>;
+  assert.equal(problem.type, `urn:sentiment-api:problem:${code}`);
+  assert.equal(problem.status, status);
+  assert.equal(typeof problem.title, 'string');
+  assert.equal(typeof problem.detail, 'string');
+  const id = response.headers.get('x-request-id');
+  assert.ok(id);
+  assert.equal(problem.instance, `urn:sentiment-api:request:${id}`);
+  assert.doesNotMatch(JSON.stringify(problem), /\.[jt]s:\d|node_modules/, 'no stack trace');
+  return { headers: response.headers, problem };
+}
+
+/** The same for bytes off a socket. */
+function rawRefusal(answer: string, status: number, code: string): Promise<Refusal> {
+  const [head = '', body = ''] = answer.split('\r\n\r\n');
+  const [first = '', ...lines] = head.split('\r\n');
+  assert.match(first, new RegExp(`^HTTP/1\\.1 ${status} [A-Z]`));
+  const headers = lines.map((line): [string, string] => {
+    const colon = line.indexOf(':');
+    return [line.slice(0, colon), line.slice(colon + 1).trim()];
+  });
+  const length = new Headers(headers).get('content-length');
+  assert.equal(Number(length), Buffer.byteLength(body));
+  return refusal(new Response(body, { status, headers }), status, code);
+}
+
+describe('A refusal is a problem response with a request id:', () => {
+  let service: TestService;
+  before(async () => {
+    service = await startTestService();
+  });
+  after(() => service.close());
+
+  it('404 for an unknown path', async () => {
+    await refusal(await service.get('/nothing'), 404, 'not-found');
+    await refusal(await service.get('/analyze/more'), 404, 'not-found');
+    await refusal(await service.get('/%ff%'), 404, 'not-found');
+    await refusal(await service.get('/nothing', { method: 'OPTIONS' }), 404, 'not-found');
+  });
+
+  it('405 with Allow for a wrong method', async () => {
+    for (const method of ['GET', 'PUT', 'DELETE', 'PATCH']) {
+      const response = await service.get('/analyze', { method });
+      const { headers, problem } = await refusal(response, 405, 'method-not-allowed');
+      assert.equal(headers.get('allow'), 'POST');
+      assert.equal(problem.detail, `/analyze takes POST, not ${method}.`);
+    }
+    const { headers } = await refusal(await service.post('/livez', {}), 405, 'method-not-allowed');
+    assert.equal(headers.get('allow'), 'HEAD, GET');
+  });
+
+  it('501 for a method that is not known here', async () => {
+    await refusal(await service.get('/analyze', { method: 'PROPFIND' }), 501, 'not-implemented');
+    const connect = await service.raw('CONNECT a:1 HTTP/1.1\r\nHost: a:1\r\n\r\n');
+    await rawRefusal(connect, 501, 'not-implemented');
+  });
+
+  it('415 for another content type, with the one that is taken', async () => {
+    for (const type of ['text/plain', 'application/x-www-form-urlencoded', 'application/jsonp']) {
+      const headers = { 'content-type': type };
+      const response = await service.get('/analyze', { method: 'POST', headers, body: '{}' });
+      const answer = await refusal(response, 415, 'unsupported-media-type');
+      assert.equal(answer.headers.get('accept'), 'application/json');
+      assert.match(String(answer.problem.detail), new RegExp(`found ${type}`));
+    }
+    const none = await service.raw(
+      'POST /analyze HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{}',
+    );
+    await rawRefusal(none, 415, 'unsupported-media-type');
+  });
+
+  it('415 for a compressed body', async () => {
+    const headers = { 'content-encoding': 'gzip' };
+    const response = await service.post('/analyze', { text: 'a' }, headers);
+    const answer = await refusal(response, 415, 'unsupported-media-type');
+    assert.equal(answer.headers.get('accept-encoding'), 'identity');
+  });
+
+  it('413 for a body over the limit, announced or not', async () => {
+    const body = JSON.stringify({ text: 'a'.repeat(1_000_000) });
+    await refusal(
+      await service.post('/analyze', { text: 'a'.repeat(4096) }),
+      413,
+      'body-too-large',
+    );
+    const response = await service.get('/analyze', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: new Blob([body]).stream(),
+      duplex: 'half',
+    } as RequestInit);
+    await refusal(response, 413, 'body-too-large');
+  });
+
+  it('takes a body of just the limit', async () => {
+    const fits = 'a'.repeat(4096 - '{"text":""}'.length);
+    assert.equal((await service.post('/analyze', { text: fits })).status, 200);
+    assert.equal((await service.post('/analyze', { text: `${fits}a` })).status, 413);
+  });
+
+  it('413 for too many texts', async () => {
+    const response = await service.post('/analyze', { text: ['a', 'b', 'c', 'd', 'e'] });
+    const { problem } = await refusal(response, 413, 'too-many-texts');
+    assert.equal(problem.detail, 'Expected at most 4 texts a request; found 5.');
+  });
+
+  it('400 for what is not HTTP', async () => {
+    await rawRefusal(await service.raw('hello\r\n\r\n'), 400, 'malformed-http');
+    await rawRefusal(
+      await service.raw('GET / HTTP/1.1\r\nHost: a\r\nbad header\r\n\r\n'),
+      400,
+      'malformed-http',
+    );
+  });
+
+  it('400 for a request without a host, unless it is of HTTP/1.0', async () => {
+    const answer = await service.raw('GET /livez HTTP/1.1\r\nConnection: close\r\n\r\n');
+    await rawRefusal(answer, 400, 'malformed-http');
+    assert.match(await service.raw('GET /livez HTTP/1.0\r\n\r\n'), /^HTTP\/1.1 200 OK/);
+  });
+
+  it('431 for headers over 16 KiB', async () => {
+    const answer = await service.raw(
+      `GET / HTTP/1.1\r\nHost: a\r\nX: ${'x'.repeat(20_000)}\r\n\r\n`,
+    );
+    await rawRefusal(answer, 431, 'headers-too-large');
+  });
+
+  it('408 for a request that does not arrive in time', async () => {
+    const hasty = await startTestService({ requestTimeoutMs: 100 });
+    try {
+      await rawRefusal(await hasty.raw('GET / HTTP/1.1\r\nHost'), 408, 'request-timeout');
+      const body = await hasty.raw(
+        'POST /analyze HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: 9\r\n\r\n{',
+      );
+      await rawRefusal(body, 408, 'request-timeout');
+    } finally {
+      await hasty.close();
+    }
+  });
+
+  it('500 for what nobody expected: the log has the reason, the answer has not', async () => {
+    const classifier = new StandInClassifier(() => Promise.reject(new Error('secret reason')));
+    const broken = await startTestService({ classifier });
+    try {
+      const response = await broken.post('/analyze', { text: 'a' });
+      const { problem } = await refusal(response, 500, 'internal-error');
+      assert.doesNotMatch(JSON.stringify(problem), /secret/);
+      const line = broken.log.find(({ msg }) => msg === 'request failed');
+      assert.equal(line?.requestId, response.headers.get('x-request-id'));
+      assert.match(JSON.stringify(line?.err), /secret reason/);
+    } finally {
+      await broken.close();
+    }
+  });
+
+  it('none for an expectation that is not understood, which may be ignored', async () => {
+    const answer = await service.raw(
+      'GET /livez HTTP/1.1\r\nHost: a\r\nExpect: wonders\r\nConnection: close\r\n\r\n',
+    );
+    assert.match(answer, /^HTTP\/1.1 200 OK/);
+  });
+
+  it('none for OPTIONS and HEAD, which say what a path takes', async () => {
+    const options = await service.get('/analyze', { method: 'OPTIONS' });
+    assert.equal(options.status, 200);
+    assert.equal(options.headers.get('allow'), 'POST');
+    const head = await service.get('/livez', { method: 'HEAD' });
+    assert.equal(head.status, 200);
+    assert.equal(await head.text(), '');
+  });
+});
+
+describe('A request that is not answered in time', () => {
+  it('is refused with 503 and Retry-After, and its work is cancelled', async () => {
+    const classifier = new StandInClassifier(untilAborted);
+    const limits = { maxTexts: 4, maxBodyBytes: 4096, answerTimeoutMs: 20 };
+    const service = await startTestService({ classifier, limits });
+    try {
+      const response = await service.post('/analyze', { text: 'a' });
+      const { headers } = await refusal(response, 503, 'answer-timeout');
+      assert.equal(headers.get('retry-after'), '1');
+      assert.equal(classifier.signals[0]?.aborted, true);
+    } finally {
+      await service.close();
+    }
+  });
+
+  it('is cancelled when its client goes away, and logged as that', async () => {
+    const classifier = new StandInClassifier(untilAborted);
+    const service = await startTestService({ classifier });
+    try {
+      const socket = connect(service.port, '127.0.0.1');
+      await once(socket, 'connect');
+      socket.write(
+        'POST /analyze HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: 12\r\n\r\n{"text":"a"}',
+      );
+      while (!classifier.signals[0]) await delay(1);
+      socket.destroy();
+      await once(classifier.signals[0], 'abort');
+      await delay(1);
+      const line = service.log.find(({ msg }) => msg === 'request');
+      assert.equal(line?.status, 499);
+      assert.equal(line?.problem, 'client-gone');
+    } finally {
+      await service.close();
+    }
+  });
+});
+
+function untilAborted(_texts: readonly string[], signal?: AbortSignal): Promise<void> {
+  return new Promise((_resolve, reject) => {
+    signal?.addEventListener('abort', () => reject(signal.reason));
+  });
+}
