@@ -1,0 +1,39 @@
+// The load generator's process: takes jobs from its parent, one at a time, and answers measurements.
+import { setTimeout as delay } from 'node:timers/promises';
+import { closedLoop } from './closedLoop.js';
+import type { GeneratorAnswer, Job, Measurement } from './job.js';
+import { openLoop } from './openLoop.js';
+import { Recorder } from './recorder.js';
+import { prepareRequests } from './requests.js';
+
+const say = (answer: GeneratorAnswer) => process.send!(answer);
+
+async function measure({ port, protocol, pool, load, warmUpSeconds, seconds }: Job): Promise<Measurement> {
+  const requests = prepareRequests(protocol, pool);
+  const start = performance.now() + warmUpSeconds * 1000;
+  const recorder = new Recorder(protocol, start, start + seconds * 1000);
+  const cpus = cpusOfWindow(recorder);
+  await (load.kind === 'closed'
+    ? closedLoop(port, load.connections, requests, recorder)
+    : openLoop(port, load.requestsPerSecond, requests, recorder));
+  return recorder.measurement(await cpus);
+}
+
+/** CPUs that this process takes during the window. */
+async function cpusOfWindow({ start, end }: Recorder): Promise<number> {
+  await delay(start - performance.now());
+  const before = process.cpuUsage();
+  await delay(end - performance.now());
+  const { user, system } = process.cpuUsage(before);
+  say({ windowEnds: true });
+  return (user + system) / 1000 / (end - start);
+}
+
+process.on('message', async (job: Job) => {
+  try {
+    say({ measurement: await measure(job) });
+  } catch (error) {
+    say({ error: (error as Error).message });
+  }
+});
+process.on('disconnect', () => process.exit());

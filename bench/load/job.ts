@@ -1,0 +1,57 @@
+import type { Protocol } from '../systems/protocol.js';
+
+/** Requests as the generator sends them, and the labels that are expected of them. */
+export interface RequestPool {
+  readonly texts: readonly string[];
+  readonly textsPerRequest: number;
+  /** The label of each text; absent where the weights are random. */
+  readonly labels?: readonly string[];
+}
+
+/**
+ * Closed: each connection sends its next request once the last is answered. Open: requests come at
+ * random (Poisson) at a mean rate, whether or not the server keeps up.
+ */
+export type Load =
+  | { readonly kind: 'closed'; readonly connections: number }
+  | { readonly kind: 'open'; readonly requestsPerSecond: number };
+
+/** One measurement to take. */
+export interface Job {
+  readonly port: number;
+  readonly protocol: Protocol;
+  readonly pool: RequestPool;
+  readonly load: Load;
+  /** Load before the window, not measured, in seconds. */
+  readonly warmUpSeconds: number;
+  /** Length of the window that is measured, in seconds. */
+  readonly seconds: number;
+}
+
+/** What one measurement found. */
+export interface Measurement {
+  /** Requests answered with 200 a second of the window. */
+  readonly requestsPerSecond: number;
+  readonly textsPerSecond: number;
+  /** Latency of the requests that were sent in the window and answered with 200, in ms. */
+  readonly latencyMs: { readonly p50: number; readonly p90: number; readonly p99: number };
+  /** How many latencies the percentiles are of. */
+  readonly answered: number;
+  /** Requests of the window answered with 429 or 503. */
+  readonly refused: number;
+  /** Requests of the window that failed otherwise, or could not be sent. */
+  readonly failed: number;
+  /** What the first failure was. */
+  readonly failure?: string;
+  /** Share of the answered texts whose label is not the expected one; absent where none is expected. */
+  readonly otherLabels?: number;
+  /** CPUs that the generator itself took. */
+  readonly generatorCpus: number;
+}
+
+/** What the generator is told, and what it says. */
+export type GeneratorAnswer =
+  | { readonly measurement: Measurement }
+  | { readonly error: string }
+  /** The window ends; said while the load is still on. */
+  | { readonly windowEnds: true };

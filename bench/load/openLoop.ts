@@ -1,0 +1,57 @@
+import { seededRandom } from '../statistics.js';
+import { Connection } from './connection.js';
+import type { Recorder } from './recorder.js';
+import type { PreparedRequest } from './requests.js';
+
+/** Most requests under way; one that comes when as many are unanswered counts as failed. */
+const MOST_UNDER_WAY = 2048;
+
+/**
+ * Requests that come at random, as from very many independent clients: exponential times between
+ * them, until the window ends. Latency counts from when a request was due, so a generator that is
+ * late cannot hide a server's delay; timers are exact to a millisecond.
+ *
+ * @param rate mean requests a second
+ */
+export async function openLoop(
+  port: number,
+  rate: number,
+  requests: readonly PreparedRequest[],
+  recorder: Recorder,
+): Promise<void> {
+  const random = seededRandom(1);
+  const idle: Connection[] = [];
+  const underWay = new Set<Promise<void>>();
+  let next = 0;
+
+  const send = async (due: number): Promise<void> => {
+    const request = requests[next++ % requests.length]!;
+    const connection = idle.pop() ?? new Connection(port);
+    try {
+      recorder.answered(request, due, await connection.send(request.bytes));
+    } catch (error) {
+      recorder.failed(due, error as Error);
+    }
+    idle.push(connection);
+  };
+
+  await new Promise<void>((resolve) => {
+    let due = performance.now();
+    const sendDue = () => {
+      for (const now = performance.now(); due <= now; due -= (Math.log(1 - random()) / rate) * 1000) {
+        if (due >= recorder.end) return resolve();
+        if (underWay.size >= MOST_UNDER_WAY) {
+          recorder.failed(due, new Error(`${MOST_UNDER_WAY} requests were under way`));
+          continue;
+        }
+        const sending = send(due);
+        underWay.add(sending);
+        sending.finally(() => underWay.delete(sending));
+      }
+      setTimeout(sendDue, due - performance.now());
+    };
+    sendDue();
+  });
+  await Promise.all(underWay);
+  for (const connection of idle) connection.close();
+}

@@ -1,0 +1,29 @@
+import { execFile } from 'node:child_process';
+import { copyFileSync, existsSync, mkdirSync, rmSync, symlinkSync } from 'node:fs';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { MODELS, PEERS, WORK } from './paths.js';
+
+const EMBEDDED = join(MODELS, 'minilm-sentiment');
+const FILES = ['config.json', 'tokenizer.json', 'tokenizer_config.json'];
+
+/** Makes the DistilBERT-base classifier with random weights, the first time; returns its directory. */
+export async function distilbertModel(python: string): Promise<string> {
+  const directory = join(WORK, 'models', 'distilbert-base');
+  if (existsSync(join(directory, 'onnx', 'model_quantized.onnx'))) return directory;
+  console.error('Making a DistilBERT-base classifier with random weights, once …');
+  const script = join(PEERS, 'distilbert.py');
+  await promisify(execFile)(python, [script, EMBEDDED, directory], { maxBuffer: 64 << 20 });
+  return directory;
+}
+
+/** The embedded model with all files in one directory, where Infinity finds its weights. */
+export function flatModel(): string {
+  const directory = join(WORK, 'models', 'embedded-flat');
+  rmSync(directory, { recursive: true, force: true });
+  mkdirSync(directory, { recursive: true });
+  for (const file of FILES) copyFileSync(join(EMBEDDED, file), join(directory, file));
+  const weights = 'model_quantized.onnx';
+  symlinkSync(join(EMBEDDED, 'onnx', weights), join(directory, weights));
+  return directory;
+}

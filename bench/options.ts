@@ -1,0 +1,69 @@
+import { parseArgs } from 'node:util';
+
+/** What the command line asks for. */
+export interface Options {
+  readonly mode: 'compare' | 'sizing';
+  readonly quick: boolean;
+  readonly rounds: number;
+  /** Length of a measurement, in seconds. */
+  readonly seconds: number;
+  /** Ids of the systems to measure; unset: all. */
+  readonly only?: readonly string[];
+}
+
+export const HELP = `Usage: npm run bench -- [compare | sizing] [options]
+
+  compare         this service beside the Flask app that it replaces and servers that one would pick
+                  instead, all on this machine (the default)
+  sizing          this service alone: what a load needs in CPU, memory and replicas
+
+  --quick         under 3 minutes once everything is installed; fewer loads
+  --rounds N      how often everything is measured (3; quick: 2)
+  --seconds S     length of a measurement (3; quick: 1.5)
+  --only IDS      of service, fastapi, litserve, infinity, service-distilbert, flask; comma-separated
+  -h, --help      this text
+
+Figures, table and plots go to docs/, those of a quick or partial run to reports/bench/.
+
+  DATA_DIR               where the labelled texts are (../shared/data)
+  BENCH_PYTHON           a Python with the packages of bench/peers/requirements.txt, and
+  BENCH_INFINITY_PYTHON  one with those of bench/peers/infinity.txt; unset: both are made in
+                         bench/.work/, the first time`;
+
+/**
+ * Reads the command line.
+ *
+ * @returns undefined where it asks for help
+ * @throws Error when it has a mistake
+ */
+export function readOptions(args: string[]): Options | undefined {
+  const { values, positionals } = parseArgs({
+    args,
+    allowPositionals: true,
+    options: {
+      quick: { type: 'boolean', default: false },
+      rounds: { type: 'string' },
+      seconds: { type: 'string' },
+      only: { type: 'string' },
+      help: { type: 'boolean', short: 'h', default: false },
+    },
+  });
+  if (values.help) return undefined;
+  const [mode = 'compare', ...rest] = positionals;
+  if ((mode !== 'compare' && mode !== 'sizing') || rest.length > 0)
+    throw new Error(`expected compare or sizing, found ${positionals.join(' ')}`);
+  return {
+    mode,
+    quick: values.quick,
+    rounds: positive('rounds', values.rounds ?? (values.quick ? '2' : '3')),
+    seconds: positive('seconds', values.seconds ?? (values.quick ? '1.5' : '3')),
+    ...(values.only !== undefined && { only: values.only.split(',') }),
+  };
+}
+
+function positive(name: string, value: string): number {
+  const number = Number(value);
+  if (!(number > 0) || (name === 'rounds' && !Number.isInteger(number)))
+    throw new Error(`--${name}: expected a number above 0, found ${value}`);
+  return number;
+}

@@ -1,0 +1,52 @@
+import type { Measurement } from './load/job.js';
+import type { Machine } from './machine.js';
+import type { BareMeasurement } from './systems/bareProcesses.js';
+
+/** One measurement of one system in one round. */
+export interface Result {
+  readonly round: number;
+  readonly system: string;
+  readonly scenario: string;
+  readonly measurement: Measurement;
+}
+
+/** One measurement of the model in process. */
+export interface BareResult {
+  readonly round: number;
+  /** How the cores were shared out, as `processes × threads`. */
+  readonly variant: string;
+  readonly texts: 'short' | 'long';
+  readonly textsPerBatch: number;
+  readonly measurement: BareMeasurement;
+}
+
+/** A system, and what was found of it apart from its speed. */
+export interface SystemResult {
+  readonly id: string;
+  readonly name: string;
+  readonly description: string;
+  readonly model: string;
+  /** From the start of the process to the first answer, in ms, one a start. */
+  readonly startUpMs: readonly number[];
+  /** Resident memory of all its processes under the load that made it greatest, in bytes, one a round. */
+  readonly residentBytes: readonly number[];
+}
+
+/** The texts of one kind that were classified. */
+export interface TextsResult {
+  readonly description: string;
+  readonly count: number;
+  /** Tokens of the median text and of the longest but 1 %. */
+  readonly tokens: { readonly p50: number; readonly p99: number };
+}
+
+/** Everything a comparison found. */
+export interface Comparison {
+  readonly machine: Machine;
+  readonly peers: Readonly<Record<string, string>>;
+  readonly settings: { readonly rounds: number; readonly seconds: number; readonly quick: boolean };
+  readonly texts: Readonly<Record<'short' | 'long', TextsResult>>;
+  readonly systems: readonly SystemResult[];
+  readonly results: readonly Result[];
+  readonly bare: readonly BareResult[];
+}

@@ -1,0 +1,110 @@
+import { availableParallelism } from 'node:os';
+import { dirname, join } from 'node:path';
+import { MODELS, PEERS, SERVICE } from '../paths.js';
+import type { Model, System } from './system.js';
+
+const EMBEDDED = join(MODELS, 'minilm-sentiment');
+/** No server reaches out for a model or sends usage statistics. */
+const OFFLINE = { HF_HUB_OFFLINE: '1', DO_NOT_TRACK: '1' };
+const CORES = availableParallelism();
+
+/** Where the Python interpreters and the model with random weights are. */
+export interface Installed {
+  readonly python: string;
+  readonly infinityPython: string;
+  /** The model with random weights. */
+  readonly distilbert: string;
+  /** The embedded model with its weights beside its configuration. */
+  readonly flatModel: string;
+}
+
+/** This service with the embedded model. */
+export const SERVICE_SYSTEM = serviceWith('service', 'this service', 'embedded', EMBEDDED);
+
+/** Every server that is compared; of one model, this service first. */
+export function allSystems(installed: Installed): System[] {
+  const { python, distilbert } = installed;
+  return [
+    SERVICE_SYSTEM,
+    {
+      id: 'fastapi',
+      name: 'FastAPI',
+      description: `uvicorn, ${CORES} workers with 1 ONNX Runtime thread each, Rust tokenizers, no access log`,
+      model: 'embedded',
+      protocol: 'analyze',
+      launch: (port) => ({
+        command: python,
+        args: [
+          ...['-m', 'uvicorn', 'fastapi_app:app', '--app-dir', PEERS, '--host', '127.0.0.1'],
+          ...['--port', String(port), '--workers', String(CORES), '--no-access-log'],
+        ],
+        environment: { ...OFFLINE, MODEL: EMBEDDED, THREADS: '1' },
+      }),
+    },
+    {
+      id: 'litserve',
+      name: 'LitServe',
+      description: `${CORES} workers with 1 ONNX Runtime thread each, dynamic batches of up to 32, 5 ms wait`,
+      model: 'embedded',
+      protocol: 'analyze',
+      launch: (port) => ({
+        command: python,
+        args: [join(PEERS, 'litserve_app.py'), EMBEDDED, String(port), String(CORES), '1', '32', '0.005'],
+        environment: OFFLINE,
+      }),
+    },
+    {
+      id: 'infinity',
+      name: 'Infinity',
+      description:
+        'infinity_emb v2 --engine optimum --device cpu, its defaults, no access log; ' +
+        'no warm-up, because it does not cut its warm-up texts at the model’s limit',
+      model: 'embedded',
+      protocol: 'infinity',
+      launch: (port) => ({
+        command: join(dirname(installed.infinityPython), 'infinity_emb'),
+        args: [
+          ...['v2', '--model-id', '.', '--served-model-name', 'model', '--engine', 'optimum'],
+          ...['--device', 'cpu', '--host', '127.0.0.1', '--port', String(port)],
+          ...['--no-model-warmup', '--log-level', 'warning'],
+        ],
+        environment: { ...OFFLINE, INFINITY_ANONYMOUS_USAGE_STATS: '0' },
+        directory: installed.flatModel,
+      }),
+    },
+    serviceWith('service-distilbert', 'this service, DistilBERT int8', 'distilbert', distilbert),
+    {
+      id: 'flask',
+      name: 'Flask, DistilBERT fp32',
+      description: 'Flask development server, transformers pipeline, PyTorch',
+      model: 'distilbert',
+      protocol: 'analyze',
+      launch: (port) => ({
+        command: python,
+        args: [join(PEERS, 'flask_app.py'), distilbert, String(port)],
+        environment: OFFLINE,
+      }),
+    },
+  ];
+}
+
+function serviceWith(id: string, name: string, model: Model, directory: string): System {
+  return {
+    id,
+    name,
+    description: 'node dist/main.js, its defaults, but no access log (LOG_LEVEL=warn)',
+    model,
+    protocol: 'analyze',
+    launch: (port) => ({
+      command: process.execPath,
+      args: [SERVICE],
+      environment: {
+        PORT: String(port),
+        HOST: '127.0.0.1',
+        MODEL: directory,
+        LOG_LEVEL: 'warn',
+        NODE_ENV: 'production',
+      },
+    }),
+  };
+}
