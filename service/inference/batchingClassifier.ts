@@ -200,10 +200,12 @@ export class BatchingClassifier implements Classifier {
   /** Gives waiting texts to threads: shared out over the idle ones, or a batch ahead for the busy. */
   #dispatch(): void {
     const idle = this.#lanes.filter((lane) => lane.batches === 0);
-    idle.forEach((lane, index) => {
-      const share = Math.ceil(this.#queue.weight / (idle.length - index));
+    for (const [index, lane] of idle.entries()) {
+      const left = idle.length - index;
+      // The budget counts padding and the share does not: the last idle thread takes all that fits.
+      const share = left === 1 ? BATCH_TOKENS : Math.ceil(this.#queue.weight / left);
       this.#giveBatch(lane, Math.min(BATCH_TOKENS, share));
-    });
+    }
     for (const lane of this.#lanes) {
       if (lane.batches === 1 && this.#queue.weight >= BATCH_TOKENS)
         this.#giveBatch(lane, BATCH_TOKENS);

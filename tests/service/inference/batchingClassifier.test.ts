@@ -1,0 +1,262 @@
+import assert from 'node:assert/strict';
+import {
+  type Batch,
+  BatchingClassifier,
+  type BatchingOptions,
+} from '../../../service/inference/batchingClassifier.js';
+import type { TextResult } from '../../../service/inference/classification.js';
+import { ClosedError, OverloadedError } from '../../../service/inference/errors.js';
+import { FakeThread } from '../support/fakeThread.js';
+
+const MODEL = { name: 'm', revision: 'r', labels: ['NEGATIVE', 'POSITIVE'], maxTokens: 512 };
+
+/** A text of this many estimated tokens. */
+const textOf = (tokens: number) => 'a'.repeat(4 * (tokens - 2));
+
+function start(threads: FakeThread[], options: Partial<BatchingOptions> = {}): BatchingClassifier {
+  return new BatchingClassifier(MODEL, threads, {
+    maxQueueWaitMs: 1000,
+    maxQueueTokens: 100_000,
+    ...options,
+  });
+}
+
+describe('The batching classifier', () => {
+  let thread: FakeThread;
+  beforeEach(() => {
+    thread = new FakeThread();
+  });
+
+  it('answers a result a text, labels best first, in the order asked', async () => {
+    const classifier = start([thread]);
+    const answer = classifier.classify(['aaaaaaaaa', 'aa']);
+    await thread.finishAll();
+    const { results, timings } = await answer;
+    const rounded = results.map(({ classifications }) =>
+      classifications.map(({ label, score }) => [label, score.toFixed(2)]),
+    );
+    assert.deepEqual(rounded, [
+      [
+        ['POSITIVE', '0.90'],
+        ['NEGATIVE', '0.10'],
+      ],
+      [
+        ['NEGATIVE', '0.80'],
+        ['POSITIVE', '0.20'],
+      ],
+    ]);
+    const facts = ({ tokens, truncated, familiarity }: TextResult) => [
+      tokens,
+      truncated,
+      familiarity?.toFixed(2),
+    ];
+    assert.deepEqual(results.map(facts), [
+      [9, true, '0.45'],
+      [2, false, '0.10'],
+    ]);
+    assert.equal(timings.tokenize, 1);
+    assert.equal(timings.infer, 2);
+    assert.ok(timings.queue >= 0);
+  });
+
+  it('gives a lone text to an idle thread at once', () => {
+    start([thread]).classify(['a']);
+    assert.deepEqual(thread.given, [['a']]);
+  });
+
+  it('spreads what waits over the idle threads', () => {
+    const other = new FakeThread();
+    start([thread, other]).classify(['a', 'b', 'c', 'd']);
+    assert.deepEqual(thread.given, [['a', 'b']]);
+    assert.deepEqual(other.given, [['c', 'd']]);
+  });
+
+  it('makes a batch of what came while all threads were busy', async () => {
+    const classifier = start([thread]);
+    for (const text of ['a', 'b', 'c', 'd']) classifier.classify([text]);
+    assert.deepEqual(thread.given, [['a']]);
+    await thread.finish();
+    assert.deepEqual(thread.given, [['a'], ['b', 'c', 'd']]);
+  });
+
+  it('hands a busy thread one full batch ahead, not two', () => {
+    const classifier = start([thread]);
+    for (let request = 0; request < 100; request++) classifier.classify([textOf(32)]);
+    assert.deepEqual(
+      thread.given.map(({ length }) => length),
+      [1, 16],
+    );
+    assert.equal(classifier.queuedTexts, 83);
+    assert.equal(classifier.queuedTokens, 83 * 32);
+  });
+
+  it('answers a request whose texts were computed in several batches, in order', async () => {
+    const classifier = start([thread]);
+    const texts = Array.from({ length: 100 }, (_, index) => 'a'.repeat(1 + (index % 9)));
+    const answer = classifier.classify(texts);
+    classifier.classify(['a']);
+    await thread.finishAll();
+    assert.ok(thread.given.length > 1);
+    assert.deepEqual(
+      (await answer).results.map(({ tokens }) => tokens),
+      texts.map(({ length }) => length),
+    );
+  });
+
+  it('does not keep a lone text behind all texts of a large request', async () => {
+    const classifier = start([thread]);
+    classifier.classify(Array(1000).fill(textOf(32)));
+    const lone = classifier.classify([textOf(32)]);
+    let batches = 0;
+    let answered = false;
+    lone.then(() => {
+      answered = true;
+    });
+    while (!answered) {
+      await thread.finish();
+      batches++;
+    }
+    assert.ok(batches <= 4, `${batches} batches`);
+  });
+
+  it('does not compute what was cancelled before its turn', async () => {
+    const classifier = start([thread]);
+    classifier.classify(['a']);
+    const controller = new AbortController();
+    const cancelled = classifier.classify(['b', 'c'], controller.signal);
+    const other = classifier.classify(['d']);
+    const reason = new Error('client went away');
+    controller.abort(reason);
+    await assert.rejects(cancelled, reason);
+    await thread.finishAll();
+    await other;
+    assert.deepEqual(thread.given, [['a'], ['d']]);
+  });
+
+  it('does not take what was cancelled before it came', async () => {
+    const reason = new Error('too late');
+    await assert.rejects(start([thread]).classify(['a'], AbortSignal.abort(reason)), reason);
+    assert.deepEqual(thread.given, []);
+  });
+
+  it('takes no notice of a cancellation after the answer', async () => {
+    const classifier = start([thread]);
+    const controller = new AbortController();
+    const answer = classifier.classify(['a'], controller.signal);
+    await thread.finish();
+    controller.abort();
+    assert.equal((await answer).results.length, 1);
+  });
+
+  it('passes a thread’s error on to the requests of the batch, and goes on', async () => {
+    const classifier = start([thread]);
+    const failing = classifier.classify(['a']);
+    const next = classifier.classify(['b']);
+    const error = new Error('out of memory');
+    const refused = assert.rejects(failing, error);
+    await thread.finish(error);
+    await refused;
+    await thread.finish();
+    await next;
+  });
+
+  it('tells when a thread ended by itself', async () => {
+    const other = new FakeThread();
+    const { failure } = start([thread, other]);
+    const error = new Error('ended');
+    other.fail(error);
+    assert.equal(await failure, error);
+  });
+
+  it('closes its threads and refuses what waits and what comes', async () => {
+    const classifier = start([thread]);
+    classifier.classify(['a']);
+    const waiting = assert.rejects(classifier.classify(['b']), ClosedError);
+    await classifier.close();
+    await waiting;
+    assert.ok(thread.closed);
+    await assert.rejects(classifier.classify(['c']), ClosedError);
+    await assert.rejects(classifier.tokenize('c'), ClosedError);
+  });
+
+  it('reports batches and waits', async () => {
+    const batches: Batch[] = [];
+    let waits = 0;
+    const observer = {
+      batch: (batch: Batch) => batches.push(batch),
+      waited: () => waits++,
+      refused: () => assert.fail('nothing was refused'),
+    };
+    start([thread], { observer }).classify(['aaaa', 'aaaaaa']);
+    await thread.finishAll();
+    assert.equal(waits, 2);
+    const [{ familiarity, ...batch }] = batches as [Batch];
+    assert.equal(familiarity?.length, 2);
+    assert.deepEqual(batch, { texts: 2, tokens: 10, paddedTokens: 12, tokenizeMs: 1, inferMs: 2 });
+  });
+
+  describe('when overloaded', () => {
+    /** Fills the queue of a classifier whose thread computes 10 tokens a ms. */
+    function load(classifier: BatchingClassifier, tokens: number): void {
+      for (let waiting = 0; waiting < tokens; waiting += 100) {
+        classifier.classify([textOf(100)]).catch(() => {});
+      }
+    }
+
+    it('refuses at once what would wait too long, and says when to come again', async () => {
+      const refusals: number[] = [];
+      const observer = { batch() {}, waited() {}, refused: () => refusals.push(1) };
+      const classifier = start([thread], { maxQueueWaitMs: 1000, observer });
+      load(classifier, 20_000);
+      const waiting = classifier.queuedTokens;
+      assert.ok(waiting > 9000 && waiting < 11_000, `${waiting} tokens`);
+      const before = refusals.length;
+      await assert.rejects(classifier.classify([textOf(100)]), (error) => {
+        assert.ok(error instanceof OverloadedError);
+        assert.equal(error.retryAfterSeconds, 1);
+        return true;
+      });
+      assert.equal(refusals.length, before + 1);
+      assert.equal(classifier.queuedTokens, waiting, 'what is refused does not wait');
+    });
+
+    it('computes when to come again from what waits', async () => {
+      const classifier = start([thread], { maxQueueWaitMs: 10_000 });
+      load(classifier, 60_000);
+      const impatient = start([thread], { maxQueueWaitMs: 10 });
+      impatient.classify(Array(400).fill(textOf(100)));
+      await assert.rejects(impatient.classify(Array(300).fill(textOf(100))), {
+        retryAfterSeconds: 4,
+      });
+    });
+
+    it('still takes a lone text whose turn comes soon while a large request waits', () => {
+      const classifier = start([thread], { maxQueueWaitMs: 200 });
+      classifier.classify(Array(1000).fill(textOf(100)));
+      classifier.classify([textOf(100)]);
+      assert.equal(classifier.queuedTexts, 1000 - 5 - 5 + 1);
+    });
+
+    it('takes a request of any size when nothing waits', () => {
+      const classifier = start([thread], { maxQueueWaitMs: 1, maxQueueTokens: 1 });
+      classifier.classify(Array(1000).fill(textOf(100)));
+      assert.ok(classifier.queuedTexts > 900);
+    });
+
+    it('bounds the tokens that wait', async () => {
+      const classifier = start([thread], { maxQueueTokens: 2000 });
+      load(classifier, 5000);
+      assert.ok(classifier.queuedTokens <= 2000);
+      await assert.rejects(classifier.classify([textOf(100)]), OverloadedError);
+    });
+
+    it('takes requests again once the queue is shorter', async () => {
+      const classifier = start([thread], { maxQueueTokens: 2000 });
+      load(classifier, 5000);
+      await thread.finishAll();
+      const answer = classifier.classify(['a']);
+      await thread.finishAll();
+      await answer;
+    });
+  });
+});

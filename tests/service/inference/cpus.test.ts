@@ -1,0 +1,41 @@
+import assert from 'node:assert/strict';
+import { cgroupCpuLimit, inferenceThreads } from '../../../service/inference/cpus.js';
+
+const reading = (files: Record<string, string>) => (path: string) => files[path];
+
+describe('The CPU limit of the container', () => {
+  it('is read from cgroup v2', () => {
+    assert.equal(cgroupCpuLimit(reading({ '/sys/fs/cgroup/cpu.max': '150000 100000' })), 1.5);
+  });
+
+  it('is read from cgroup v1', () => {
+    const files = {
+      '/sys/fs/cgroup/cpu/cpu.cfs_quota_us': '200000',
+      '/sys/fs/cgroup/cpu/cpu.cfs_period_us': '100000',
+    };
+    assert.equal(cgroupCpuLimit(reading(files)), 2);
+  });
+
+  it('is absent where there is none', () => {
+    assert.equal(cgroupCpuLimit(reading({})), undefined);
+    assert.equal(cgroupCpuLimit(reading({ '/sys/fs/cgroup/cpu.max': 'max 100000' })), undefined);
+    const files = {
+      '/sys/fs/cgroup/cpu/cpu.cfs_quota_us': '-1',
+      '/sys/fs/cgroup/cpu/cpu.cfs_period_us': '100000',
+    };
+    assert.equal(cgroupCpuLimit(reading(files)), undefined);
+  });
+});
+
+describe('The number of inference threads', () => {
+  it('is one a whole CPU of the limit, at least one, at most one a core', () => {
+    assert.equal(inferenceThreads(0.5, 8), 1);
+    assert.equal(inferenceThreads(1, 8), 1);
+    assert.equal(inferenceThreads(2.9, 8), 2);
+    assert.equal(inferenceThreads(16, 8), 8);
+  });
+
+  it('is one a core without a limit', () => {
+    assert.equal(inferenceThreads(undefined, 6), 6);
+  });
+});
