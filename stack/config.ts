@@ -146,6 +146,22 @@ export const KEYS = {
     default: process.arch === 'arm64' ? 'linux/arm64' : 'linux/amd64',
     schema: oneOf(['linux/amd64', 'linux/arm64']),
   }),
+  scrape: keyWithDefault({
+    description:
+      'how Prometheus finds the pods: `annotations`, `serviceMonitor` (Prometheus Operator) or `none`',
+    default: 'none',
+    schema: oneOf(['none', 'annotations', 'serviceMonitor']),
+  }),
+  dashboard: keyWithDefault({
+    description: '`true` adds a Grafana dashboard, as a ConfigMap for Grafana’s sidecar',
+    default: 'false',
+    schema: flag,
+  }),
+  alerts: keyWithDefault({
+    description: '`true` adds alert rules, as a PrometheusRule (Prometheus Operator)',
+    default: 'false',
+    schema: flag,
+  }),
 } as const;
 
 type Keys = typeof KEYS;

@@ -2,6 +2,7 @@ import * as k8s from '@pulumi/kubernetes';
 import * as pulumi from '@pulumi/pulumi';
 import { readConfig, scaleOf } from './config.js';
 import { buildImage } from './image.js';
+import { Monitoring } from './monitoring/monitoring.js';
 import { SentimentApi } from './sentimentApi.js';
 
 const config = readConfig(pulumi.runtime.allConfig(), pulumi.getProject());
@@ -25,9 +26,24 @@ const api = new SentimentApi(
     nodePort: config.nodePort,
     resources: config,
     logLevel: config.logLevel,
+    annotated: config.scrape === 'annotations',
   },
   { provider: cluster },
 );
+
+if (config.scrape === 'serviceMonitor' || config.dashboard || config.alerts) {
+  new Monitoring(
+    'sentiment-api',
+    {
+      namespace: api.namespace,
+      instance: pulumi.getStack(),
+      serviceMonitor: config.scrape === 'serviceMonitor',
+      dashboard: config.dashboard,
+      alerts: config.alerts,
+    },
+    { provider: cluster },
+  );
+}
 
 // Docker Desktop answers on localhost; elsewhere any node does.
 const host = config.context === 'docker-desktop' ? 'localhost' : 'ANY-NODE';

@@ -1,7 +1,12 @@
-/** The candidate that takes the fewest changed, added or removed characters to reach from `word`. */
+/**
+ * The candidate that somebody who wrote `word` most likely meant: one that contains it, or else the
+ * one that the fewest changed, added or removed characters lead to.
+ */
 export function nearest(word: string, candidates: readonly string[]): string {
-  const distances = candidates.map((candidate) => editDistance(word, candidate));
-  return candidates[distances.indexOf(Math.min(...distances))]!;
+  const containing = candidates.filter((one) => one.toLowerCase().includes(word.toLowerCase()));
+  const choice = containing.length > 0 ? containing : candidates;
+  const distances = choice.map((candidate) => editDistance(word, candidate));
+  return choice[distances.indexOf(Math.min(...distances))]!;
 }
 
 /** Levenshtein's distance, upper and lower case counted as equal. */

@@ -1,5 +1,6 @@
 import type { core } from '@pulumi/kubernetes/types/input.js';
 import type * as pulumi from '@pulumi/pulumi';
+import { NAME, SELECTOR } from './labels.js';
 
 /** The port the service listens on inside its pod. */
 const PORT = 3000;
@@ -30,17 +31,26 @@ export interface PodTemplateArgs {
   readonly image: pulumi.Input<string>;
   readonly serviceAccountName: pulumi.Input<string>;
   readonly labels: Readonly<Record<string, string>>;
-  /** The labels that the pods of a Deployment share over all its revisions. */
-  readonly selector: Readonly<Record<string, string>>;
   readonly resources: Resources;
   readonly logLevel: string;
+  /** Whether to tell Prometheus by annotations where the metrics are. */
+  readonly annotated: boolean;
 }
 
 /** A pod of the service: unprivileged, probed, and gone only when it has answered everybody. */
 export function podTemplate(args: PodTemplateArgs): core.v1.PodTemplateSpec {
   const { cpuRequest, cpuLimit, memoryRequest, memoryLimit } = args.resources;
   return {
-    metadata: { labels: args.labels },
+    metadata: {
+      labels: args.labels,
+      ...(args.annotated && {
+        annotations: {
+          'prometheus.io/scrape': 'true',
+          'prometheus.io/path': '/metrics',
+          'prometheus.io/port': `${PORT}`,
+        },
+      }),
+    },
     spec: {
       serviceAccountName: args.serviceAccountName,
       automountServiceAccountToken: false,
@@ -58,14 +68,14 @@ export function podTemplate(args: PodTemplateArgs): core.v1.PodTemplateSpec {
           topologyKey,
           maxSkew: 1,
           whenUnsatisfiable: 'ScheduleAnyway',
-          labelSelector: { matchLabels: args.selector },
+          labelSelector: { matchLabels: SELECTOR },
           // Each revision spreads by itself: the old one's pods are about to go.
           matchLabelKeys: ['pod-template-hash'],
         }),
       ),
       containers: [
         {
-          name: 'sentiment-api',
+          name: NAME,
           image: args.image,
           imagePullPolicy: 'IfNotPresent',
           ports: [{ name: 'http', containerPort: PORT, protocol: 'TCP' }],

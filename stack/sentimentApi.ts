@@ -1,6 +1,7 @@
 import * as k8s from '@pulumi/kubernetes';
 import * as pulumi from '@pulumi/pulumi';
 import type { BuiltImage } from './image.js';
+import { commonLabels, NAME, SELECTOR } from './labels.js';
 import { podTemplate, type Resources } from './podTemplate.js';
 
 /** A fixed number of pods, or what an autoscaler chooses. */
@@ -24,6 +25,8 @@ export interface SentimentApiArgs {
   readonly nodePort: number;
   readonly resources: Resources;
   readonly logLevel: string;
+  /** Whether the pods tell Prometheus by annotations where their metrics are. */
+  readonly annotated: boolean;
 }
 
 /**
@@ -32,11 +35,10 @@ export interface SentimentApiArgs {
  */
 const ROLLOUT_SECONDS = { progress: 90, total: 110 };
 
-const NAME = 'sentiment-api';
-
 /** The sentiment-analysis API: its pods, the Service that reaches them, and what keeps them safe. */
 export class SentimentApi extends pulumi.ComponentResource {
-  readonly namespace: k8s.core.v1.Namespace | undefined;
+  readonly namespace: pulumi.Output<string>;
+  readonly createdNamespace: k8s.core.v1.Namespace | undefined;
   readonly serviceAccount: k8s.core.v1.ServiceAccount;
   readonly networkPolicy: k8s.networking.v1.NetworkPolicy;
   readonly deployment: k8s.apps.v1.Deployment;
@@ -47,17 +49,10 @@ export class SentimentApi extends pulumi.ComponentResource {
   constructor(name: string, args: SentimentApiArgs, opts?: pulumi.ComponentResourceOptions) {
     super('sentiment-api:index:SentimentApi', name, {}, opts);
     const child = { parent: this };
-    // Selectors cannot be changed, so they hold nothing that could.
-    const selector = { 'app.kubernetes.io/name': NAME, 'app.kubernetes.io/component': 'api' };
-    const labels = {
-      ...selector,
-      'app.kubernetes.io/instance': args.instance,
-      'app.kubernetes.io/part-of': NAME,
-      'app.kubernetes.io/managed-by': 'pulumi',
-    };
+    const labels = commonLabels(args.instance);
 
     if (args.createNamespace) {
-      this.namespace = new k8s.core.v1.Namespace(
+      this.createdNamespace = new k8s.core.v1.Namespace(
         name,
         {
           metadata: {
@@ -68,8 +63,8 @@ export class SentimentApi extends pulumi.ComponentResource {
         child,
       );
     }
-    const namespace = this.namespace?.metadata.name ?? args.namespace;
-    const metadata = { name: NAME, namespace, labels };
+    this.namespace = this.createdNamespace?.metadata.name ?? pulumi.output(args.namespace);
+    const metadata = { name: NAME, namespace: this.namespace, labels };
 
     this.serviceAccount = new k8s.core.v1.ServiceAccount(
       name,
@@ -82,7 +77,7 @@ export class SentimentApi extends pulumi.ComponentResource {
       {
         metadata,
         spec: {
-          podSelector: { matchLabels: selector },
+          podSelector: { matchLabels: SELECTOR },
           policyTypes: ['Ingress', 'Egress'],
           ingress: [{ ports: [{ port: 'http', protocol: 'TCP' }] }],
           egress: [],
@@ -99,7 +94,7 @@ export class SentimentApi extends pulumi.ComponentResource {
         metadata: { ...metadata, labels: versioned },
         spec: {
           ...('replicas' in args.scale && { replicas: args.scale.replicas }),
-          selector: { matchLabels: selector },
+          selector: { matchLabels: SELECTOR },
           strategy: {
             type: 'RollingUpdate',
             rollingUpdate: { maxUnavailable: 0, maxSurge: '25%' },
@@ -111,9 +106,9 @@ export class SentimentApi extends pulumi.ComponentResource {
             image: args.image.reference,
             serviceAccountName: this.serviceAccount.metadata.name,
             labels: versioned,
-            selector,
             resources: args.resources,
             logLevel: args.logLevel,
+            annotated: args.annotated,
           }),
         },
       },
@@ -141,7 +136,7 @@ export class SentimentApi extends pulumi.ComponentResource {
         },
         spec: {
           type: 'NodePort',
-          selector,
+          selector: SELECTOR,
           ports: [
             {
               name: 'http',
@@ -165,7 +160,7 @@ export class SentimentApi extends pulumi.ComponentResource {
           metadata,
           spec: {
             maxUnavailable: 1,
-            selector: { matchLabels: selector },
+            selector: { matchLabels: SELECTOR },
             // A broken pod must not keep a node from being drained.
             unhealthyPodEvictionPolicy: 'AlwaysAllow',
           },

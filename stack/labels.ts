@@ -1,0 +1,22 @@
+/** The application's name, and that of its objects. */
+export const NAME = 'sentiment-api';
+
+/** What tells the application's pods from others. Selectors cannot be changed, so it holds nothing that could. */
+export const SELECTOR = {
+  'app.kubernetes.io/name': NAME,
+  'app.kubernetes.io/component': 'api',
+} as const;
+
+/**
+ * The labels of every object.
+ *
+ * @param instance tells this installation from others in the cluster
+ */
+export function commonLabels(instance: string): Record<string, string> {
+  return {
+    ...SELECTOR,
+    'app.kubernetes.io/instance': instance,
+    'app.kubernetes.io/part-of': NAME,
+    'app.kubernetes.io/managed-by': 'pulumi',
+  };
+}

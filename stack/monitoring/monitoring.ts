@@ -1,0 +1,80 @@
+import * as k8s from '@pulumi/kubernetes';
+import * as pulumi from '@pulumi/pulumi';
+import { commonLabels, NAME, SELECTOR } from '../labels.js';
+import { alerts } from './alerts.js';
+import { dashboard } from './dashboard.js';
+
+export interface MonitoringArgs {
+  readonly namespace: pulumi.Input<string>;
+  readonly instance: string;
+  /** Whether the Prometheus Operator is told where the metrics are. */
+  readonly serviceMonitor: boolean;
+  readonly dashboard: boolean;
+  readonly alerts: boolean;
+}
+
+const OPERATOR = 'monitoring.coreos.com/v1';
+
+/** What Prometheus and Grafana need to watch the API; the annotations are on the pods themselves. */
+export class Monitoring extends pulumi.ComponentResource {
+  readonly serviceMonitor: k8s.apiextensions.CustomResource | undefined;
+  readonly dashboard: k8s.core.v1.ConfigMap | undefined;
+  readonly alerts: k8s.apiextensions.CustomResource | undefined;
+
+  constructor(name: string, args: MonitoringArgs, opts?: pulumi.ComponentResourceOptions) {
+    super('sentiment-api:index:Monitoring', name, {}, opts);
+    const child = { parent: this };
+    const labels = commonLabels(args.instance);
+    const namespace = pulumi.output(args.namespace);
+    const metadata = { name: NAME, namespace, labels };
+
+    if (args.serviceMonitor) {
+      this.serviceMonitor = new k8s.apiextensions.CustomResource(
+        `${name}-pods`,
+        {
+          apiVersion: OPERATOR,
+          kind: 'ServiceMonitor',
+          metadata,
+          spec: {
+            selector: { matchLabels: SELECTOR },
+            endpoints: [{ port: 'http', path: '/metrics', interval: '15s' }],
+          },
+        },
+        child,
+      );
+    }
+
+    if (args.dashboard) {
+      this.dashboard = new k8s.core.v1.ConfigMap(
+        name,
+        {
+          metadata: {
+            name: `${NAME}-dashboard`,
+            namespace,
+            // The label by which Grafana's sidecar finds dashboards.
+            labels: { ...labels, grafana_dashboard: '1' },
+          },
+          data: {
+            'sentiment-api.json': namespace.apply((own) => JSON.stringify(dashboard(own), null, 2)),
+          },
+        },
+        child,
+      );
+    }
+
+    if (args.alerts) {
+      this.alerts = new k8s.apiextensions.CustomResource(
+        `${name}-alerts`,
+        {
+          apiVersion: OPERATOR,
+          kind: 'PrometheusRule',
+          metadata,
+          spec: { groups: [{ name: NAME, rules: namespace.apply(alerts) }] },
+        },
+        child,
+      );
+    }
+
+    this.registerOutputs({});
+  }
+}

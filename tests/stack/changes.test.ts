@@ -1,0 +1,73 @@
+import assert from 'node:assert/strict';
+import { isDeepStrictEqual } from 'node:util';
+import { KEYS } from '../../stack/config.js';
+import type { Plan } from '../../stack/program.js';
+import { freshPlan, kindOf, plan } from './support.js';
+
+/** The kinds of the resources that differ between two plans, or are in one of them only. */
+function changes(before: Plan, after: Plan): string[] {
+  const inputs = ({ resources }: Plan, kind: string) =>
+    resources.filter((resource) => kindOf(resource) === kind);
+  const kinds = [...before.resources, ...after.resources].map(kindOf);
+  return [...new Set(kinds)]
+    .filter((kind) => !isDeepStrictEqual(inputs(before, kind), inputs(after, kind)))
+    .sort();
+}
+
+const COMMIT = '0123456789abcdef0123456789abcdef01234567';
+const NAMESPACED = [
+  'Deployment',
+  'NetworkPolicy',
+  'PodDisruptionBudget',
+  'Service',
+  'ServiceAccount',
+];
+
+describe('A change of', () => {
+  const table: [keys: Record<string, string>, changed: string[], from?: Record<string, string>][] =
+    [
+      [{ replicas: '5' }, ['Deployment']],
+      [{ replicas: '1' }, ['Deployment', 'PodDisruptionBudget']],
+      [{ replicas: '2' }, ['Deployment', 'PodDisruptionBudget'], { replicas: '0' }],
+      [{ nodePort: '30081' }, ['Service']],
+      [{ logLevel: 'debug' }, ['Deployment']],
+      [{ cpuRequest: '500m' }, ['Deployment']],
+      [{ cpuLimit: '2' }, ['Deployment']],
+      [{ memoryRequest: '300Mi' }, ['Deployment']],
+      [{ memoryLimit: '1Gi' }, ['Deployment']],
+      [{ model: `owner/name@${COMMIT}` }, ['Deployment', 'Image']],
+      [{ nodeImage: 'node:24-bookworm-slim' }, ['Deployment', 'Image']],
+      [{ platform: 'linux/arm64' }, ['Deployment', 'Image'], { platform: 'linux/amd64' }],
+      [{ registry: 'localhost:5000' }, ['Deployment', 'Image']],
+      [{ scrape: 'annotations' }, ['Deployment']],
+      [{ scrape: 'serviceMonitor' }, ['ServiceMonitor']],
+      [{ dashboard: 'true' }, ['ConfigMap']],
+      [{ alerts: 'true' }, ['PrometheusRule']],
+      [{ context: 'production' }, ['kubernetes']],
+      [{ namespace: 'team-a' }, [...NAMESPACED, 'Namespace'].sort()],
+      [{ createNamespace: 'false' }, []],
+      [{ createNamespace: 'false', namespace: 'a' }, ['Namespace'], { namespace: 'a' }],
+      [{ maxReplicas: '4' }, ['Deployment', 'HorizontalPodAutoscaler']],
+      [{ maxReplicas: '5' }, ['HorizontalPodAutoscaler'], { maxReplicas: '4' }],
+      [{ maxReplicas: '4', minReplicas: '3' }, ['HorizontalPodAutoscaler'], { maxReplicas: '4' }],
+      [{ maxReplicas: '4', targetCpu: '500m' }, ['HorizontalPodAutoscaler'], { maxReplicas: '4' }],
+    ];
+  for (const [keys, changed, from = {}] of table) {
+    const text = (values: Record<string, string>) =>
+      Object.entries(values)
+        .map(([key, value]) => `${key}=${value}`)
+        .join(' ') || 'the defaults';
+    it(`${text(keys)} from ${text(from)} changes ${changed.join(', ') || 'nothing'}`, async () => {
+      assert.deepEqual(changes(await plan(from), await plan(keys)), changed);
+    });
+  }
+
+  it('nothing changes nothing', async () => {
+    assert.deepEqual(changes(await plan(), await freshPlan({})), []);
+  });
+
+  it('each key is in the table above', () => {
+    const named = new Set(table.flatMap(([keys]) => Object.keys(keys)));
+    assert.deepEqual([...named].sort(), Object.keys(KEYS).sort());
+  });
+});

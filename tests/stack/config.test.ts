@@ -1,0 +1,218 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import * as pulumi from '@pulumi/pulumi';
+import { VARIABLES } from '../../service/config.js';
+import { KEYS, readConfig, StackConfigError, scaleOf } from '../../stack/config.js';
+
+function read(keys: Readonly<Record<string, string>>) {
+  const stored = Object.entries(keys).map(([key, value]) => [`sentiment-api:${key}`, value]);
+  return readConfig(Object.fromEntries(stored), 'sentiment-api');
+}
+
+function mistakes(keys: Readonly<Record<string, string>>): readonly string[] {
+  try {
+    read(keys);
+  } catch (error) {
+    assert(error instanceof StackConfigError);
+    return error.mistakes;
+  }
+  return [];
+}
+
+const COMMIT = '0123456789abcdef0123456789abcdef01234567';
+
+describe('The stack configuration', () => {
+  it('needs nothing: every key has a default that fits Docker Desktop', () => {
+    const { platform, ...config } = read({});
+    assert.match(platform, /^linux\/(amd64|arm64)$/);
+    assert.deepEqual(config, {
+      context: 'docker-desktop',
+      namespace: 'default',
+      createNamespace: true,
+      nodePort: 30080,
+      replicas: 2,
+      minReplicas: 2,
+      targetCpu: '700m',
+      cpuRequest: '250m',
+      cpuLimit: '1500m',
+      memoryRequest: '256Mi',
+      memoryLimit: '512Mi',
+      model: 'embedded',
+      logLevel: 'info',
+      nodeImage: 'node:22-bookworm-slim',
+      scrape: 'none',
+      dashboard: false,
+      alerts: false,
+    });
+  });
+
+  it('is what the keys say', () => {
+    const config = read({ replicas: '5', namespace: 'team-a', registry: 'ghcr.io/owner' });
+    assert.equal(config.replicas, 5);
+    assert.equal(config.namespace, 'team-a');
+    assert.equal(config.registry, 'ghcr.io/owner');
+  });
+
+  it('cannot be changed afterwards', () => {
+    assert(Object.isFrozen(read({})));
+  });
+
+  it('leaves the keys of other projects alone', () => {
+    assert.doesNotThrow(() => readConfig({ 'aws:region': 'eu-west-1' }, 'sentiment-api'));
+  });
+
+  it('asks for a fixed number of pods, or for an autoscaler with maxReplicas', () => {
+    assert.deepEqual(scaleOf(read({ replicas: '3' })), { replicas: 3 });
+    assert.deepEqual(scaleOf(read({ maxReplicas: '9', minReplicas: '3', targetCpu: '500m' })), {
+      minReplicas: 3,
+      maxReplicas: 9,
+      targetCpu: '500m',
+    });
+  });
+
+  describe('takes', () => {
+    const right: [key: string, ...values: string[]][] = [
+      ['replicas', '0', '1', '1000'],
+      ['nodePort', '30000', '32767'],
+      ['namespace', 'a', 'team-a1'],
+      ['cpuLimit', '1', '0.5', '2000m', '64'],
+      ['memoryLimit', '256Mi', '1Gi', '1.5Gi', '1000M', '536870912'],
+      ['model', 'embedded', `Xenova/distilbert-base-uncased-finetuned-sst-2-english@${COMMIT}`],
+      ['registry', 'localhost:5000', 'ghcr.io/owner', 'registry.example.com:443/a/b_c'],
+      ['nodeImage', 'node:22-bookworm-slim', `example.com:5000/node@sha256:${COMMIT}`],
+    ];
+    for (const [key, ...values] of right) {
+      for (const value of values) {
+        it(`${key}=${value}`, () => assert.deepEqual(mistakes({ [key]: value }), []));
+      }
+    }
+  });
+
+  describe('refuses', () => {
+    const wrong: [key: string, value: string, expected: string][] = [
+      ['context', '', 'the name of a kubeconfig context'],
+      ['namespace', 'Team_A', 'lower-case letters, digits and -, at most 63'],
+      ['namespace', 'a'.repeat(64), 'lower-case letters, digits and -, at most 63'],
+      ['createNamespace', 'yes', 'one of true, false'],
+      ['nodePort', '80', 'a whole number from 30000 to 32767'],
+      ['nodePort', '30080.5', 'a whole number from 30000 to 32767'],
+      ['replicas', '-1', 'a whole number from 0 to 1000'],
+      ['replicas', 'two', 'a whole number from 0 to 1000'],
+      ['maxReplicas', '0', 'a whole number from 1 to 1000'],
+      ['minReplicas', '0', 'a whole number from 1 to 1000'],
+      ['targetCpu', '70%', 'a Kubernetes quantity from 10m to 64'],
+      ['cpuRequest', '250', 'a Kubernetes quantity from 10m to 64'],
+      ['cpuLimit', '1 CPU', 'a Kubernetes quantity from 10m to 64'],
+      ['memoryRequest', '512m', 'a Kubernetes quantity from 64Mi to 64Gi'],
+      ['memoryLimit', '512', 'a Kubernetes quantity from 64Mi to 64Gi'],
+      ['model', 'owner/name', 'embedded, or owner/name@ and the 40 hexadecimal digits of a commit'],
+      ['model', 'a/b@main', 'embedded, or owner/name@ and the 40 hexadecimal digits of a commit'],
+      ['logLevel', 'verbose', 'one of fatal, error, warn, info, debug, trace, silent'],
+      [
+        'registry',
+        'https://ghcr.io',
+        'a registry, optionally with a port and a path, without a tag: ghcr.io/owner',
+      ],
+      ['nodeImage', 'Node 22', 'an image reference'],
+      ['scrape', 'yes', 'one of none, annotations, serviceMonitor'],
+      ['dashboard', '1', 'one of true, false'],
+      ['alerts', 'True', 'one of true, false'],
+      ['platform', 'windows/amd64', 'one of linux/amd64, linux/arm64'],
+    ];
+    for (const [key, value, expected] of wrong) {
+      it(`${key}=${JSON.stringify(value)}, expecting ${expected}`, () => {
+        assert.deepEqual(mistakes({ [key]: value }), [
+          `${key}=${JSON.stringify(value)}: expected ${expected}`,
+        ]);
+      });
+    }
+
+    it('each key when it is wrong', () => {
+      assert.deepEqual(
+        [...new Set(wrong.map(([key]) => key))].sort(),
+        Object.keys(KEYS).sort(),
+        'the table above names every key',
+      );
+    });
+
+    it('requests above the limits', () => {
+      assert.deepEqual(mistakes({ cpuRequest: '2', memoryRequest: '1Gi' }), [
+        'cpuRequest="2": expected at most cpuLimit, 1500m',
+        'memoryRequest="1Gi": expected at most memoryLimit, 512Mi',
+      ]);
+    });
+
+    it('what an autoscaler needs, without one', () => {
+      assert.deepEqual(mistakes({ minReplicas: '3', targetCpu: '500m' }), [
+        'minReplicas="3": expected maxReplicas beside it',
+        'targetCpu="500m": expected maxReplicas beside it',
+      ]);
+    });
+
+    it('what an autoscaler would fight over or never reach', () => {
+      assert.deepEqual(
+        mistakes({ replicas: '5', minReplicas: '4', maxReplicas: '3', targetCpu: '1500m' }),
+        [
+          'replicas="5": expected no value, since maxReplicas has one',
+          'minReplicas="4": expected at most maxReplicas, 3',
+          'targetCpu="1500m": expected less than cpuLimit, 1500m',
+        ],
+      );
+    });
+
+    it('unknown keys, naming the nearest known one', () => {
+      assert.deepEqual(mistakes({ replcias: '3', NodePort: '30081', memory: '1Gi' }), [
+        'replcias: there is no such key; did you mean replicas?',
+        'NodePort: there is no such key; did you mean nodePort?',
+        'memory: there is no such key; did you mean memoryLimit?',
+      ]);
+    });
+  });
+
+  it('reports all mistakes at once, in one message', () => {
+    assert.throws(() => read({ replicas: 'x', nodePort: '80', loglevel: 'info' }), {
+      name: 'StackConfigError',
+      message: [
+        'the stack configuration has 3 mistake(s):',
+        '  loglevel: there is no such key; did you mean logLevel?',
+        '  nodePort="80": expected a whole number from 30000 to 32767',
+        '  replicas="x": expected a whole number from 0 to 1000',
+      ].join('\n'),
+    });
+  });
+
+  it('fails as an error that Pulumi shows without a stack trace', () => {
+    assert(pulumi.RunError.isInstance(new StackConfigError([])));
+  });
+
+  it('agrees with the service and its Dockerfile on what they share', () => {
+    for (const level of ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent', 'other']) {
+      assert.equal(
+        KEYS.logLevel.schema.safeParse(level).success,
+        VARIABLES.LOG_LEVEL.schema.safeParse(level).success,
+        level,
+      );
+    }
+    const dockerfile = readFileSync('service/Dockerfile', 'utf8');
+    assert(dockerfile.includes(`ARG NODE_IMAGE=${KEYS.nodeImage.default}\n`));
+    assert(dockerfile.includes(`ARG MODEL=${KEYS.model.default}\n`));
+  });
+});
+
+describe('docs/deploying.md', () => {
+  it('has a table of all keys, as the program knows them', () => {
+    const documented = readFileSync('docs/deploying.md', 'utf8')
+      .split('\n')
+      .map((line) => /^\| `(\w+)` \| (.+) \| (.+) \|$/.exec(line))
+      .filter((match) => match !== null)
+      .map(([, name, fallback, description]) => [name, fallback, description]);
+    const known = Object.entries<{ description: string; default?: string }>(KEYS).map(
+      ([name, { description, default: fallback }]) => [
+        name,
+        name === 'platform' ? 'this machine’s' : fallback ? `\`${fallback}\`` : '',
+        description,
+      ],
+    );
+    assert.deepEqual(documented, known);
+  });
+});

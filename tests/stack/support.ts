@@ -1,0 +1,31 @@
+import assert from 'node:assert/strict';
+import { type Plan, planStack } from '../../stack/program.js';
+
+/** The plan of a stack named `test` with these keys set. */
+export function freshPlan(keys: Readonly<Record<string, string>>): Promise<Plan> {
+  const stored = Object.entries(keys).map(([key, value]) => [`sentiment-api:${key}`, value]);
+  return planStack('sentiment-api', 'test', Object.fromEntries(stored));
+}
+
+const plans = new Map<string, Promise<Plan>>();
+
+/** The same, made once for each set of keys. */
+export function plan(keys: Readonly<Record<string, string>> = {}): Promise<Plan> {
+  const known = JSON.stringify(keys);
+  const made = plans.get(known) ?? freshPlan(keys);
+  plans.set(known, made);
+  return made;
+}
+
+/** A resource's kind: `Deployment` of `kubernetes:apps/v1:Deployment`. */
+export function kindOf({ type }: { readonly type: string }): string {
+  return type.split(':').at(-1)!;
+}
+
+/** The inputs of the one resource of a kind. */
+// biome-ignore lint/suspicious/noExplicitAny: a test reads into them as it likes
+export function inputsOf({ resources }: Plan, kind: string): any {
+  const found = resources.filter((resource) => kindOf(resource) === kind);
+  assert.equal(found.length, 1, `one ${kind}`);
+  return found[0]!.inputs;
+}
