@@ -1,0 +1,115 @@
+import { access, mkdir, readdir, readFile, rm, rmdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { run, succeeds } from './command.js';
+import { CGROUP, DOCKER_SOCKET, STATE } from './layout.js';
+import {
+  forwardPolicies,
+  type Policies,
+  readSysctl,
+  removeNetwork,
+  writeSysctl,
+} from './network.js';
+
+const RECORD = join(STATE, 'before.json');
+
+/** What the cluster needs of the kernel. */
+const SYSCTLS: Readonly<Record<string, string>> = {
+  'net.ipv4.ip_forward': '1',
+  'net.ipv4.conf.all.route_localnet': '1',
+  'net.bridge.bridge-nf-call-iptables': '1',
+};
+/** What the kubelet sets. */
+const KUBELET_SYSCTLS = ['vm.overcommit_memory', 'kernel.panic', 'kernel.panic_on_oops'];
+
+/** Where programs of the cluster write outside of its own folder, and cannot be told not to. */
+const PATHS_OUTSIDE = ['/run/containerd', '/var/lib/cni', '/etc/docker', '/run/docker'];
+
+/** How the machine was before the cluster came. */
+interface Before {
+  readonly sysctls: Readonly<Record<string, string>>;
+  readonly policies: Policies;
+  readonly paths: readonly string[];
+  /** A docker that was there already is used, and left alone. */
+  readonly docker: boolean;
+}
+
+async function exists(path: string): Promise<boolean> {
+  return access(path).then(
+    () => true,
+    () => false,
+  );
+}
+
+/**
+ * Records how the machine is, and makes it ready for a node.
+ *
+ * @returns whether a docker is there already.
+ */
+export async function prepareHost(): Promise<{ docker: boolean }> {
+  await mkdir(STATE, { recursive: true, mode: 0o700 });
+  if (!(await exists('/proc/sys/net/bridge'))) await run('modprobe', ['br_netfilter']);
+  const sysctls: Record<string, string> = {};
+  for (const name of [...Object.keys(SYSCTLS), ...KUBELET_SYSCTLS]) {
+    const value = await readSysctl(name);
+    if (value !== undefined) sysctls[name] = value;
+  }
+  const paths: string[] = [];
+  for (const path of PATHS_OUTSIDE) if (await exists(path)) paths.push(path);
+  const docker = await succeeds('docker', ['-H', `unix://${DOCKER_SOCKET}`, 'version']);
+  const before: Before = { sysctls, policies: await forwardPolicies(), paths, docker };
+  await writeFile(RECORD, JSON.stringify(before, undefined, 2));
+  for (const [name, value] of Object.entries(SYSCTLS)) await writeSysctl(name, value);
+  for (const hierarchy of await cgroupHierarchies()) {
+    await mkdir(join(hierarchy, CGROUP), { recursive: true });
+  }
+  return { docker };
+}
+
+/**
+ * Removes everything that a cluster whose processes have ended left on the machine, also one that
+ * was killed: mounts, control groups, network, kernel parameters and files.
+ */
+export async function restoreHost(): Promise<void> {
+  if (!(await exists(STATE))) return;
+  const before = await readFile(RECORD, 'utf8').then(
+    (text) => JSON.parse(text) as Before,
+    () => undefined,
+  );
+  await unmountAll();
+  for (const hierarchy of await cgroupHierarchies()) await removeCgroup(join(hierarchy, CGROUP));
+  if (before) {
+    await removeNetwork(!before.docker, before.policies);
+    for (const [name, value] of Object.entries(before.sysctls)) await writeSysctl(name, value);
+    const outside = PATHS_OUTSIDE.filter((path) => !before.paths.includes(path));
+    if (!before.docker) outside.push(DOCKER_SOCKET);
+    for (const path of outside) await rm(path, { recursive: true, force: true });
+  }
+  await rm(STATE, { recursive: true, force: true });
+}
+
+/** Unmounts what is mounted in the cluster's folder, the latest mount first. */
+async function unmountAll(): Promise<void> {
+  const mounts = (await readFile('/proc/self/mountinfo', 'utf8'))
+    .split('\n')
+    .map((line) => line.split(' ')[4] ?? '')
+    .filter((path) => path.startsWith(`${STATE}/`) || path.startsWith('/run/containerd/'));
+  for (const path of mounts.reverse()) await run('umount', ['--lazy', path]).catch(() => {});
+}
+
+/** The roots of the control group hierarchies: one with version 2, one a controller with version 1. */
+async function cgroupHierarchies(): Promise<string[]> {
+  const root = '/sys/fs/cgroup';
+  if (await exists(join(root, 'cgroup.controllers'))) return [root];
+  const controllers = await readdir(root, { withFileTypes: true });
+  return controllers
+    .filter((entry) => entry.isDirectory() && entry.name !== 'unified')
+    .map((entry) => join(root, entry.name));
+}
+
+async function removeCgroup(path: string): Promise<void> {
+  const children = await readdir(path, { withFileTypes: true }).catch(() => []);
+  for (const child of children) if (child.isDirectory()) await removeCgroup(join(path, child.name));
+  await rmdir(path).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'ENOENT') throw error;
+  });
+}

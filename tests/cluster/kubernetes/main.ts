@@ -1,0 +1,37 @@
+// npm run cluster:up, cluster:status, cluster:down
+
+import { printStatus, startCluster, stopCluster, usersCluster } from './cluster.js';
+import { KUBECONFIG } from './layout.js';
+import { say } from './progress.js';
+
+async function main(command: string | undefined): Promise<boolean> {
+  switch (command) {
+    case 'up': {
+      const cluster = await startCluster();
+      if (cluster.kubeconfig)
+        say(
+          `up. To use it: export KUBECONFIG=${KUBECONFIG} PATH=$PATH:${cluster.kubectl.replace(/\/kubectl$/, '')}`,
+        );
+      if (cluster.nodeImage)
+        say(
+          `images build on ${cluster.nodeImage}: pulumi config set nodeImage ${cluster.nodeImage}`,
+        );
+      return true;
+    }
+    case 'status':
+      return (await usersCluster()) !== undefined || printStatus();
+    case 'down':
+      await stopCluster();
+      return true;
+    default:
+      console.error('usage: cluster up | status | down');
+      return false;
+  }
+}
+
+try {
+  if (!(await main(process.argv[2]))) process.exitCode = 1;
+} catch (error) {
+  console.error(`cluster: ${error instanceof Error ? error.message : error}`);
+  process.exitCode = 1;
+}

@@ -1,0 +1,102 @@
+import { spawn } from 'node:child_process';
+import { mkdir, open, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { environment } from './command.js';
+import { CGROUP, LOGS, MARK, PIDS } from './layout.js';
+
+/** A long-running process of the cluster. */
+export interface Daemon {
+  readonly name: string;
+  readonly command: string;
+  readonly args: readonly string[];
+}
+
+/** Where a daemon writes what it has to say. */
+export const logOf = (name: string) => join(LOGS, `${name}.log`);
+
+/** Starts a process that outlives this one. */
+export async function startDaemon({ name, command, args }: Daemon): Promise<void> {
+  await mkdir(LOGS, { recursive: true });
+  await mkdir(PIDS, { recursive: true });
+  const log = await open(logOf(name), 'a');
+  try {
+    const child = spawn(command, args, {
+      cwd: '/',
+      detached: true,
+      env: environment({ [MARK.name]: MARK.value }),
+      stdio: ['ignore', log.fd, log.fd],
+    });
+    await new Promise((resolve, reject) => {
+      child.once('spawn', resolve);
+      child.once('error', reject);
+    });
+    child.unref();
+    await writeFile(join(PIDS, name), `${child.pid} ${await startTime(child.pid!)}`);
+  } finally {
+    await log.close();
+  }
+}
+
+/** The daemon's process, if the one that was started still runs: another may have its id by now. */
+export async function pidOf(name: string): Promise<number | undefined> {
+  const record = await readFile(join(PIDS, name), 'utf8').catch(() => '');
+  const [pid, started] = record.split(' ');
+  if (!pid || (await startTime(Number(pid))) !== started) return undefined;
+  return Number(pid);
+}
+
+/** Tells a daemon to end, and waits up to 10 s until it has. */
+export async function stopDaemon(name: string): Promise<void> {
+  const pid = await pidOf(name);
+  if (pid !== undefined) {
+    kill(pid, 'SIGTERM');
+    const deadline = Date.now() + 10_000;
+    while ((await pidOf(name)) !== undefined && Date.now() < deadline) await pause(50);
+  }
+  await rm(join(PIDS, name), { force: true });
+}
+
+/**
+ * Ends at once every process that the cluster has ever started, as its environment says, and every
+ * process in a container of the cluster.
+ */
+export async function killRemaining(): Promise<void> {
+  for (let round = 0; round < 50; round++) {
+    const pids = await ownProcesses();
+    if (pids.length === 0) return;
+    for (const pid of pids) kill(pid, 'SIGKILL');
+    await pause(100);
+  }
+  throw new Error(`processes ${(await ownProcesses()).join(', ')} of the cluster do not end`);
+}
+
+async function ownProcesses(): Promise<number[]> {
+  const ids = (await readdir('/proc')).filter((entry) => /^\d+$/.test(entry)).map(Number);
+  const own: number[] = [];
+  for (const pid of ids) {
+    if (pid === process.pid || (await startTime(pid)) === undefined) continue;
+    const environ = await readFile(`/proc/${pid}/environ`, 'utf8').catch(() => '');
+    const cgroup = await readFile(`/proc/${pid}/cgroup`, 'utf8').catch(() => '');
+    const marked = environ.split('\0').includes(`${MARK.name}=${MARK.value}`);
+    if (marked || cgroup.includes(`:${CGROUP}/`)) own.push(pid);
+  }
+  return own;
+}
+
+/** When a process started, in clock ticks since boot; undefined for one that is gone or a zombie. */
+async function startTime(pid: number): Promise<string | undefined> {
+  const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => undefined);
+  // The second field is the command's name in parentheses and may itself hold spaces.
+  const fields = stat?.slice(stat.lastIndexOf(')') + 2).split(' ');
+  return fields?.[0] === 'Z' ? undefined : fields?.[19];
+}
+
+function kill(pid: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(pid, signal);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+  }
+}
+
+const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
