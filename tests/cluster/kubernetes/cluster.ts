@@ -12,7 +12,7 @@ import { configureNode, containerDaemons, kubernetesDaemons, PAUSE_IMAGE } from 
 import { makeNodeImage, type NodeImage } from './nodeImage.js';
 import { installPackages } from './packages.js';
 import { issueCertificates } from './pki.js';
-import { type Daemon, killRemaining, logOf, pidOf, startDaemon, stopDaemon } from './processes.js';
+import { type Daemon, killAll, logOf, pidOf, startDaemon } from './processes.js';
 import { eventually, say, step } from './progress.js';
 
 const KUBECTL = join(BIN, 'kubectl');
@@ -24,7 +24,6 @@ const COMPONENTS = [
   'kube-proxy',
 ];
 const CLIENTS = ['kubectl', 'kubeadm'];
-/** In the order they start in. */
 const DAEMONS = ['containerd', 'dockerd', 'image-crossing', 'etcd', ...COMPONENTS];
 
 /** A Kubernetes to deploy to. */
@@ -166,8 +165,7 @@ function imageCrossing(): Daemon {
 }
 
 async function removeCluster(): Promise<void> {
-  for (const name of DAEMONS.toReversed()) await stopDaemon(name);
-  await killRemaining();
+  await killAll();
   await restoreHost();
 }
 

@@ -22,7 +22,13 @@ const SYSCTLS: Readonly<Record<string, string>> = {
 const KUBELET_SYSCTLS = ['vm.overcommit_memory', 'kernel.panic', 'kernel.panic_on_oops'];
 
 /** Where programs of the cluster write outside of its own folder, and cannot be told not to. */
-const PATHS_OUTSIDE = ['/run/containerd', '/var/lib/cni', '/etc/docker', '/run/docker'];
+const PATHS_OUTSIDE = [
+  '/etc/docker/key.json',
+  '/run/containerd',
+  '/var/lib/cni',
+  '/var/lib/kubelet',
+  '/var/log/containers',
+];
 
 /** How the machine was before the cluster came. */
 interface Before {
@@ -96,14 +102,12 @@ async function unmountAll(): Promise<void> {
   for (const path of mounts.reverse()) await run('umount', ['--lazy', path]).catch(() => {});
 }
 
-/** The roots of the control group hierarchies: one with version 2, one a controller with version 1. */
+/** The roots of the control group hierarchies: one with version 2, one and more a controller with version 1. */
 async function cgroupHierarchies(): Promise<string[]> {
   const root = '/sys/fs/cgroup';
   if (await exists(join(root, 'cgroup.controllers'))) return [root];
   const controllers = await readdir(root, { withFileTypes: true });
-  return controllers
-    .filter((entry) => entry.isDirectory() && entry.name !== 'unified')
-    .map((entry) => join(root, entry.name));
+  return controllers.filter((entry) => entry.isDirectory()).map(({ name }) => join(root, name));
 }
 
 async function removeCgroup(path: string): Promise<void> {

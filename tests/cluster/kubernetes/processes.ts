@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdir, open, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, open, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { environment } from './command.js';
 import { CGROUP, LOGS, MARK, PIDS } from './layout.js';
@@ -45,23 +45,12 @@ export async function pidOf(name: string): Promise<number | undefined> {
   return Number(pid);
 }
 
-/** Tells a daemon to end, and waits up to 10 s until it has. */
-export async function stopDaemon(name: string): Promise<void> {
-  const pid = await pidOf(name);
-  if (pid !== undefined) {
-    kill(pid, 'SIGTERM');
-    const deadline = Date.now() + 10_000;
-    while ((await pidOf(name)) !== undefined && Date.now() < deadline) await pause(50);
-  }
-  await rm(join(PIDS, name), { force: true });
-}
-
 /**
- * Ends at once every process that the cluster has ever started, as its environment says, and every
- * process in a container of the cluster.
+ * Ends at once every process that a cluster has ever started, as its environment says, and every
+ * process in its containers. Nothing that they keep is used again, so none is asked to end in order.
  */
-export async function killRemaining(): Promise<void> {
-  for (let round = 0; round < 50; round++) {
+export async function killAll(): Promise<void> {
+  for (let round = 0; round < 100; round++) {
     const pids = await ownProcesses();
     if (pids.length === 0) return;
     for (const pid of pids) kill(pid, 'SIGKILL');
