@@ -209,7 +209,7 @@ describe('docs/deploying.md', () => {
     const known = Object.entries<{ description: string; default?: string }>(KEYS).map(
       ([name, { description, default: fallback }]) => [
         name,
-        name === 'platform' ? 'this machine’s' : fallback ? `\`${fallback}\`` : '',
+        name === 'platform' ? 'this machine’s' : fallback ? `\`${fallback}\`` : 'unset',
         description,
       ],
     );

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 import { Metrics } from '../../service/metrics.js';
 import { alerts } from '../../stack/monitoring/alerts.js';
@@ -82,6 +83,16 @@ describe('The alerts', () => {
   it('are on the pods of their namespace only', () => {
     for (const { alert, expr } of alerts('team-a'))
       assert(expr.includes('namespace="team-a"'), alert);
+  });
+
+  it('are all in docs/deploying.md', () => {
+    const documented = readFileSync('docs/deploying.md', 'utf8').match(
+      /(?<=^\| )SentimentApi\w+/gm,
+    );
+    assert.deepEqual(
+      documented,
+      alerts('team-a').map(({ alert }) => alert),
+    );
   });
 
   it('say what is wrong and how bad that is', () => {
