@@ -1,3 +1,4 @@
+import { METHODS } from 'node:http';
 import Router from '@koa/router';
 import Koa from 'koa';
 import type { Logger } from 'pino';
@@ -8,6 +9,7 @@ import { healthRouter } from './http/health.js';
 import { huggingFaceRouter } from './http/huggingFace.js';
 import type { Limits } from './http/limits.js';
 import { measureRequests, metricsRouter } from './http/metrics.js';
+import { openApiRouter } from './http/openApi.js';
 import { openInferenceRouter } from './http/openInference.js';
 import { requestId } from './http/requestId.js';
 import { requireHost } from './http/requireHost.js';
@@ -31,7 +33,7 @@ export interface AppParts {
 
 /** The Koa application: middleware and routers in the order a request meets them. */
 export function createApp(parts: AppParts): Koa {
-  const { classifier, limits, lifecycle, logger, logTexts, metrics, replica } = parts;
+  const { lifecycle, logger, logTexts, metrics, replica } = parts;
   const app = new Koa();
   app.silent = true;
   app.use(closeWhileDraining(lifecycle));
@@ -42,18 +44,23 @@ export function createApp(parts: AppParts): Koa {
   app.use(errorResponses(logger));
   app.use(requireHost());
   // One by one: within one router, the middleware of a protocol would run for the others as well.
-  for (const part of [
+  for (const router of createRouters(parts)) app.use(router.routes());
+  // Every method that gets this far is a known one, so what a path does not take is 405 and never 501.
+  app.use(new Router({ methods: METHODS }).allowedMethods());
+  return app;
+}
+
+/** Every path the application answers, one router a protocol or concern. */
+export function createRouters({ classifier, limits, lifecycle, metrics }: AppParts): Router[] {
+  return [
     analyzeRouter(classifier, limits),
     textEmbeddingsInferenceRouter(classifier, limits, lifecycle),
     huggingFaceRouter(classifier, limits),
     openInferenceRouter(classifier, limits, lifecycle),
+    openApiRouter(classifier.model, limits),
     healthRouter(lifecycle),
     metricsRouter(metrics),
-  ]) {
-    app.use(part.routes());
-  }
-  app.use(new Router().allowedMethods());
-  return app;
+  ];
 }
 
 /** While draining, asks each client to take its next request to another replica. */

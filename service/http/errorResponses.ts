@@ -55,9 +55,6 @@ function unanswered(ctx: Context): RequestError {
   if (ctx.status === 405) {
     return new RequestError('method-not-allowed', `${ctx.path} takes ${allow}, not ${ctx.method}.`);
   }
-  if (ctx.status === 501) {
-    return new RequestError('not-implemented', `The method ${ctx.method} is not known here.`);
-  }
   return new RequestError('not-found', `There is nothing at ${ctx.path}.`);
 }
 

@@ -1,12 +1,10 @@
 import Router from '@koa/router';
-import type { Context } from 'koa';
 import * as z from 'zod';
 import type { Classification, Classifier, TextResult } from '../inference/classification.js';
 import { classifyTexts } from './classifyTexts.js';
 import { answerErrorsAs, type ErrorFormat } from './errorResponses.js';
 import { readJsonBody } from './jsonBody.js';
 import type { Limits } from './limits.js';
-import { RequestError } from './requestError.js';
 import { textSchema } from './texts.js';
 import { validate } from './validate.js';
 
@@ -51,16 +49,15 @@ const format: ErrorFormat = ({ code, message, status }) => ({
 });
 
 /**
- * The text-classification task of Hugging Face's Inference API: at `/`, where its clients send a
- * request when they are given an endpoint URL, and at `/models/{model}`.
+ * `POST /`: the text-classification task of Hugging Face's Inference API, where its clients send a
+ * request when they are given an endpoint URL.
  *
  * @see https://huggingface.co/docs/inference-providers/tasks/text-classification
  */
 export function huggingFaceRouter(classifier: Classifier, limits: Limits): Router {
   const router = new Router();
   router.use(answerErrorsAs(format));
-  router.post(['/', '/models/:model', '/models/:owner/:model'], async (ctx) => {
-    refuseOtherModel(ctx, classifier.model.name);
+  router.post('/', async (ctx) => {
     const body = await readJsonBody(ctx, limits.maxBodyBytes);
     const { inputs, parameters } = validate(textClassificationRequestSchema, body);
     const results = await classifyTexts(ctx, [inputs].flat(), classifier, limits);
@@ -70,14 +67,6 @@ export function huggingFaceRouter(classifier: Classifier, limits: Limits): Route
     );
   });
   return router;
-}
-
-function refuseOtherModel(ctx: Context, served: string): void {
-  const { owner, model } = ctx.params;
-  if (model === undefined) return;
-  const asked = owner === undefined ? model : `${owner}/${model}`;
-  if (asked === served) return;
-  throw new RequestError('not-found', `The model ${asked} is not served here; ${served} is.`);
 }
 
 function scored(

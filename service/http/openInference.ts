@@ -141,13 +141,14 @@ export function openInferenceRouter(
   return router;
 }
 
-/** The model as the protocol knows it; a Hugging Face owner has no place in its paths. */
+/** The model as the protocol knows it. */
 interface ServedModel {
   readonly name: string;
   readonly versions?: readonly string[];
 }
 
-function servedAs({ name, revision }: ModelInfo): ServedModel {
+/** Names a model for the protocol: a Hugging Face owner has no place in its paths. */
+export function servedAs({ name, revision }: ModelInfo): ServedModel {
   return { name: name.split('/').at(-1)!, ...(revision && { versions: [revision] }) };
 }
 

@@ -23,8 +23,9 @@ export async function clientsEnvironment(): Promise<string> {
   const installed = `${ENVIRONMENT}/requirements.txt`;
   const requirements = readFileSync(REQUIREMENTS, 'utf8');
   if (!existsSync(installed) || readFileSync(installed, 'utf8') !== requirements) {
+    const python = await findPython();
     rmSync(ENVIRONMENT, { recursive: true, force: true });
-    await run(await findPython(), ['-m', 'venv', ENVIRONMENT]);
+    await run(python, ['-m', 'venv', ENVIRONMENT]);
     await run(`${ENVIRONMENT}/bin/python`, ['-m', 'pip', 'install', '-q', '-r', REQUIREMENTS]);
     writeFileSync(installed, requirements);
   }

@@ -59,15 +59,6 @@ describe('the Hugging Face text-classification protocol', () => {
     assert.deepEqual(await scores('sigmoid'), [sigmoid(LOGITS.POSITIVE), sigmoid(LOGITS.NEGATIVE)]);
   });
 
-  it('answers at the model’s own path, and says which model is served at another', async () => {
-    const response = await app.post('/models/owner/stand-in', { inputs: 'good' });
-    assert.deepEqual(await response.json(), [good]);
-    for (const path of ['/models/stand-in', '/models/owner/other']) {
-      const error = await refusal(await app.post(path, { inputs: 'good' }), 404);
-      assert.match(error, /not served here; owner\/stand-in is/);
-    }
-  });
-
   it('refuses blank texts, too many texts and an unknown function', async () => {
     await refusal(await app.post('/', { inputs: '' }), 400);
     await refusal(await app.post('/', { inputs: [] }), 400);

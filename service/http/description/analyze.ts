@@ -1,0 +1,103 @@
+import * as z from 'zod';
+import { analyzeRequestSchema } from '../analyze.js';
+import { PROBLEM_TYPE } from '../problem.js';
+import {
+  COMMON_STATUSES,
+  classificationSchema,
+  type Operation,
+  type Refusals,
+} from './operation.js';
+
+const problemSchema = z
+  .strictObject({
+    type: z.string().describe('`urn:sentiment-api:problem:` and the kind of problem.'),
+    title: z.string(),
+    status: z.int(),
+    detail: z.string().describe('What is wrong with this request, and what would be right.'),
+    instance: z.string().optional().describe('`urn:sentiment-api:request:` and the request id.'),
+    errors: z
+      .array(
+        z.strictObject({
+          pointer: z.string().describe('JSON pointer to the member, `#/text/3`.'),
+          detail: z.string(),
+        }),
+      )
+      .optional(),
+  })
+  .describe('A problem response (RFC 9457).');
+
+/** Refusals of everything that is not another protocol. */
+export const problems: Refusals = {
+  schema: { name: 'Problem', schema: problemSchema },
+  type: PROBLEM_TYPE,
+  statuses: COMMON_STATUSES,
+};
+
+const answerSchema = z
+  .union([
+    z.array(classificationSchema),
+    z.array(z.array(classificationSchema)),
+    z.array(
+      z.strictObject({
+        classifications: z.array(classificationSchema),
+        tokens: z.int().describe('Tokens the model read, special tokens included.'),
+        truncated: z.boolean().describe('Whether the text was longer than the model reads.'),
+        familiarity: z
+          .number()
+          .min(0)
+          .max(1)
+          .optional()
+          .describe('How much the text is like those the model was trained on.'),
+      }),
+    ),
+  ])
+  .describe(
+    'A classification a text; with `top_k` an array a text; with `details` an object a text.',
+  );
+
+export const analyzeOperations: readonly Operation[] = [
+  {
+    method: 'post',
+    path: '/analyze',
+    id: 'analyze',
+    tag: 'Sentiment',
+    summary: 'Classify one text or several',
+    description:
+      'Answers come in the order of the texts. A text longer than the model reads is classified ' +
+      'on its first tokens and named in `X-Truncated-Texts`.',
+    request: { name: 'AnalyzeRequest', schema: analyzeRequestSchema },
+    answer: { name: 'AnalyzeAnswer', schema: answerSchema },
+    classifies: true,
+    refusals: problems,
+    examples: {
+      text: {
+        summary: 'One text',
+        body: { text: 'Kubernetes is a powerful and essential tool for modern software.' },
+        answer: [{ label: 'POSITIVE', score: 0.99 }],
+      },
+      texts: {
+        summary: 'Several texts',
+        body: { text: ['I love it.', 'I hate it.'] },
+        answer: [
+          { label: 'POSITIVE', score: 0.99 },
+          { label: 'NEGATIVE', score: 0.99 },
+        ],
+      },
+      allLabels: {
+        summary: 'Every label',
+        body: { text: 'I love it.', top_k: null },
+        answer: [
+          { label: 'POSITIVE', score: 0.99 },
+          { label: 'NEGATIVE', score: 0.01 },
+        ],
+      },
+      details: {
+        summary: 'What else is known of a text',
+        body: { text: 'I love it.', details: true },
+        answer: [
+          { classifications: [{ label: 'POSITIVE', score: 0.99 }], tokens: 6, truncated: false },
+        ],
+      },
+    },
+  },
+];

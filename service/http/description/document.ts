@@ -1,0 +1,180 @@
+import * as z from 'zod';
+import type { ModelInfo } from '../../inference/classification.js';
+import { VERSION } from '../../version.js';
+import type { Limits } from '../limits.js';
+import { servedAs } from '../openInference.js';
+import { textSchema } from '../texts.js';
+import { analyzeOperations } from './analyze.js';
+import { huggingFaceOperations } from './huggingFace.js';
+import { openInferenceOperations } from './openInference.js';
+import { classificationSchema, type NamedSchema, type Operation } from './operation.js';
+import { operationalOperations } from './operational.js';
+import { textEmbeddingsInferenceOperations } from './textEmbeddingsInference.js';
+
+type Json = Record<string, unknown>;
+
+/** Everything the service answers, in the order in which a reader needs it. */
+export function operationsOf(model: ModelInfo): readonly Operation[] {
+  return [
+    ...analyzeOperations,
+    ...textEmbeddingsInferenceOperations,
+    ...huggingFaceOperations,
+    ...openInferenceOperations(model),
+    ...operationalOperations,
+  ];
+}
+
+const HEADERS = {
+  'X-Request-Id': 'The request’s id: the client’s own, or a new one.',
+  'X-Served-By': 'The replica that answered.',
+  'Server-Timing': 'Time in the queue, to tokenise and to infer, in ms.',
+  'X-Truncated-Texts': 'Numbers of the texts that were cut, counted from 0; absent when none was.',
+  'Retry-After': 'Seconds to wait before asking again.',
+} as const;
+
+/**
+ * The description of the service in OpenAPI 3.1, made from the schemas that validate.
+ *
+ * @see https://spec.openapis.org/oas/v3.1.1.html
+ */
+export function openApiDocument(model: ModelInfo, limits: Limits): Json {
+  const operations = operationsOf(model);
+  const paths: Record<string, Json> = {};
+  for (const operation of operations) {
+    const path = operation.path.replaceAll(/:(\w+)/g, '{$1}');
+    paths[path] = { ...paths[path], [operation.method]: describeOperation(operation, model) };
+  }
+  return {
+    openapi: '3.1.1',
+    info: {
+      title: 'Sentiment API',
+      version: VERSION,
+      description:
+        `Sentiment of texts by the model ${model.name}: ${model.labels.join(', ')}. A request has ` +
+        `at most ${limits.maxTexts} texts and ${limits.maxBodyBytes} bytes; of a text, at most ` +
+        `${model.maxTokens} tokens are read.`,
+      license: { name: 'MIT', identifier: 'MIT' },
+    },
+    servers: [{ url: '/' }],
+    tags: [...new Set(operations.map(({ tag }) => tag))].map((name) => ({ name })),
+    paths,
+    components: {
+      schemas: describeSchemas(operations),
+      headers: Object.fromEntries(
+        Object.entries(HEADERS).map(([name, description]) => [
+          name,
+          { description, schema: { type: 'string' } },
+        ]),
+      ),
+    },
+  };
+}
+
+function describeOperation(operation: Operation, model: ModelInfo): Json {
+  const { id, tag, summary, description, request, examples, refusals } = operation;
+  const parameters = describeParameters(operation.path, model);
+  return {
+    operationId: id,
+    tags: [tag],
+    summary,
+    ...(description && { description }),
+    ...(parameters.length > 0 && { parameters }),
+    ...(request && {
+      requestBody: {
+        required: true,
+        content: jsonContent(request, examples, ({ body }) => body),
+      },
+    }),
+    responses: {
+      200: describeAnswer(operation),
+      ...Object.fromEntries(
+        Object.entries(refusals?.statuses ?? {}).map(([status, meaning]) => [
+          status,
+          {
+            description: meaning,
+            headers: headers(['429', '503'].includes(status) ? ['Retry-After'] : []),
+            content: { [refusals!.type]: { schema: reference(refusals!.schema) } },
+          },
+        ]),
+      ),
+    },
+  };
+}
+
+function describeAnswer({ answer, classifies, examples }: Operation): Json {
+  const common = {
+    headers: headers(classifies ? ['Server-Timing', 'X-Truncated-Texts'] : []),
+  };
+  if (!('schema' in answer)) {
+    const schema = { type: 'string' };
+    return {
+      ...common,
+      description: answer.description,
+      content: { [answer.type]: { schema } },
+    };
+  }
+  return {
+    ...common,
+    description: answer.schema.description ?? 'The answer.',
+    content: jsonContent(answer, examples, (example) => example.answer),
+  };
+}
+
+function jsonContent(
+  named: NamedSchema,
+  examples: Operation['examples'],
+  value: (example: { body: unknown; answer: unknown }) => unknown,
+): Json {
+  const entries = Object.entries(examples ?? {}).map(([name, example]) => [
+    name,
+    { summary: example.summary, value: value(example) },
+  ]);
+  return {
+    'application/json': {
+      schema: reference(named),
+      ...(entries.length > 0 && { examples: Object.fromEntries(entries) }),
+    },
+  };
+}
+
+/** A path's parameters: each has the one value that is not answered with 404. */
+function describeParameters(path: string, model: ModelInfo): Json[] {
+  const { name, versions } = servedAs(model);
+  const values: Record<string, readonly string[] | undefined> = {
+    model: [name],
+    version: versions,
+  };
+  return [...path.matchAll(/:(\w+)/g)].map(([, parameter]) => ({
+    name: parameter,
+    in: 'path',
+    required: true,
+    schema: { type: 'string', ...(values[parameter!] && { enum: values[parameter!] }) },
+  }));
+}
+
+function headers(names: readonly (keyof typeof HEADERS)[]): Json {
+  const all = ['X-Request-Id', 'X-Served-By', ...names];
+  return Object.fromEntries(all.map((name) => [name, { $ref: `#/components/headers/${name}` }]));
+}
+
+function reference({ name }: NamedSchema): Json {
+  return { $ref: `#/components/schemas/${name}` };
+}
+
+function describeSchemas(operations: readonly Operation[]): Json {
+  const registry = z.registry<{ id: string }>();
+  registry.add(textSchema, { id: 'Text' });
+  registry.add(classificationSchema, { id: 'Classification' });
+  for (const { request, answer, refusals } of operations) {
+    for (const part of [request, answer, refusals?.schema]) {
+      if (part && 'schema' in part) registry.add(part.schema, { id: part.name });
+    }
+  }
+  const { schemas } = z.toJSONSchema(registry, {
+    io: 'input',
+    uri: (id) => `#/components/schemas/${id}`,
+  });
+  return Object.fromEntries(
+    Object.entries(schemas).map(([id, { $schema, $id, ...schema }]) => [id, schema]),
+  );
+}

@@ -1,0 +1,60 @@
+import * as z from 'zod';
+
+/** A schema with the name it has in the description. */
+export interface NamedSchema {
+  readonly name: string;
+  readonly schema: z.ZodType;
+}
+
+/** A request that is known to be answered so; tests send it. */
+export interface Example {
+  readonly summary: string;
+  readonly body: unknown;
+  /** Scores are those of the embedded model. */
+  readonly answer: unknown;
+}
+
+/** How a protocol refuses: the body's schema and media type, and what each status means. */
+export interface Refusals {
+  readonly schema: NamedSchema;
+  readonly type: string;
+  readonly statuses: Readonly<Record<number, string>>;
+}
+
+/** One method of one path, as the description has it. */
+export interface Operation {
+  readonly method: 'get' | 'post';
+  /** As the router has it: `/v2/models/:model`. */
+  readonly path: string;
+  /** Name of the operation in generated clients. */
+  readonly id: string;
+  readonly tag: string;
+  readonly summary: string;
+  readonly description?: string;
+  /** Body of the request, JSON. */
+  readonly request?: NamedSchema;
+  /** Answer with status 200: JSON by its schema, or of another media type. */
+  readonly answer: NamedSchema | { readonly type: string; readonly description: string };
+  /** Request headers of note. */
+  readonly examples?: Readonly<Record<string, Example>>;
+  readonly refusals?: Refusals;
+  /** Whether the answer tells in headers what classifying took, and which texts were cut. */
+  readonly classifies?: boolean;
+}
+
+/** A label with its score, in whichever protocol. */
+export const classificationSchema = z
+  .strictObject({
+    label: z.string().describe('A label of the model.'),
+    score: z.number().describe('Probability of the label, 0 to 1, unless asked otherwise.'),
+  })
+  .describe('A label with its score.');
+
+/** What the statuses mean that every protocol has in common. */
+export const COMMON_STATUSES = {
+  400: 'The request is not valid; the answer says what was expected.',
+  413: 'The body is too large, or there are too many texts.',
+  415: 'The body is not JSON, or it is compressed.',
+  500: 'Something went wrong in the service.',
+  503: 'The service is overloaded, draining or too slow; `Retry-After` says when to ask again.',
+} as const;

@@ -1,0 +1,45 @@
+import * as z from 'zod';
+import { problems } from './analyze.js';
+import type { Operation } from './operation.js';
+
+const TAG = 'Operation';
+
+/** What the machines and people that look after the service ask. */
+export const operationalOperations: readonly Operation[] = [
+  {
+    method: 'get',
+    path: '/livez',
+    id: 'livez',
+    tag: TAG,
+    summary: 'Whether the process is alive: a liveness probe',
+    answer: {
+      name: 'Alive',
+      schema: z.strictObject({ status: z.literal('alive'), version: z.string() }),
+    },
+  },
+  {
+    method: 'get',
+    path: '/readyz',
+    id: 'readyz',
+    tag: TAG,
+    summary: 'Whether the service takes requests: a readiness probe',
+    answer: { name: 'Ready', schema: z.strictObject({ status: z.literal('ready') }) },
+    refusals: { ...problems, statuses: { 503: 'It is draining.' } },
+  },
+  {
+    method: 'get',
+    path: '/metrics',
+    id: 'metrics',
+    tag: TAG,
+    summary: 'Metrics for Prometheus',
+    answer: { type: 'text/plain', description: 'Metrics in Prometheus’s text format.' },
+  },
+  {
+    method: 'get',
+    path: '/openapi.json',
+    id: 'openapi',
+    tag: TAG,
+    summary: 'This description',
+    answer: { name: 'Description', schema: z.looseObject({ openapi: z.string() }) },
+  },
+];
