@@ -1,6 +1,7 @@
 // Bundles the service into dist/: what the image runs, and `npm start`. Only ONNX Runtime's native
 // module stays outside. transformers.js also handles images; its image library is left out.
-import { rm } from 'node:fs/promises';
+import { readdir, rm } from 'node:fs/promises';
+import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
@@ -17,8 +18,7 @@ const withoutImages = {
   },
 };
 
-await rm(outdir, { recursive: true, force: true });
-await build({
+const { metafile } = await build({
   entryPoints: [`${service}main.ts`, `${service}inference/worker.ts`],
   outdir,
   entryNames: '[name]',
@@ -32,9 +32,16 @@ await build({
   target: 'node20.19',
   external: ['onnxruntime-node'],
   legalComments: 'linked',
+  metafile: true,
   plugins: [withoutImages],
   banner: {
     // Bundled CommonJS packages call require(), which ES modules do not have.
     js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
   },
 });
+
+// What an earlier build left is removed at last, so that a service that runs from here is not disturbed.
+const built = new Set(Object.keys(metafile.outputs).map((path) => basename(path)));
+for (const file of await readdir(outdir)) {
+  if (!built.has(file)) await rm(join(outdir, file));
+}

@@ -39,30 +39,31 @@ export async function run(
 
 async function serveUntilSignal(config: Config): Promise<void> {
   const logger = createLogger(config.LOG_LEVEL);
-  const starting = startService(config, MODELS, logger);
-  let signalled = false;
+  let signals = 0;
   const stop = async (signal: NodeJS.Signals) => {
-    if (signalled) {
+    if (++signals > 1) {
       logger.warn({ signal }, 'stopping at once');
+      await (await starting).abort();
       process.exit(1);
     }
-    signalled = true;
     // Only an orchestrator sends SIGTERM, and it may still send requests here for a while.
     const delayMs = signal === 'SIGTERM' ? config.DRAIN_DELAY_MS : 0;
     logger.info({ signal, delayMs }, 'draining');
     const service = await starting;
     await service.stop(delayMs);
     logger.info('stopped');
-    process.exit(0);
+    process.exit(signals === 1 ? 0 : 1);
   };
   // From the start: the first process of a container ignores signals that nothing listens for.
   process.on('SIGTERM', stop);
   process.on('SIGINT', stop);
 
+  const starting = startService(config, MODELS, logger);
   const service = await starting;
   if (process.stdout.isTTY) console.error(`\n${tryIt(service.port)}\n`);
   // Whoever runs the service starts it anew; half a service would go on failing requests.
   logger.fatal({ err: await service.failure }, 'stopping');
+  await service.abort();
   process.exit(1);
 }
 

@@ -22,6 +22,8 @@ export interface RunningService {
    * Fails readiness, goes on serving for `delayMs`, then closes and waits for the requests under way.
    */
   stop(delayMs: number): Promise<void>;
+  /** Gives up what waits; only the batches under way are computed to their end. */
+  abort(): Promise<void>;
 }
 
 /**
@@ -35,6 +37,7 @@ export async function startService(
   modelsDirectory: string,
   logger: Logger,
 ): Promise<RunningService> {
+  logger.info({ version: VERSION, model: config.MODEL }, 'starting');
   const files = await openModel(config.MODEL, modelsDirectory);
   const threads = config.THREADS ?? inferenceThreads();
   const metrics = new Metrics();
@@ -68,10 +71,7 @@ export async function startService(
     throw error;
   });
   const { port } = server.address;
-  logger.info(
-    { version: VERSION, model: classifier.model, threads, host: config.HOST, port },
-    'serving',
-  );
+  logger.info({ model: classifier.model, threads, host: config.HOST, port }, 'serving');
   return {
     port,
     failure: classifier.failure,
@@ -82,5 +82,6 @@ export async function startService(
       await server.close(2 * config.REQUEST_TIMEOUT_MS);
       await classifier.close();
     },
+    abort: () => classifier.close(),
   };
 }

@@ -67,6 +67,6 @@ export interface Classifier {
   classify(texts: readonly string[], signal?: AbortSignal): Promise<ClassifiedTexts>;
   /** Splits a text into the tokens the model reads, cut where it stops reading. */
   tokenize(text: string): Promise<readonly Token[]>;
-  /** Stops the threads; what waits is rejected. */
+  /** Rejects what waits, and stops the threads once they have computed what they were given. */
   close(): Promise<void>;
 }

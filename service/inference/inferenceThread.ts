@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import type { Token } from './classification.js';
-import { ClosedError, ModelError } from './errors.js';
+import { ModelError } from './errors.js';
 import type { BatchResult } from './textClassifier.js';
 import type { WorkerData, WorkerMessage, WorkerRequest } from './worker.js';
 
@@ -20,7 +20,7 @@ export interface ModelThread {
   classify(texts: readonly string[]): Promise<BatchResult>;
   /** Splits a text into the tokens the model reads. */
   tokenize(text: string): Promise<readonly Token[]>;
-  /** Ends it; what it was asked and has not answered fails. */
+  /** Ends it once it has answered what it was asked. */
   close(): Promise<void>;
 }
 
@@ -38,6 +38,7 @@ export class InferenceThread implements ModelThread {
   readonly #worker: Worker;
   readonly #waiters = new Map<number, Waiter>();
   #nextId = 0;
+  #lastAnswer: Promise<unknown> = Promise.resolve();
   #closed = false;
 
   private constructor(worker: Worker, tokensPerMs: number) {
@@ -84,15 +85,19 @@ export class InferenceThread implements ModelThread {
 
   async close(): Promise<void> {
     this.#closed = true;
+    // ONNX Runtime aborts the whole process when its thread is stopped in the middle of a run.
+    await this.#lastAnswer;
     await this.#worker.terminate();
   }
 
   #ask(question: Question): Promise<WorkerMessage> {
-    return new Promise((resolve, reject) => {
+    const answer = new Promise<WorkerMessage>((resolve, reject) => {
       const id = this.#nextId++;
       this.#waiters.set(id, { resolve, reject });
       this.#worker.postMessage({ ...question, id });
     });
+    this.#lastAnswer = answer.catch(() => {});
+    return answer;
   }
 
   #answer(message: WorkerMessage): void {
@@ -103,8 +108,7 @@ export class InferenceThread implements ModelThread {
     else waiter?.resolve(message);
   }
 
-  #end(reason: Error, fail: (error: Error) => void): void {
-    const error = this.#closed ? new ClosedError() : reason;
+  #end(error: Error, fail: (error: Error) => void): void {
     for (const { reject } of this.#waiters.values()) reject(error);
     this.#waiters.clear();
     if (!this.#closed) fail(error);

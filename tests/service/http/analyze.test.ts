@@ -222,7 +222,9 @@ describe('POST /analyze', () => {
   });
 
   describe('refuses a body that is no JSON', () => {
-    async function sendBytes(body: string | Uint8Array<ArrayBuffer>): Promise<Record<string, unknown>> {
+    async function sendBytes(
+      body: string | Uint8Array<ArrayBuffer>,
+    ): Promise<Record<string, unknown>> {
       const headers = { 'content-type': 'application/json' };
       const response = await service.get('/analyze', { method: 'POST', headers, body });
       assert.equal(response.status, 400);

@@ -1,0 +1,97 @@
+import assert from 'node:assert/strict';
+import { fileURLToPath } from 'node:url';
+import { ModelError } from '../../../service/inference/errors.js';
+import { InferenceThread } from '../../../service/inference/inferenceThread.js';
+import { openModel } from '../../../service/inference/modelFiles.js';
+
+const MODELS = fileURLToPath(new URL('../../../model', import.meta.url));
+const files = await openModel('embedded', MODELS);
+
+/** A worker's module that does this. */
+function script(code: string): URL {
+  const imports = "import { parentPort } from 'node:worker_threads';";
+  return new URL(`data:text/javascript,${encodeURIComponent(imports + code)}`);
+}
+
+const READY = "parentPort.postMessage({ kind: 'ready', tokensPerMs: 1 });";
+
+describe('An inference thread', () => {
+  describe('with the embedded model', () => {
+    let thread: InferenceThread;
+    before(async () => {
+      thread = await InferenceThread.start({ files, threads: 1 });
+    });
+    after(() => thread.close());
+
+    it('knows how fast it is', () => {
+      assert.ok(thread.tokensPerMs > 0);
+    });
+
+    it('gives probabilities that add up to one', async () => {
+      const { scores, tokens } = await thread.classify(['I love it.', 'Such a bore!']);
+      assert.equal(scores.length, 4);
+      assert.ok(Math.abs(scores[0]! + scores[1]! - 1) < 1e-6);
+      assert.ok(Math.abs(scores[2]! + scores[3]! - 1) < 1e-6);
+      assert.deepEqual([...tokens], [6, 6]);
+    });
+
+    it('gives a text the same scores alone as among others of any length', async () => {
+      const texts = ['Great.', 'Not my cup of tea, to be honest.', 'word '.repeat(300), 'Great.'];
+      const together = await thread.classify(texts);
+      for (const [index, text] of texts.entries()) {
+        const alone = await thread.classify([text]);
+        const difference = Math.abs(alone.scores[1]! - together.scores[2 * index + 1]!);
+        assert.ok(difference < 0.02, `${text.slice(0, 20)}: ${difference}`);
+      }
+    });
+
+    it('answers in the order asked, also when an earlier batch takes several runs', async () => {
+      const order: string[] = [];
+      const mixed = [1, 10, 50, 100, 200, 400].map((length) => 'word '.repeat(length));
+      await Promise.all([
+        thread.classify(mixed).then(() => order.push('mixed')),
+        thread.classify(['short']).then(() => order.push('short')),
+        thread.tokenize('text').then(() => order.push('tokens')),
+      ]);
+      assert.deepEqual(order, ['mixed', 'short', 'tokens']);
+    });
+
+    it('splits a text into the tokens that the model reads', async () => {
+      const tokens = await thread.tokenize('Unbelievably good');
+      assert.deepEqual(tokens[0], { id: 101, text: '[CLS]', special: true });
+      assert.deepEqual(tokens.at(-1), { id: 102, text: '[SEP]', special: true });
+      assert.ok(tokens.slice(1, -1).every(({ special }) => !special));
+    });
+  });
+
+  it('finishes what it was asked before it ends', async () => {
+    const thread = await InferenceThread.start({ files, threads: 1 });
+    const answer = thread.classify(['word '.repeat(400)]);
+    await thread.close();
+    assert.equal((await answer).scores.length, 2);
+  });
+
+  it('does not start without a model that can be used', async () => {
+    const nowhere = { ...files, directory: '/nowhere' };
+    await assert.rejects(InferenceThread.start({ files: nowhere, threads: 1 }), ModelError);
+  });
+
+  it('does not wait for a worker that ends at its start', async () => {
+    const starting = InferenceThread.start({ files, threads: 1 }, script('process.exit(3);'));
+    await assert.rejects(starting, /ended with exit code 3 at its start/);
+  });
+
+  it('fails what it was asked, and says so, when the worker ends', async () => {
+    const code = `${READY} parentPort.on('message', () => process.exit(3));`;
+    const thread = await InferenceThread.start({ files, threads: 1 }, script(code));
+    await assert.rejects(thread.classify(['a']), /ended with exit code 3/);
+    assert.match((await thread.failure).message, /ended with exit code 3/);
+  });
+
+  it('fails with the error that the worker did not catch', async () => {
+    const code = `${READY} parentPort.on('message', () => { throw new Error('out of order'); });`;
+    const thread = await InferenceThread.start({ files, threads: 1 }, script(code));
+    await assert.rejects(thread.classify(['a']), /out of order/);
+    assert.match((await thread.failure).message, /out of order/);
+  });
+});

@@ -1,0 +1,225 @@
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import { type AddressInfo, connect } from 'node:net';
+import {
+  runService,
+  type ServiceProcess,
+  spawnService,
+  startServiceProcess,
+} from './support/serviceProcess.js';
+
+const LONG_TEXT = 'a long text that keeps the model busy for a while '.repeat(60);
+
+/** A request that takes a while. */
+function longRequest({ url }: ServiceProcess): Promise<Response> {
+  return analyze(url, Array(16).fill(LONG_TEXT));
+}
+
+function analyze(url: string, text: string | string[]): Promise<Response> {
+  return fetch(`${url}/analyze`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ text }),
+  });
+}
+
+/** Waits until a request has been accepted, seen by the queue or a batch. */
+async function untilBusy({ url }: ServiceProcess): Promise<void> {
+  for (;;) {
+    const metrics = await (await fetch(`${url}/metrics`)).text();
+    if (/^sentiment_queue_texts [1-9]/m.test(metrics)) return;
+  }
+}
+
+/** Runs the service with an import that is evaluated before it, in its threads as well. */
+function before(code: string): string[] {
+  return ['--import', `data:text/javascript,${encodeURIComponent(code)}`];
+}
+
+describe('The process', () => {
+  it('says where it listens and with which model', async () => {
+    const service = await startServiceProcess();
+    const [starting, serving] = service.log;
+    const { level, time, version } = starting!;
+    assert.equal(level, 'info');
+    assert.match(String(time), /^\d{4}-\d\d-\d\dT/);
+    assert.match(String(version), /^\d+\.\d+\.\d+/);
+    const { model, threads, host, port } = serving!;
+    assert.deepEqual((model as { labels: unknown }).labels, ['NEGATIVE', 'POSITIVE']);
+    assert.deepEqual([threads, host], [1, '127.0.0.1']);
+    assert.ok(Number(port) > 0);
+    assert.equal((await fetch(`${service.url}/readyz`)).status, 200);
+    service.signal('SIGTERM');
+    assert.equal(await service.exit(), 0);
+  });
+
+  it('explains itself for --help', async () => {
+    const { code, stdout } = await runService({ args: ['--help'] });
+    assert.equal(code, 0);
+    assert.match(stdout, /PORT .*\(3000\)/);
+    assert.match(stdout, /curl localhost:3000\/analyze/);
+  });
+
+  describe('on SIGTERM', () => {
+    it('fails readiness, goes on answering for the drain delay, and ends with exit code 0', async () => {
+      const service = await startServiceProcess({ env: { DRAIN_DELAY_MS: '500' } });
+      service.signal('SIGTERM');
+      await service.logged('draining');
+      const ready = await fetch(`${service.url}/readyz`);
+      assert.equal(ready.status, 503);
+      assert.equal((await fetch(`${service.url}/livez`)).status, 200);
+      const answer = await analyze(service.url, 'I love it.');
+      assert.equal(answer.status, 200);
+      assert.equal(answer.headers.get('connection'), 'close');
+      assert.equal(await service.exit(), 0);
+      assert.equal(service.log.at(-1)?.msg, 'stopped');
+    });
+
+    it('finishes every request it accepted, under load', async () => {
+      const service = await startServiceProcess({ env: { DRAIN_DELAY_MS: '200' } });
+      const statuses: number[] = [];
+      const refused: unknown[] = [];
+      const client = async () => {
+        for (;;) {
+          try {
+            const response = await analyze(service.url, ['I love it.', 'I hate it.']);
+            statuses.push(response.status);
+            await response.json();
+          } catch (error) {
+            refused.push((error as { cause: { code: string } }).cause.code);
+            return;
+          }
+        }
+      };
+      const clients = Array.from({ length: 8 }, client);
+      while (statuses.length < 20) await new Promise(setImmediate);
+      service.signal('SIGTERM');
+      assert.equal(await service.exit(), 0);
+      await Promise.all(clients);
+      assert.deepEqual(new Set(statuses), new Set([200]));
+      assert.deepEqual(refused, Array(8).fill('ECONNREFUSED'), 'no connection was cut');
+    });
+
+    it('finishes a request that takes longer than the drain delay', async () => {
+      const service = await startServiceProcess();
+      const answer = longRequest(service);
+      await untilBusy(service);
+      service.signal('SIGTERM');
+      assert.equal((await answer).status, 200);
+      assert.equal(((await (await answer).json()) as unknown[]).length, 16);
+      assert.equal(await service.exit(), 0);
+    });
+
+    it('does not wait for connections without a request', async () => {
+      const service = await startServiceProcess();
+      const idle = connect(service.port, '127.0.0.1');
+      await once(idle, 'connect');
+      const used = connect(service.port, '127.0.0.1');
+      used.write('GET /livez HTTP/1.1\r\nHost: a\r\n\r\n');
+      await once(used, 'data');
+      service.signal('SIGTERM');
+      await Promise.all([once(idle, 'close'), once(used, 'close')]);
+      assert.equal(await service.exit(), 0);
+    });
+
+    it('does not wait for ever for a request that does not arrive', async () => {
+      const service = await startServiceProcess({ env: { REQUEST_TIMEOUT_MS: '200' } });
+      const stalled = connect(service.port, '127.0.0.1');
+      stalled.on('error', () => {});
+      stalled.write(
+        'POST /analyze HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: 9\r\n\r\n{',
+      );
+      await fetch(`${service.url}/livez`);
+      service.signal('SIGTERM');
+      assert.equal(await service.exit(), 0);
+    });
+
+    it('ends at once with exit code 1 on a second signal', async () => {
+      const service = await startServiceProcess();
+      const answer = longRequest(service).then(
+        ({ status }) => status,
+        () => 'cut',
+      );
+      await untilBusy(service);
+      service.signal('SIGTERM');
+      await service.logged('draining');
+      service.signal('SIGTERM');
+      assert.equal(await service.exit(), 1);
+      assert.notEqual(await answer, 200);
+      assert.ok(service.log.some(({ msg }) => msg === 'stopping at once'));
+    });
+
+    it('ends with exit code 0 when it has not served yet', async () => {
+      const service = spawnService();
+      await service.logged('starting');
+      service.signal('SIGTERM');
+      assert.equal(await service.exit(), 0);
+    });
+  });
+
+  it('ends with exit code 1 when an inference thread ends, so that it is started anew', async () => {
+    const crash = `
+      import { parentPort } from 'node:worker_threads';
+      parentPort?.on('message', ({ texts }) => { if (texts?.includes('crash')) process.exit(3); });`;
+    const service = await startServiceProcess({ nodeArgs: before(crash) });
+    assert.equal((await analyze(service.url, 'I love it.')).status, 200);
+    await assert.rejects(analyze(service.url, 'crash'));
+    assert.equal(await service.exit(), 1);
+    const fatal = service.log.find(({ level }) => level === 'fatal');
+    assert.match(JSON.stringify(fatal), /The inference thread ended with exit code 3/);
+  });
+
+  describe('says in one line why it does not start, and ends with exit code 1:', () => {
+    async function refusal(options: Parameters<typeof runService>[0]): Promise<string> {
+      const { code, stderr, stdout } = await runService(options);
+      assert.equal(code, 1);
+      assert.doesNotMatch(stdout, /serving/);
+      assert.match(stderr, /^sentiment-api: .*\n$/);
+      return stderr;
+    }
+
+    it('the port is in use', async () => {
+      const other = createServer().listen(0, '127.0.0.1');
+      await once(other, 'listening');
+      const { port } = other.address() as AddressInfo;
+      const message = await refusal({ env: { PORT: String(port) } });
+      other.close();
+      assert.match(
+        message,
+        new RegExp(`cannot listen on HOST=127.0.0.1 PORT=${port}: the port is in use`),
+      );
+    });
+
+    it('the machine has no such address', async () => {
+      const message = await refusal({ env: { HOST: '192.0.2.1' } });
+      assert.match(message, /HOST=192\.0\.2\.1 .* no such address; set another HOST/);
+    });
+
+    it('there is no such model', async () => {
+      assert.match(
+        await refusal({ env: { MODEL: '/nowhere' } }),
+        /MODEL=\/nowhere: there is no model/,
+      );
+    });
+
+    it('Node is too old', async () => {
+      const versions = "{ ...process.versions, node: '18.20.8' }";
+      const code = `Object.defineProperty(process, 'versions', { value: ${versions} });`;
+      const message = await refusal({ nodeArgs: before(code) });
+      assert.match(message, /Node 18\.20\.8 is too old; install Node 20\.19 or later/);
+    });
+  });
+
+  it('says every mistake in the environment at once', async () => {
+    const env = { PORT: 'http', LOG_LEVEL: 'loud', LOG_TEXTS: 'yes' };
+    const { code, stderr } = await runService({ env });
+    assert.equal(code, 1);
+    assert.deepEqual(stderr.trimEnd().split('\n'), [
+      'sentiment-api: the environment has 3 mistake(s):',
+      '  PORT="http": expected a whole number from 0 to 65535',
+      '  LOG_LEVEL="loud": expected one of fatal, error, warn, info, debug, trace, silent',
+      '  LOG_TEXTS="yes": expected "true" or "false"',
+    ]);
+  });
+});

@@ -1,0 +1,83 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import { text } from 'node:stream/consumers';
+import { fileURLToPath } from 'node:url';
+
+/** The service as it is built and shipped. */
+const MAIN = fileURLToPath(new URL('../../../dist/main.js', import.meta.url));
+
+export type LogLine = Record<string, unknown>;
+
+/** The service in a process of its own. */
+export interface ServiceProcess {
+  readonly url: string;
+  readonly port: number;
+  readonly log: readonly LogLine[];
+  signal(name: NodeJS.Signals): void;
+  /** Waits for a line with this message. */
+  logged(msg: string): Promise<LogLine>;
+  /** Waits for the end of the process and returns its exit code. */
+  exit(): Promise<number | null>;
+}
+
+export interface ProcessOptions {
+  readonly env?: Record<string, string>;
+  readonly args?: readonly string[];
+  /** Arguments for Node itself. */
+  readonly nodeArgs?: readonly string[];
+}
+
+/** Starts the service on a free port and waits until it serves. */
+export async function startServiceProcess(options: ProcessOptions = {}): Promise<ServiceProcess> {
+  const service = spawnService(options);
+  const { port } = (await service.logged('serving')) as { port: number };
+  return { ...service, port, url: `http://127.0.0.1:${port}` };
+}
+
+/** Starts the service on a free port. */
+export function spawnService(options: ProcessOptions = {}) {
+  const child = spawnMain(options);
+  const log: LogLine[] = [];
+  const lines = createInterface({ input: child.stdout! });
+  lines.on('line', (line) => log.push(JSON.parse(line)));
+  const ended = once(child, 'close') as Promise<[number | null]>;
+  return {
+    log,
+    signal: (name: NodeJS.Signals) => void child.kill(name),
+    async exit() {
+      const [code] = await ended;
+      return code;
+    },
+    async logged(msg: string) {
+      for (;;) {
+        const found = log.find((line) => line.msg === msg);
+        if (found) return found;
+        const next = await Promise.race([once(lines, 'line'), ended.then(() => undefined)]);
+        if (!next && !log.some((line) => line.msg === msg)) {
+          throw new Error(`the service ended without having logged "${msg}"`);
+        }
+      }
+    },
+  };
+}
+
+/** Runs the service to its end. */
+export async function runService(
+  options: ProcessOptions,
+): Promise<{ code: number | null; stdout: string; stderr: string }> {
+  const child = spawnMain(options);
+  const [[code], stdout, stderr] = await Promise.all([
+    once(child, 'close') as Promise<[number | null]>,
+    text(child.stdout!),
+    text(child.stderr!),
+  ]);
+  return { code, stdout, stderr };
+}
+
+function spawnMain({ env = {}, args = [], nodeArgs = [] }: ProcessOptions): ChildProcess {
+  return spawn(process.execPath, [...nodeArgs, MAIN, ...args], {
+    env: { PATH: process.env.PATH, HOST: '127.0.0.1', PORT: '0', THREADS: '1', ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+}
