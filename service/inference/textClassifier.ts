@@ -65,9 +65,13 @@ export class TextClassifier {
           extra: { session: { intra_op: { allow_spinning: '0' } } },
         },
       });
-      return new TextClassifier(tokenizer, model.sessions.model, info.labels.length);
+      const session: InferenceSession = model.sessions.model;
+      if (!session.outputNames.includes('logits')) throw new Error('its graph gives no logits');
+      return new TextClassifier(tokenizer, session, info.labels.length);
     } catch (error) {
-      throw new ModelError(`MODEL: ${directory} cannot be loaded: ${(error as Error).message}`);
+      throw new ModelError(
+        `the model in ${directory} cannot be loaded: ${(error as Error).message}`,
+      );
     }
   }
 

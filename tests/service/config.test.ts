@@ -1,0 +1,87 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { ConfigError, describeConfig, readConfig, VARIABLES } from '../../service/config.js';
+
+describe('The configuration', () => {
+  it('has a default for everything but the threads', () => {
+    assert.deepEqual(readConfig({}), {
+      PORT: 3000,
+      HOST: '0.0.0.0',
+      MODEL: 'embedded',
+      LOG_LEVEL: 'info',
+      LOG_TEXTS: false,
+      MAX_TEXTS: 64,
+      MAX_BODY_BYTES: 1_048_576,
+      MAX_QUEUE_WAIT_MS: Number(VARIABLES.MAX_QUEUE_WAIT_MS.default),
+      MAX_QUEUE_TOKENS: 500_000,
+      REQUEST_TIMEOUT_MS: 10_000,
+      DRAIN_DELAY_MS: 0,
+    });
+  });
+
+  it('takes each value from the environment', () => {
+    const config = readConfig({
+      PORT: '0',
+      HOST: '::1',
+      THREADS: '2',
+      LOG_TEXTS: 'true',
+      HOME: '/',
+    });
+    assert.equal(config.PORT, 0);
+    assert.equal(config.HOST, '::1');
+    assert.equal(config.THREADS, 2);
+    assert.equal(config.LOG_TEXTS, true);
+    assert.ok(!('HOME' in config));
+  });
+
+  it('cannot be changed', () => {
+    assert.ok(Object.isFrozen(readConfig({})));
+  });
+
+  it('takes an empty variable for an unset one', () => {
+    assert.equal(readConfig({ PORT: '' }).PORT, 3000);
+  });
+
+  it('names every mistake at once, with name, value and what is allowed', () => {
+    assert.throws(
+      () => readConfig({ PORT: '65536', LOG_LEVEL: 'loud', THREADS: '0', MAX_TEXTS: '1e3' }),
+      (error) => {
+        assert.ok(error instanceof ConfigError);
+        assert.deepEqual(error.mistakes, [
+          'PORT="65536": expected a whole number from 0 to 65535',
+          'LOG_LEVEL="loud": expected one of fatal, error, warn, info, debug, trace, silent',
+          'THREADS="0": expected a whole number from 1 to 256',
+          'MAX_TEXTS="1e3": expected a whole number from 1 to 10000',
+        ]);
+        return true;
+      },
+    );
+  });
+
+  it('refuses numbers with signs, fractions, spaces and units', () => {
+    for (const value of ['-1', '+1', '1.5', ' 1', '10s', '0x10', 'Infinity']) {
+      assert.throws(() => readConfig({ MAX_QUEUE_WAIT_MS: value }), ConfigError, value);
+    }
+  });
+
+  it('is explained in the help text', () => {
+    for (const name of Object.keys(VARIABLES)) {
+      assert.match(describeConfig(), new RegExp(`^ +${name} `, 'm'));
+    }
+  });
+
+  it('is documented variable by variable', () => {
+    const page = readFileSync(new URL('../../docs/configuration.md', import.meta.url), 'utf8');
+    const rows = [...page.matchAll(/^\| `([A-Z_]+)` \| (.*) \| (.*) \|$/gm)];
+    const documented = Object.fromEntries(
+      rows.map(([, name, fallback, description]) => [name, { fallback, description }]),
+    );
+    const expected = Object.fromEntries(
+      Object.entries<{ default?: string; description: string }>(VARIABLES).map(([name, row]) => [
+        name,
+        { fallback: row.default ? `\`${row.default}\`` : 'unset', description: row.description },
+      ]),
+    );
+    assert.deepEqual(documented, expected);
+  });
+});

@@ -1,0 +1,130 @@
+import assert from 'node:assert/strict';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { ModelError } from '../../../service/inference/errors.js';
+import { modelDirectory, openModel } from '../../../service/inference/modelFiles.js';
+
+const MODELS = fileURLToPath(new URL('../../../model', import.meta.url));
+const COMMIT = '0123456789abcdef0123456789abcdef01234567';
+
+describe('A model', () => {
+  it('is looked for where its name says', () => {
+    assert.equal(modelDirectory('embedded', '/models'), '/models/minilm-sentiment');
+    assert.equal(modelDirectory(`a/b@${COMMIT}`, '/models'), `/models/cache/a/b/${COMMIT}`);
+    assert.equal(modelDirectory('/somewhere/else', '/models'), '/somewhere/else');
+    assert.equal(modelDirectory('./here', '/models'), resolve('here'));
+  });
+
+  it('from Hugging Face is refused unless it is pinned to a commit', () => {
+    for (const name of ['a/b', 'a/b@main', `a/b@${COMMIT.slice(1)}`]) {
+      assert.throws(() => modelDirectory(name, '/models'), /pin it as owner\/name@REVISION/);
+    }
+  });
+
+  it('that comes with the service is whole and says what it is', async () => {
+    const { info, dtype } = await openModel('embedded', MODELS);
+    assert.equal(info.name, 'minilm-sentiment');
+    assert.match(info.revision, /./);
+    assert.deepEqual(info.labels, ['NEGATIVE', 'POSITIVE']);
+    assert.equal(info.maxTokens, 512);
+    assert.equal(dtype, 'q8');
+  });
+
+  describe('is refused with a message that names the file', () => {
+    let directory: string;
+    beforeEach(() => {
+      directory = mkdtempSync(join(tmpdir(), 'model-'));
+      cpSync(join(MODELS, 'minilm-sentiment'), directory, { recursive: true });
+    });
+    afterEach(() => rmSync(directory, { recursive: true }));
+
+    const refused = (message: RegExp, model = directory) =>
+      assert.rejects(openModel(model, MODELS), (error) => {
+        assert.ok(error instanceof ModelError);
+        assert.match(error.message, message);
+        assert.ok(error.message.startsWith(`MODEL=${model}: `));
+        assert.doesNotMatch(error.message, /\n/);
+        return true;
+      });
+
+    function changeJson(file: string, change: object): void {
+      const path = join(directory, file);
+      writeFileSync(path, JSON.stringify({ ...JSON.parse(readFileSync(path, 'utf8')), ...change }));
+    }
+    const withoutManifest = () => rmSync(join(directory, 'manifest.json'));
+
+    it('when there is none', async () => {
+      await refused(/there is no model in \/nowhere \(no config\.json\)$/, '/nowhere');
+      await refused(/fetch it with: npm run model:fetch -- a\/b@0123/, `a/b@${COMMIT}`);
+    });
+
+    it('when a byte is damaged', () => {
+      const weights = join(directory, 'onnx', 'model_quantized.onnx');
+      const bytes = readFileSync(weights);
+      bytes[1_000_000]! ^= 1;
+      writeFileSync(weights, bytes);
+      return refused(/model_quantized\.onnx has sha256 \w{64}, its manifest says \w{64}; restore/);
+    });
+
+    it('when a file of the manifest is missing', () => {
+      rmSync(join(directory, 'tokenizer.json'));
+      return refused(/tokenizer\.json is missing or unreadable/);
+    });
+
+    it('when its manifest is no manifest', async () => {
+      writeFileSync(join(directory, 'manifest.json'), '{"files":{"config.json":{"sha256":"1"}}}');
+      await refused(/manifest\.json: files\.config\.json\.sha256: /);
+      writeFileSync(join(directory, 'manifest.json'), '{"files":');
+      await refused(/cannot read .*manifest\.json: /);
+    });
+
+    it('when it has no weights', () => {
+      withoutManifest();
+      rmSync(join(directory, 'onnx'), { recursive: true });
+      return refused(/no ONNX weights .*\(onnx\/model_quantized\.onnx or onnx\/model\.onnx\)/);
+    });
+
+    it('when it classifies nothing, or not one label a text', async () => {
+      withoutManifest();
+      changeJson('config.json', { architectures: ['BertForMaskedLM'] });
+      await refused(/not a text classifier: .*found BertForMaskedLM with 2 label\(s\)/);
+      changeJson('config.json', {
+        architectures: ['BertForSequenceClassification'],
+        id2label: { 0: 'ONLY' },
+      });
+      await refused(/with 1 label\(s\)/);
+      changeJson('config.json', {
+        id2label: { 0: 'A', 1: 'B' },
+        problem_type: 'multi_label_classification',
+      });
+      await refused(/not a text classifier/);
+      changeJson('config.json', { id2label: undefined });
+      await refused(/config\.json: id2label: /);
+    });
+
+    it('takes weights that are not quantised where there are no others', async () => {
+      withoutManifest();
+      rmSync(join(directory, 'onnx'), { recursive: true });
+      mkdirSync(join(directory, 'onnx'));
+      writeFileSync(join(directory, 'onnx', 'model.onnx'), '');
+      assert.equal((await openModel(directory, MODELS)).dtype, 'fp32');
+    });
+
+    it('reads the labels in the order of their numbers, and the smaller limit of tokens', async () => {
+      withoutManifest();
+      const labels = ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9', '10'];
+      changeJson('config.json', {
+        id2label: Object.fromEntries(labels.map((id) => [id, `L${id}`])),
+      });
+      changeJson('tokenizer_config.json', { model_max_length: 128 });
+      const { info } = await openModel(directory, MODELS);
+      assert.deepEqual(
+        info.labels,
+        labels.map((id) => `L${id}`),
+      );
+      assert.equal(info.maxTokens, 128);
+    });
+  });
+});

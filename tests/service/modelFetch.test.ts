@@ -1,0 +1,149 @@
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { once } from 'node:events';
+import { copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+
+const NAME = 'owner/some-model';
+const COMMIT = '0123456789abcdef0123456789abcdef01234567';
+
+const sha256 = (content: string) => createHash('sha256').update(content).digest('hex');
+const gitBlob = (content: string) =>
+  createHash('sha1')
+    .update(`blob ${Buffer.byteLength(content)}\0${content}`)
+    .digest('hex');
+
+/** A hub with one model; small files are listed by Git blob, weights by sha256, as Hugging Face lists them. */
+function startHub(files: Map<string, string>, serve: (path: string) => string | undefined): Server {
+  const listing = [...files].map(([path, content]) => ({
+    type: 'file',
+    path,
+    size: Buffer.byteLength(content),
+    oid: gitBlob(content),
+    ...(path.endsWith('.onnx') && { lfs: { oid: sha256(content), size: content.length } }),
+  }));
+  return createServer(({ url = '' }, response) => {
+    if (url === `/api/models/${NAME}/tree/${COMMIT}?recursive=true`) {
+      response.end(JSON.stringify(listing));
+      return;
+    }
+    const content = serve(url.replace(`/${NAME}/resolve/${COMMIT}/`, ''));
+    response.statusCode = content === undefined ? 404 : 200;
+    response.end(content);
+  }).listen(0, '127.0.0.1');
+}
+
+describe('Fetching a model', () => {
+  const files = new Map([
+    ['README.md', 'a model'],
+    ['config.json', '{}'],
+    ['tokenizer.json', '{"é": 1}'],
+    ['tokenizer_config.json', '{}'],
+    ['onnx/model.onnx', 'large weights'],
+    ['onnx/model_quantized.onnx', 'weights'],
+  ]);
+  let directory: string;
+  let served: string[];
+  let hub: Server;
+  let content: Map<string, string>;
+
+  beforeEach(async () => {
+    // The script keeps models beside itself.
+    directory = mkdtempSync(join(tmpdir(), 'fetch-'));
+    copyFileSync(new URL('../../model/fetch.mjs', import.meta.url), join(directory, 'fetch.mjs'));
+    content = new Map(files);
+    served = [];
+    hub = startHub(files, (path) => {
+      served.push(path);
+      return content.get(path);
+    });
+    await once(hub, 'listening');
+  });
+  afterEach(() => {
+    hub.close();
+    rmSync(directory, { recursive: true });
+  });
+
+  async function fetchModel(model = `${NAME}@${COMMIT}`, endpoint?: string) {
+    const { port } = hub.address() as AddressInfo;
+    const child = spawn(process.execPath, [join(directory, 'fetch.mjs'), model], {
+      env: { HF_ENDPOINT: endpoint ?? `http://127.0.0.1:${port}/` },
+    });
+    const [[code], stderr] = await Promise.all([once(child, 'close'), text(child.stderr)]);
+    return { code, stderr };
+  }
+
+  const fetched = (file: string) => join(directory, 'cache', NAME, COMMIT, file);
+
+  it('downloads what the service needs, the quantised weights rather than the others', async () => {
+    assert.deepEqual(await fetchModel(), { code: 0, stderr: '' });
+    assert.deepEqual(served.sort(), [
+      'config.json',
+      'onnx/model_quantized.onnx',
+      'tokenizer.json',
+      'tokenizer_config.json',
+    ]);
+    for (const file of served) assert.equal(readFileSync(fetched(file), 'utf8'), files.get(file));
+  });
+
+  it('writes a manifest that the service verifies', async () => {
+    await fetchModel();
+    const manifest = JSON.parse(readFileSync(fetched('manifest.json'), 'utf8'));
+    assert.equal(manifest.model, NAME);
+    assert.equal(manifest.revision, COMMIT);
+    assert.deepEqual(manifest.files['onnx/model_quantized.onnx'], { sha256: sha256('weights') });
+    assert.equal(Object.keys(manifest.files).length, 4);
+  });
+
+  it('does not download again what is there', async () => {
+    await fetchModel();
+    served.length = 0;
+    assert.equal((await fetchModel()).code, 0);
+    assert.deepEqual(served, []);
+  });
+
+  async function refused(message: RegExp, model?: string, endpoint?: string): Promise<void> {
+    const { code, stderr } = await fetchModel(model, endpoint);
+    assert.equal(code, 1);
+    assert.match(stderr, message);
+    assert.match(stderr, /^model\/fetch: .*\n$/);
+    assert.ok(!existsSync(fetched('manifest.json')));
+  }
+
+  it('refuses a file that came damaged, by either kind of digest', async () => {
+    content.set('onnx/model_quantized.onnx', 'weighty');
+    await refused(
+      /model_quantized\.onnx came damaged: 7 bytes with digest \w{64}, the hub lists 7/,
+    );
+    content = new Map(files).set('config.json', '{');
+    await refused(/config\.json came damaged: 1 bytes with digest \w{40}, the hub lists 2/);
+  });
+
+  it('goes on after a download that failed', async () => {
+    content.delete('tokenizer.json');
+    await refused(/tokenizer\.json answered 404/);
+    content = new Map(files);
+    assert.equal((await fetchModel()).code, 0);
+  });
+
+  it('refuses a model that is not there', () =>
+    refused(/answered 404 .*is there such a public model at this revision\?/, `a/b@${COMMIT}`));
+
+  it('refuses a model that is not pinned', () =>
+    refused(
+      /expected owner\/name@REVISION with the 40 hexadecimal digits .* found a\/b@main/,
+      'a/b@main',
+    ));
+
+  it('says when the hub cannot be reached', () =>
+    refused(
+      /cannot reach http:\/\/127\.0\.0\.1:1\/.*HF_ENDPOINT names another hub/,
+      undefined,
+      'http://127.0.0.1:1',
+    ));
+});
