@@ -36,7 +36,7 @@ export interface Cluster {
 }
 
 /** The cluster of that context that the user has already; undefined where there is none. */
-export async function usersCluster(): Promise<Cluster | undefined> {
+async function usersCluster(): Promise<Cluster | undefined> {
   if (process.env.KUBECONFIG === KUBECONFIG) return undefined;
   const answers = await succeeds('kubectl', [
     '--context',
@@ -74,6 +74,11 @@ export async function startCluster(): Promise<Cluster> {
   return { kubeconfig: KUBECONFIG, kubectl: KUBECTL, nodeImage: nodeImage.name };
 }
 
+/** Whether there is a cluster to deploy to, the user's or this one. */
+export async function isUp(): Promise<boolean> {
+  return (await usersCluster()) !== undefined || (await failures()).length === 0;
+}
+
 /** Stops the cluster, or what is left of it, and removes every trace but the cache. */
 export async function stopCluster(): Promise<void> {
   requireRoot();
@@ -82,7 +87,7 @@ export async function stopCluster(): Promise<void> {
 }
 
 /** What is wrong with the cluster, one line each; none for one that is up. */
-export async function failures(): Promise<string[]> {
+async function failures(): Promise<string[]> {
   const wrong: string[] = [];
   for (const name of DAEMONS) {
     if ((await pidOf(name)) === undefined) wrong.push(`${name} does not run`);
@@ -196,8 +201,12 @@ function requireRoot(): void {
   }
 }
 
-/** Prints how each part of the cluster is. */
+/** Prints how each part of the cluster is, and returns whether there is one to deploy to. */
 export async function printStatus(): Promise<boolean> {
+  if (await usersCluster()) {
+    say(`the context ${CONTEXT} answers; nothing was started here`);
+    return true;
+  }
   for (const name of DAEMONS) {
     const pid = await pidOf(name);
     say(

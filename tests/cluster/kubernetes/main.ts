@@ -1,6 +1,6 @@
 // npm run cluster:up, cluster:status, cluster:down
 
-import { printStatus, startCluster, stopCluster, usersCluster } from './cluster.js';
+import { printStatus, startCluster, stopCluster } from './cluster.js';
 import { KUBECONFIG } from './layout.js';
 import { say } from './progress.js';
 
@@ -19,7 +19,7 @@ async function main(command: string | undefined): Promise<boolean> {
       return true;
     }
     case 'status':
-      return (await usersCluster()) !== undefined || printStatus();
+      return printStatus();
     case 'down':
       await stopCluster();
       return true;

@@ -1,0 +1,59 @@
+import { cp, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { stringify } from 'yaml';
+import { contextFiles, ROOT } from '../../../stack/imageSource.js';
+
+/** What a stack is configured with, by key. */
+export type Settings = Readonly<Record<string, string | number>>;
+
+/** A copy of this project in a temporary folder, to be changed and deployed. */
+export class Project {
+  readonly #changed = new Map<string, string>();
+
+  private constructor(readonly folder: string) {}
+
+  /** Copies what the image and the stack are made of. */
+  static async copy(): Promise<Project> {
+    const folder = await mkdtemp(join(tmpdir(), 'sentiment-api-'));
+    const files = [...contextFiles(), '.dockerignore', 'Pulumi.yaml', 'Pulumi.dev.yaml', 'stack'];
+    for (const file of files) await cp(join(ROOT, file), join(folder, file), { recursive: true });
+    await symlink(join(ROOT, 'node_modules'), join(folder, 'node_modules'));
+    return new Project(folder);
+  }
+
+  /** Writes the configuration of a stack, in the place of the one it had. */
+  async configure(stack: string, settings: Settings): Promise<void> {
+    const config = Object.entries(settings).map(([key, value]) => [
+      `sentiment-api:${key}`,
+      String(value),
+    ]);
+    await writeFile(
+      join(this.folder, `Pulumi.${stack}.yaml`),
+      stringify({ config: Object.fromEntries(config) }),
+    );
+  }
+
+  /** @throws Error when the text to replace is not in the file exactly once */
+  async change(file: string, text: string, replacement: string): Promise<void> {
+    const path = join(this.folder, file);
+    const content = await readFile(path, 'utf8');
+    if (content.split(text).length !== 2)
+      throw new Error(`${file} does not hold this once: ${text}`);
+    if (!this.#changed.has(path)) this.#changed.set(path, content);
+    await writeFile(
+      path,
+      content.replace(text, () => replacement),
+    );
+  }
+
+  /** Takes every change back. */
+  async restore(): Promise<void> {
+    for (const [path, content] of this.#changed) await writeFile(path, content);
+    this.#changed.clear();
+  }
+
+  async remove(): Promise<void> {
+    await rm(this.folder, { recursive: true, force: true });
+  }
+}

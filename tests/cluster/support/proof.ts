@@ -1,0 +1,123 @@
+import { readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { type Cluster, isUp, startCluster, stopCluster } from '../kubernetes/cluster.js';
+import { eventually } from '../kubernetes/progress.js';
+import { isReady, Kubectl, type Pod } from './kubectl.js';
+import { KubectlWay } from './kubectlWay.js';
+import { Load, type Sample } from './load.js';
+import { Project, type Settings } from './project.js';
+import { PulumiWay } from './pulumiWay.js';
+import { describePhase, type Phase, RunRecord, summarise } from './record.js';
+import { haveSentences, labelledSentences, PLAIN_SENTENCES, type Sentence } from './sentences.js';
+import type { Way } from './way.js';
+
+const PACKAGE = fileURLToPath(new URL('../../../package.json', import.meta.url));
+
+/** The suite's own stack, so that one that is there already is not touched. */
+export const STACK = 'proof';
+export const NAMESPACE = 'sentiment-api-proof';
+export const NODE_PORT = 30_180;
+
+/** What was done under load, and what the load met. */
+export interface Observation extends Phase {
+  readonly samples: readonly Sample[];
+}
+
+/** A project, a Kubernetes, a way to deploy the one to the other, and the record of what came of it. */
+export class Proof {
+  readonly kubectl: Kubectl;
+  /** Where the API is; not localhost, which is also ::1. */
+  readonly url = `http://127.0.0.1:${NODE_PORT}`;
+  readonly #settings: Settings;
+
+  private constructor(
+    readonly cluster: Cluster,
+    readonly way: Way,
+    readonly project: Project,
+    readonly sentences: readonly Sentence[],
+    readonly record: RunRecord,
+    private readonly ownCluster: boolean,
+  ) {
+    this.kubectl = new Kubectl(cluster, NAMESPACE);
+    this.#settings = {
+      context: 'docker-desktop',
+      namespace: NAMESPACE,
+      nodePort: NODE_PORT,
+      ...(cluster.nodeImage && { nodeImage: cluster.nodeImage }),
+    };
+  }
+
+  /** Starts a Kubernetes where there is none, and chooses the way: Pulumi where it can be had. */
+  static async begin(say: (line: string) => void): Promise<Proof> {
+    const ownCluster = !(await isUp());
+    const cluster = await startCluster();
+    const kubectl = new Kubectl(cluster, NAMESPACE);
+    const { devDependencies } = JSON.parse(await readFile(PACKAGE, 'utf8'));
+    const way =
+      (process.env.WAY !== 'kubectl' && (await PulumiWay.find(cluster, devDependencies))) ||
+      new KubectlWay(cluster, kubectl);
+    const { gitVersion } = JSON.parse(await kubectl.run('get', '--raw', '/version'));
+    say(`Kubernetes ${gitVersion}; deployed by: ${way.name}`);
+    const record = new RunRecord(way.name, gitVersion);
+    const real = await haveSentences();
+    if (!real)
+      record.notCovered.push('labelled sentences: the data is not on this machine (DATA_DIR)');
+    const sentences = real ? await labelledSentences(50) : PLAIN_SENTENCES;
+    return new Proof(cluster, way, await Project.copy(), sentences, record, ownCluster);
+  }
+
+  /** Deploys the project as it is. */
+  async up(settings: Settings = {}): Promise<void> {
+    await this.way.up(this.project, STACK, { ...this.#settings, replicas: 2, ...settings });
+  }
+
+  /** Brings the deployment to what every scenario begins with: the source as it is, two pods. */
+  async deployed(settings: Settings = {}): Promise<readonly Pod[]> {
+    await this.project.restore();
+    await this.up(settings);
+    return this.settled(Number(settings.replicas ?? 2));
+  }
+
+  /** Waits until there are so many pods, all ready and none on its way out. */
+  async settled(replicas: number): Promise<readonly Pod[]> {
+    let pods: readonly Pod[] = [];
+    await eventually(`${replicas} ready pods and no other`, 90_000, async () => {
+      pods = await this.kubectl.pods();
+      return pods.length === replicas && pods.every(isReady);
+    });
+    return pods;
+  }
+
+  /** Does something while a steady load runs, from before it begins until after it has ended. */
+  async underLoad(name: string, work: (load: Load) => Promise<unknown>): Promise<Observation> {
+    const load = new Load(this.url, this.sentences);
+    let samples: readonly Sample[];
+    try {
+      await seconds(2);
+      await work(load);
+      await seconds(3);
+    } finally {
+      samples = await load.stop();
+    }
+    const phase = summarise(name, samples);
+    this.record.phases.push(phase);
+    console.log(`      ${describePhase(phase)}`);
+    return { ...phase, samples };
+  }
+
+  /** Takes everything away that the suite has made. */
+  async end(): Promise<void> {
+    try {
+      await this.project.restore();
+      const stacks = this.way instanceof PulumiWay ? await this.way.stacks() : [STACK];
+      for (const stack of stacks) await this.way.down(this.project, stack, this.#settings);
+    } finally {
+      await this.project.remove();
+      if (this.way instanceof PulumiWay) await this.way.dispose();
+      if (this.ownCluster && this.cluster.kubeconfig) await stopCluster();
+    }
+  }
+}
+
+export const seconds = (count: number) =>
+  new Promise((resolve) => setTimeout(resolve, count * 1000));

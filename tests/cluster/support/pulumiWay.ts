@@ -1,0 +1,92 @@
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { homedir, tmpdir } from 'node:os';
+import { delimiter, join } from 'node:path';
+import type { Cluster } from '../kubernetes/cluster.js';
+import { CommandError, run, succeeds } from '../kubernetes/command.js';
+import type { Project, Settings } from './project.js';
+import { DeployError, type Way } from './way.js';
+
+const PATH = [process.env.PATH, join(homedir(), '.pulumi', 'bin')].join(delimiter);
+
+/** What a line of `pulumi stack export` holds of each resource. */
+export interface StackResource {
+  readonly urn: string;
+  readonly type: string;
+}
+
+/** Pulumi for everything, with its state in a temporary folder. */
+export class PulumiWay implements Way {
+  readonly name = 'pulumi up';
+
+  private constructor(
+    private readonly state: string,
+    private readonly environment: Readonly<Record<string, string>>,
+  ) {}
+
+  /** Undefined where the CLI or one of its plugins is missing, in the versions that the stack needs. */
+  static async find(
+    cluster: Cluster,
+    versions: Readonly<Record<string, string>>,
+  ): Promise<PulumiWay | undefined> {
+    const installed = await run('pulumi', ['plugin', 'ls', '--json'], { env: { PATH } }).catch(
+      () => '[]',
+    );
+    const plugins = JSON.parse(installed) as { name: string; version: string }[];
+    for (const name of ['kubernetes', 'docker']) {
+      const version = versions[`@pulumi/${name}`];
+      if (!plugins.some((plugin) => plugin.name === name && plugin.version === version))
+        return undefined;
+    }
+    const state = await mkdtemp(join(tmpdir(), 'pulumi-state-'));
+    return new PulumiWay(state, {
+      PATH,
+      PULUMI_BACKEND_URL: `file://${state}`,
+      PULUMI_CONFIG_PASSPHRASE: '',
+      PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: 'true',
+      PULUMI_SKIP_UPDATE_CHECK: 'true',
+      ...(cluster.kubeconfig && { KUBECONFIG: cluster.kubeconfig }),
+    });
+  }
+
+  async up(project: Project, stack: string, settings: Settings): Promise<void> {
+    await this.#select(project, stack, settings);
+    await this.run(project, 'up', '--yes', '--skip-preview', '--stack', stack).catch((error) => {
+      throw error instanceof CommandError ? new DeployError(error.output) : error;
+    });
+  }
+
+  async down(project: Project, stack: string, settings: Settings): Promise<void> {
+    await this.#select(project, stack, settings);
+    await this.run(project, 'destroy', '--yes', '--skip-preview', '--stack', stack);
+    await this.run(project, 'stack', 'rm', '--yes', '--stack', stack);
+  }
+
+  /** Runs any pulumi command in the project. */
+  run(project: Project, ...args: string[]): Promise<string> {
+    return run('pulumi', [...args, '--non-interactive', '--color=never'], {
+      cwd: project.folder,
+      env: this.environment,
+    });
+  }
+
+  /** Names of the stacks there are. */
+  async stacks(): Promise<readonly string[]> {
+    const files = await readdir(join(this.state, '.pulumi/stacks/sentiment-api')).catch(() => []);
+    return files
+      .filter((file) => file.endsWith('.json'))
+      .map((file) => file.slice(0, -'.json'.length));
+  }
+
+  async dispose(): Promise<void> {
+    await rm(this.state, { recursive: true, force: true });
+  }
+
+  async #select(project: Project, stack: string, settings: Settings): Promise<void> {
+    const exists = await succeeds('pulumi', ['stack', 'select', '--stack', stack], {
+      cwd: project.folder,
+      env: this.environment,
+    });
+    if (!exists) await this.run(project, 'stack', 'init', stack);
+    await project.configure(stack, settings);
+  }
+}

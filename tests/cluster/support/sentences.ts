@@ -1,0 +1,81 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { pino } from 'pino';
+import { readConfig } from '../../../service/config.js';
+import { startService } from '../../../service/service.js';
+
+/** A sentence and the label that people gave it. */
+export interface Sentence {
+  readonly text: string;
+  readonly label: 'POSITIVE' | 'NEGATIVE';
+}
+
+const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
+const DATA = process.env.DATA_DIR || join(ROOT, '../shared/data');
+const FILE = join(DATA, 'sst2/dev.tsv');
+const SURE = 0.9;
+
+/**
+ * Real sentences, half of each label, that the service itself, run here without a cluster, is sure
+ * and right about: so another answer from the cluster is the deployment's fault.
+ *
+ * @throws Error when there are too few
+ */
+export async function labelledSentences(count: number): Promise<readonly Sentence[]> {
+  const rows = (await readFile(FILE, 'utf8')).trim().split('\n').slice(1);
+  const sentences = rows.map((row): Sentence => {
+    const [text = '', label] = row.split('\t');
+    return { text: text.trim(), label: label === '1' ? 'POSITIVE' : 'NEGATIVE' };
+  });
+  const sure = await keepSure(sentences.slice(0, 8 * count));
+  const chosen = (['POSITIVE', 'NEGATIVE'] as const).flatMap((label) =>
+    sure.filter((sentence) => sentence.label === label).slice(0, count / 2),
+  );
+  if (chosen.length < count)
+    throw new Error(
+      `the service is right and sure about ${chosen.length} of ${8 * count} sentences only`,
+    );
+  return chosen;
+}
+
+/** Whether the labelled data is on this machine. */
+export async function haveSentences(): Promise<boolean> {
+  return readFile(FILE).then(
+    () => true,
+    () => false,
+  );
+}
+
+/** For a machine without the data: sentences that leave no doubt. */
+export const PLAIN_SENTENCES: readonly Sentence[] = [
+  { text: 'Kubernetes is a powerful and essential tool for modern software.', label: 'POSITIVE' },
+  { text: 'I love how simple and quick this is.', label: 'POSITIVE' },
+  { text: 'A wonderful, warm and funny film.', label: 'POSITIVE' },
+  { text: 'This is the worst release they have ever made.', label: 'NEGATIVE' },
+  { text: 'I hate waiting for this terrible, slow program.', label: 'NEGATIVE' },
+  { text: 'A dull and disappointing waste of time.', label: 'NEGATIVE' },
+];
+
+async function keepSure(sentences: readonly Sentence[]): Promise<Sentence[]> {
+  const service = await startService(
+    readConfig({ HOST: '127.0.0.1', PORT: '0' }),
+    join(ROOT, 'model'),
+    pino({ level: 'silent' }),
+  );
+  try {
+    const kept: Sentence[] = [];
+    for (const sentence of sentences) {
+      const response = await fetch(`http://127.0.0.1:${service.port}/analyze`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ text: sentence.text }),
+      });
+      const [{ label, score }] = (await response.json()) as [{ label: string; score: number }];
+      if (label === sentence.label && score >= SURE) kept.push(sentence);
+    }
+    return kept;
+  } finally {
+    await service.stop(0);
+  }
+}
