@@ -1,0 +1,14 @@
+import { basename } from 'node:path';
+
+/** Something that whoever evaluates can put right; the message says how. */
+export class EvaluationError extends Error {
+  override readonly name: string = 'EvaluationError';
+}
+
+/** A file that cannot be evaluated; the message names the file and, where there is one, the line. */
+export class FileError extends EvaluationError {
+  override readonly name = 'FileError';
+  constructor(path: string, line: number | undefined, fault: string) {
+    super(`${basename(path)}${line === undefined ? '' : `:${line}`}: ${fault}`);
+  }
+}

@@ -1,0 +1,64 @@
+import { type Interval, wilsonInterval } from './metrics.js';
+
+/** A share or score to three digits, `0.913`; a dash where there is none. */
+export function share(value: number): string {
+  return Number.isNaN(value) ? '–' : value.toFixed(3);
+}
+
+/** A difference of shares with its sign, `+0.012`. */
+export function signed(value: number): string {
+  return `${value < 0 ? '−' : '+'}${Math.abs(value).toFixed(3)}`;
+}
+
+/** A share in whole per cent, `91 %`. */
+export function percent(value: number): string {
+  return Number.isNaN(value) ? '–' : `${Math.round(value * 100)} %`;
+}
+
+/** A count with thousands apart, `12,208`. */
+export function count(value: number): string {
+  return value.toLocaleString('en-GB');
+}
+
+/** An interval, `0.899–0.926`. */
+export function range({ low, high }: Interval): string {
+  return `${share(low)}–${share(high)}`;
+}
+
+/** A share of things with its 95 % interval, `0.913 (0.899–0.926)`. */
+export function estimate(successes: number, total: number): string {
+  return `${share(successes / total)} (${range(wilsonInterval(successes, total))})`;
+}
+
+/** A table in Markdown; columns of figures are aligned right. */
+export function markdownTable(
+  header: readonly string[],
+  rows: readonly (readonly string[])[],
+): string {
+  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
+  const rule = header.map((_, column) =>
+    /^[\d–−+]/.test(rows[0]?.[column] ?? '') ? '--:' : '---',
+  );
+  return [line(header), line(rule), ...rows.map(line)].join('\n');
+}
+
+/** A table in plain text with aligned columns; all but the first are aligned right. */
+export function plainTable(
+  header: readonly string[],
+  rows: readonly (readonly string[])[],
+): string {
+  const lines = [header, ...rows];
+  const widths = header.map((_, column) =>
+    Math.max(...lines.map((cells) => cells[column]!.length)),
+  );
+  return lines
+    .map((cells) =>
+      cells
+        .map((cell, column) =>
+          column === 0 ? cell.padEnd(widths[column]!) : cell.padStart(widths[column]!),
+        )
+        .join('  ')
+        .trimEnd(),
+    )
+    .join('\n');
+}

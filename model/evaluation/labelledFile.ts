@@ -1,0 +1,133 @@
+import { FileError } from './errors.js';
+import { KNOWN_LABELS, type Polarity, polarities } from './polarity.js';
+import { listed, readTable, type Table } from './table.js';
+
+/** A text of which a person has said what it says. */
+export interface LabelledText {
+  /** Where it is in its file; the first line is 1. */
+  readonly line: number;
+  readonly text: string;
+  readonly polarity: Polarity;
+}
+
+/** The labelled texts of a file. */
+export interface LabelledFile {
+  readonly textColumn: string;
+  readonly labelColumn: string;
+  readonly texts: readonly LabelledText[];
+  /** Records without a text or without a label. */
+  readonly incomplete: number;
+}
+
+/** The columns to read; those not named are found by their names, else by what they hold. */
+export interface ColumnNames {
+  readonly text?: string | undefined;
+  readonly label?: string | undefined;
+}
+
+/** What people call the column of texts and that of labels, likeliest first. */
+const TEXT_NAMES = ['text', 'sentence', 'review', 'content', 'comment', 'message', 'tweet', 'body'];
+const LABEL_NAMES = [
+  'label',
+  'sentiment',
+  'polarity',
+  'class',
+  'target',
+  'rating',
+  'stars',
+  'score',
+];
+
+/**
+ * Reads a file of labelled texts: CSV, TSV or JSON lines.
+ *
+ * @throws FileError when it is not well formed, has no such columns, or has a label that is not understood
+ */
+export function readLabelledFile(path: string, names: ColumnNames = {}): LabelledFile {
+  const table = readTable(path);
+  const label =
+    names.label === undefined
+      ? findLabelColumn(path, table, names.text)
+      : columnNamed(path, table, names.label);
+  const text =
+    names.text === undefined
+      ? findTextColumn(path, table, label)
+      : columnNamed(path, table, names.text);
+  const complete = table.rows.filter(
+    ({ fields }) => fields[text]!.trim() !== '' && fields[label]!.trim() !== '',
+  );
+  if (complete.length === 0) {
+    const columns = listed([table.columns[text]!, table.columns[label]!]);
+    throw new FileError(path, undefined, `no record has both a text and a label (${columns})`);
+  }
+  const meaning = polarities(complete.map(({ fields }) => fields[label]!));
+  const texts = complete.map(({ line, fields }) => {
+    const polarity = meaning.get(fields[label]!);
+    if (polarity) return { line, text: fields[text]!.trim(), polarity };
+    throw new FileError(
+      path,
+      line,
+      `label ${JSON.stringify(fields[label])} in column ${JSON.stringify(table.columns[label])} ` +
+        `is not understood; labels are ${KNOWN_LABELS}, one way in the whole file`,
+    );
+  });
+  return {
+    textColumn: table.columns[text]!,
+    labelColumn: table.columns[label]!,
+    texts,
+    incomplete: table.rows.length - complete.length,
+  };
+}
+
+function columnNamed(path: string, { columns }: Table, name: string): number {
+  const index = columns.indexOf(name);
+  if (index >= 0) return index;
+  throw new FileError(
+    path,
+    undefined,
+    `no column ${JSON.stringify(name)}; the columns are ${listed(columns)}`,
+  );
+}
+
+/** Columns whose name is one of `names`, in the order of those. */
+function columnsCalled({ columns }: Table, names: readonly string[]): number[] {
+  const lower = columns.map((column) => column.toLowerCase());
+  return names.map((name) => lower.indexOf(name)).filter((index) => index >= 0);
+}
+
+function findLabelColumn(path: string, table: Table, text: string | undefined): number {
+  const understood = (column: number) => {
+    const values = table.rows.map(({ fields }) => fields[column]!).filter((value) => value.trim());
+    const meaning = polarities(values);
+    return values.length > 0 && values.every((value) => meaning.has(value));
+  };
+  const called = columnsCalled(table, LABEL_NAMES);
+  const found = called.find(understood) ?? called[0];
+  if (found !== undefined) return found;
+  const candidates = [...table.columns.keys()].filter(
+    (column) => table.columns[column] !== text && understood(column),
+  );
+  if (candidates.length === 1) return candidates[0]!;
+  throw new FileError(
+    path,
+    undefined,
+    `cannot tell which column has the labels; the columns are ${listed(table.columns)}: name one with --label`,
+  );
+}
+
+/** The column called like one of texts, or else the one with most to read. */
+function findTextColumn(path: string, table: Table, label: number): number {
+  const [called] = columnsCalled(table, TEXT_NAMES).filter((column) => column !== label);
+  if (called !== undefined) return called;
+  const others = [...table.columns.keys()].filter((column) => column !== label);
+  if (others.length === 0) {
+    throw new FileError(
+      path,
+      undefined,
+      `no column of texts beside the labels; the columns are ${listed(table.columns)}`,
+    );
+  }
+  const characters = (column: number) =>
+    table.rows.reduce((sum, { fields }) => sum + fields[column]!.length, 0);
+  return others.reduce((best, column) => (characters(column) > characters(best) ? column : best));
+}

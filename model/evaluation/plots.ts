@@ -1,0 +1,163 @@
+import { type Axis, drawIntervals, drawLineCharts, type Panel, type Point } from './charts.js';
+import type { ClassifiedText } from './classifyTexts.js';
+import { type ClassifiedSet, type Evaluation, neutral, polar } from './evaluation.js';
+import { accuracy, calibration, coverageCurve, quantiles, wilsonInterval } from './metrics.js';
+
+/** A plot of the report. */
+export interface Plot {
+  /** File name, without directory. */
+  readonly file: string;
+  readonly svg: string;
+}
+
+const SCORE: Axis = { label: 'score', min: 0.5, max: 1, ticks: [0.5, 0.6, 0.7, 0.8, 0.9, 1] };
+const SHARE = { min: 0, max: 1, ticks: [0, 0.25, 0.5, 0.75, 1] };
+
+/** Points of a curve that a plot can show; more would only make the file larger. */
+const CURVE_POINTS = 120;
+/** Answers below this share of a set are too few for their accuracy to mean anything. */
+const LEAST_COVERAGE = 0.05;
+
+/**
+ * Draws the report's plots.
+ *
+ * @param evaluations the models to show side by side, one kind of weights each
+ */
+export function drawPlots(evaluations: readonly Evaluation[]): Plot[] {
+  const series = evaluations.map(({ model }) => `${model.name}, ${model.weights}`);
+  const plots: Plot[] = [
+    { file: 'accuracy.svg', svg: accuracyPlot(evaluations, series) },
+    { file: 'reliability.svg', svg: reliabilityPlot(evaluations, series) },
+    { file: 'coverage.svg', svg: coveragePlot(evaluations, series) },
+    { file: 'neutral.svg', svg: neutralPlot(evaluations) },
+  ];
+  const familiar = evaluations.filter(({ sets }) => sets[0]!.texts[0]!.familiarity !== undefined);
+  if (familiar.length > 0) plots.push({ file: 'familiarity.svg', svg: familiarityPlot(familiar) });
+  return plots;
+}
+
+function accuracyPlot(evaluations: readonly Evaluation[], series: readonly string[]): string {
+  const rows = fairSets(evaluations[0]!).map((set) => ({
+    label: `${set.name} (${set.domain})`,
+    estimates: evaluations.map((evaluation) => {
+      const texts = polar(setOf(evaluation, set).texts);
+      const right = texts.filter(({ correct }) => correct).length;
+      return { value: accuracy(texts), ...wilsonInterval(right, texts.length) };
+    }),
+  }));
+  const ends = rows.flatMap(({ estimates }) => estimates.map(({ low }) => low));
+  const x = shareAxis('accuracy', ends, 1);
+  return drawIntervals({ title: 'Accuracy, with 95 % intervals', series, x, rows });
+}
+
+function reliabilityPlot(evaluations: readonly Evaluation[], series: readonly string[]): string {
+  const shown = panels(evaluations, (texts) =>
+    calibration(polar(texts)).bins.map((bin) => ({ x: bin.meanScore, y: bin.accuracy })),
+  );
+  return drawLineCharts({
+    title: 'Reliability: on the dashed line, a score of 0.9 is right nine times in ten',
+    series,
+    x: SCORE,
+    y: shareAxis('accuracy', heights(shown), 1),
+    dots: true,
+    diagonal: true,
+    panels: shown,
+  });
+}
+
+function coveragePlot(evaluations: readonly Evaluation[], series: readonly string[]): string {
+  const shown = panels(evaluations, (texts) => {
+    const curve = coverageCurve(polar(texts)).filter(({ coverage }) => coverage >= LEAST_COVERAGE);
+    return thinned(curve.map(({ coverage, accuracy }) => ({ x: coverage, y: accuracy })));
+  });
+  return drawLineCharts({
+    title: 'Accuracy of what is answered, as more of the texts with low scores are refused',
+    series,
+    x: { label: 'share of texts answered', ...SHARE },
+    y: shareAxis('accuracy', heights(shown), 1),
+    panels: shown,
+  });
+}
+
+function neutralPlot(evaluations: readonly Evaluation[]): string {
+  const thresholds = Array.from({ length: 50 }, (_, step) => 0.5 + step / 100);
+  const withheld = (texts: readonly ClassifiedText[]) =>
+    thresholds.map((x) => ({ x, y: texts.filter(({ score }) => score < x).length / texts.length }));
+  return drawLineCharts({
+    title: 'What a threshold withholds of neutral texts and of the others',
+    series: ['neutral texts', 'positive and negative texts'],
+    x: { ...SCORE, label: 'min_score' },
+    y: { label: 'share of texts withheld', ...SHARE },
+    panels: evaluations.flatMap(({ model, sets }) =>
+      sets
+        .filter(({ texts }) => neutral(texts).length > 0)
+        .map(({ name, texts }) => ({
+          title: `${name}: ${model.name}`,
+          lines: [withheld(neutral(texts)), withheld(polar(texts))],
+        })),
+    ),
+  });
+}
+
+function familiarityPlot(evaluations: readonly Evaluation[]): string {
+  const deciles = (texts: readonly ClassifiedText[]) =>
+    quantiles(polar(texts), 10, ({ familiarity }) => familiarity!).map((part, index) => ({
+      x: index + 1,
+      y: 1 - accuracy(part),
+    }));
+  const everything = (evaluation: Evaluation) => fairSets(evaluation).flatMap(({ texts }) => texts);
+  const shown = [
+    { title: 'all sets', lines: evaluations.map((evaluation) => deciles(everything(evaluation))) },
+    ...panels(evaluations, deciles).filter(({ title }) => /technical|news/.test(title)),
+  ];
+  return drawLineCharts({
+    title: 'Errors by decile of familiarity, the strangest tenth of texts first',
+    series: evaluations.map(({ model }) => `${model.name}, ${model.weights}`),
+    x: { label: 'decile of familiarity', min: 1, max: 10, ticks: [1, 4, 7, 10] },
+    y: shareAxis('share of answers that are wrong', [0, ...heights(shown)]),
+    dots: true,
+    panels: shown,
+  });
+}
+
+/** A panel for each set that no model was selected by, with a line for each model. */
+function panels(
+  evaluations: readonly Evaluation[],
+  points: (texts: readonly ClassifiedText[]) => Point[],
+): Panel[] {
+  return fairSets(evaluations[0]!).map((set) => ({
+    title: `${set.name} (${set.domain})`,
+    lines: evaluations.map((evaluation) => points(setOf(evaluation, set).texts)),
+  }));
+}
+
+/** The sets that no model was selected by. */
+function fairSets({ sets }: Evaluation): ClassifiedSet[] {
+  return sets.filter(({ selection }) => !selection);
+}
+
+function setOf({ sets }: Evaluation, { file }: ClassifiedSet): ClassifiedSet {
+  return sets.find((set) => set.file === file)!;
+}
+
+/** An axis of shares in tenths that holds all values, up to `max` where that is given. */
+function shareAxis(label: string, values: readonly number[], max?: number): Axis {
+  const first = Math.floor(Math.min(...values) * 10 + 1e-9);
+  const last = max === undefined ? Math.ceil(Math.max(...values) * 10 - 1e-9) : max * 10;
+  const ticks = Array.from({ length: last - first + 1 }, (_, step) => (first + step) / 10);
+  return { label, min: first / 10, max: last / 10, ticks };
+}
+
+function heights(shown: readonly Panel[]): number[] {
+  return shown.flatMap(({ lines }) => lines.flatMap((points) => points.map(({ y }) => y)));
+}
+
+/** Some of a curve's points, evenly spread, the last among them. */
+function thinned(points: readonly Point[]): Point[] {
+  const step = Math.max(1, points.length / CURVE_POINTS);
+  const kept = Array.from(
+    { length: Math.min(points.length, CURVE_POINTS) },
+    (_, index) => points[Math.floor(index * step)]!,
+  );
+  return points.length > CURVE_POINTS ? [...kept, points.at(-1)!] : kept;
+}

@@ -1,0 +1,241 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { FileError } from '../../model/evaluation/errors.js';
+import { type ColumnNames, readLabelledFile } from '../../model/evaluation/labelledFile.js';
+
+describe('A labelled file', () => {
+  let directory: string;
+  before(() => {
+    directory = mkdtempSync(join(tmpdir(), 'labelled-'));
+  });
+  after(() => rmSync(directory, { recursive: true }));
+
+  function read(content: string | Buffer, names?: ColumnNames, file = 'my.csv') {
+    const path = join(directory, file);
+    writeFileSync(path, content);
+    return readLabelledFile(path, names);
+  }
+
+  const expected = [
+    { line: 2, text: 'It works.', polarity: 'POSITIVE' },
+    { line: 3, text: 'It fails.', polarity: 'NEGATIVE' },
+  ];
+
+  describe('is read', () => {
+    for (const [name, delimiter] of [
+      ['commas', ','],
+      ['semicolons', ';'],
+      ['tabs', '\t'],
+    ] as const) {
+      it(`with ${name}`, () => {
+        const rows = [
+          ['text', 'label'],
+          ['It works.', '1'],
+          ['It fails.', '0'],
+        ];
+        const { texts } = read(rows.map((row) => row.join(delimiter)).join('\n'));
+        assert.deepEqual(texts, expected);
+      });
+    }
+
+    it('as JSON lines, whatever the file is called', () => {
+      const lines = ['{"text":"It works.","label":1}', '{"label":0,"text":"It fails."}', ''];
+      assert.deepEqual(
+        read(lines.join('\n')).texts.map(({ text, polarity }) => [text, polarity]),
+        [
+          ['It works.', 'POSITIVE'],
+          ['It fails.', 'NEGATIVE'],
+        ],
+      );
+    });
+
+    it('with a byte order mark and CRLF, as spreadsheets write it', () => {
+      assert.deepEqual(read('\ufefftext,label\r\nIt works.,1\r\nIt fails.,0\r\n').texts, expected);
+    });
+
+    it('as UTF-16, as spreadsheets write it too', () => {
+      const content = Buffer.from(
+        '\ufefftext\tlabel\r\nIt works.\t1\r\nIt fails.\t0\r\n',
+        'utf16le',
+      );
+      assert.deepEqual(read(content).texts, expected);
+    });
+
+    it('with quotes around delimiters, quotes and line ends, every text on the line it starts on', () => {
+      const content = 'text,label\r\n"Works, ""mostly"".\r\n\r\nThanks!",pos\r\n\r\nFails.,neg\r\n';
+      assert.deepEqual(read(content).texts, [
+        { line: 2, text: 'Works, "mostly".\n\nThanks!', polarity: 'POSITIVE' },
+        { line: 6, text: 'Fails.', polarity: 'NEGATIVE' },
+      ]);
+    });
+
+    it('with quotes as they are between tabs, but for fields quoted whole', () => {
+      const content = 'text\tlabel\n"It" works.\t1\n"It ""fails""."\t0\n"Unclosed\t0\n';
+      assert.deepEqual(
+        read(content).texts.map(({ text }) => text),
+        ['"It" works.', 'It "fails".', '"Unclosed'],
+      );
+    });
+
+    it('whatever the texts are, once quoted', () => {
+      const texts = fc.array(
+        fc.string({ unit: fc.constantFrom('a', '"', ',', ';', '\t', '\n', ' ', 'é') }),
+        { minLength: 1 },
+      );
+      fc.assert(
+        fc.property(texts, fc.constantFrom(',', ';'), (some, delimiter) => {
+          const records = some.map((text) => `"${text.replaceAll('"', '""')}"${delimiter}positive`);
+          fc.pre(some.some((text) => text.trim() !== ''));
+          const { texts: found, incomplete } = read(
+            [`text${delimiter}label`, ...records].join('\n'),
+          );
+          const whole = some.map((text) => text.trim()).filter((text) => text !== '');
+          assert.deepEqual(
+            found.map(({ text }) => text),
+            whole,
+          );
+          assert.equal(incomplete, some.length - whole.length);
+        }),
+      );
+    });
+
+    it('without the records that lack a text or a label, which are counted', () => {
+      const { texts, incomplete } = read('text,label\nIt works.,1\nIt fails.,0\n ,1\nPerhaps.,\n');
+      assert.deepEqual(texts, expected);
+      assert.equal(incomplete, 2);
+    });
+  });
+
+  describe('has its columns found', () => {
+    const columns = (content: string, names?: ColumnNames) => {
+      const { textColumn, labelColumn } = read(content, names);
+      return [textColumn, labelColumn];
+    };
+
+    it('by their names', () => {
+      const content = 'id,Sentiment,Review\n1,positive,Good.\n0,negative,Bad.\n';
+      assert.deepEqual(columns(content), ['Review', 'Sentiment']);
+    });
+
+    it('by what they hold, when their names say nothing', () => {
+      const content = 'user;said;opinion\n17;It works.;pos\n18;It fails.;neg\n';
+      assert.deepEqual(columns(content), ['said', 'opinion']);
+    });
+
+    it('by the likeliest name whose labels are understood', () => {
+      const content = 'text,label,sentiment\nIt works.,bug,pos\nIt fails.,chore,neg\n';
+      assert.deepEqual(columns(content), ['text', 'sentiment']);
+    });
+
+    it('as they are named', () => {
+      const content = 'text,label,title,mood\na,1,It works.,0\nb,0,It fails.,1\n';
+      assert.deepEqual(columns(content, { text: 'title', label: 'mood' }), ['title', 'mood']);
+    });
+  });
+
+  describe('is refused', () => {
+    const refusals: [string, string | Buffer, ColumnNames, string][] = [
+      ['when it is empty', '\n', {}, 'my.csv: the file is empty'],
+      [
+        'with only a header',
+        'text,label\n',
+        {},
+        'my.csv: there is a header but no record below it',
+      ],
+      [
+        'without a column that was named',
+        'text,label\na,1\nb,0\n',
+        { label: 'mood' },
+        'my.csv: no column "mood"; the columns are "text", "label"',
+      ],
+      [
+        'without a column of labels',
+        'said,by\nIt works.,me\n',
+        {},
+        'my.csv: cannot tell which column has the labels; the columns are "said", "by": name one with --label',
+      ],
+      [
+        'with only labels',
+        'label\n1\n0\n',
+        {},
+        'my.csv: no column of texts beside the labels; the columns are "label"',
+      ],
+      [
+        'with a label that is not understood',
+        'text,label\n"a\nb",positive\nc,posative\n',
+        {},
+        'my.csv:4: label "posative" in column "label" is not understood; labels are positive/negative/neutral,',
+      ],
+      [
+        'with a record of too many fields',
+        'text,label\na,1\nb, then c,0\n',
+        {},
+        'my.csv:3: 3 fields, but the header names 2: "text", "label"; put quotes around a text that holds the delimiter',
+      ],
+      [
+        'with a record of too few fields',
+        'text\tlabel\na\t1\nb\n',
+        {},
+        'my.csv:3: 1 field, but the header names 2: "text", "label"',
+      ],
+      [
+        'with a quote inside a field',
+        'text,label\na,1\nthe "b" thing,0\n',
+        {},
+        'my.csv:3: a quote inside a field; put quotes around the field and write each quote in it twice',
+      ],
+      [
+        'with a quote that is never closed',
+        'text,label\n"a\nb",1\n"c,0\nd,1\n',
+        {},
+        'my.csv:4: a quote is opened here, or a little below, and never closed',
+      ],
+      [
+        'in another encoding',
+        Buffer.from('text,label\na,1\ncaf\xe9,0\n', 'latin1'),
+        {},
+        'my.csv:3: not UTF-8; save the file as UTF-8',
+      ],
+      ['with broken JSON', '{"text":"a","label":1}\n{"text":\n', {}, 'my.csv:2: not JSON: '],
+      [
+        'with JSON lines that are no objects',
+        '{"text":"a","label":1}\n["b",0]\n',
+        {},
+        'my.csv:2: not a JSON object; write one object a line',
+      ],
+      [
+        'with no record that has both text and label',
+        'text,label\na,\n,1\n',
+        {},
+        'my.csv: no record has both a text and a label ("text", "label")',
+      ],
+    ];
+    for (const [how, content, names, message] of refusals) {
+      it(how, () => {
+        assert.throws(
+          () => read(content, names),
+          (error: Error) => {
+            assert.ok(error instanceof FileError, error.stack);
+            assert.ok(error.message.startsWith(message), error.message);
+            return true;
+          },
+        );
+      });
+    }
+
+    it('as a JSON array', () => {
+      assert.throws(() => read('[{"text":"a","label":1}]', {}, 'my.json'), /one object a line/);
+    });
+
+    it('when it is not there, or a directory', () => {
+      assert.throws(
+        () => readLabelledFile(join(directory, 'no.csv')),
+        /^FileError: no.csv: there is no such file$/,
+      );
+      assert.throws(() => readLabelledFile(directory), /a directory, not a file/);
+    });
+  });
+});
