@@ -1,5 +1,9 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { AutoTokenizer, env, type PreTrainedTokenizer } from '@huggingface/transformers';
+import * as z from 'zod';
 import type { Token } from './classification.js';
+import { WordTokenizer } from './wordTokenizer.js';
 
 // The service never reaches out for a model: what it serves is on disk before it starts.
 env.allowRemoteModels = false;
@@ -10,22 +14,21 @@ export interface TokenIds {
   readonly truncated: boolean;
 }
 
-/**
- * Characters of a text a token to look at first. English has four to five characters a token; only
- * texts with far longer words or runs of spaces need a second look.
- */
-const CHARACTERS_PER_TOKEN = 8;
+/** Ids of the first tokens of a text, special tokens left out: at least `enough`, or all. */
+type FirstIds = (text: string, enough: number) => number[];
 
 /** A model's tokenizer: texts to token ids, cut at the model's limit. */
 export class TextTokenizer {
   readonly #tokenizer: PreTrainedTokenizer;
   readonly #maxTokens: number;
+  readonly #firstIds: FirstIds;
   readonly #before: readonly number[];
   readonly #after: readonly number[];
 
-  private constructor(tokenizer: PreTrainedTokenizer, maxTokens: number) {
+  private constructor(tokenizer: PreTrainedTokenizer, maxTokens: number, firstIds: FirstIds) {
     this.#tokenizer = tokenizer;
     this.#maxTokens = maxTokens;
+    this.#firstIds = firstIds;
     const [before, after] = specialTokens(tokenizer);
     this.#before = before;
     this.#after = after;
@@ -34,7 +37,12 @@ export class TextTokenizer {
   /** Loads tokenizer.json and tokenizer_config.json of a model on disk. */
   static async load(directory: string, maxTokens: number): Promise<TextTokenizer> {
     const tokenizer = await AutoTokenizer.from_pretrained(directory, { local_files_only: true });
-    return new TextTokenizer(tokenizer, maxTokens);
+    const json: unknown = JSON.parse(await readFile(join(directory, 'tokenizer.json'), 'utf8'));
+    const encode = (text: string) => tokenizer.encode(text, { add_special_tokens: false });
+    const byWords = splitsAtSpaces.safeParse(json).data;
+    if (!byWords) return new TextTokenizer(tokenizer, maxTokens, encode);
+    const words = new WordTokenizer(encode, byWords.model.max_input_chars_per_word);
+    return new TextTokenizer(tokenizer, maxTokens, (text, enough) => words.firstIds(text, enough));
   }
 
   /** Id that fills a batch up to its longest text. */
@@ -45,7 +53,7 @@ export class TextTokenizer {
   /** Token ids of a text with the model's special tokens, at most the model's limit. */
   encode(text: string): TokenIds {
     const room = this.#maxTokens - this.#before.length - this.#after.length;
-    const ids = this.#firstIds(text, room);
+    const ids = this.#firstIds(text, room + 1);
     return {
       ids: [...this.#before, ...ids.slice(0, room), ...this.#after],
       truncated: ids.length > room,
@@ -62,21 +70,18 @@ export class TextTokenizer {
       special: index < this.#before.length || index >= end,
     }));
   }
-
-  /**
-   * Ids of more than `room` first tokens of a text, or all of them. A long text costs what the model reads
-   * of it, not its whole length: only its start is tokenised, twice as much while that gives too few.
-   */
-  #firstIds(text: string, room: number): number[] {
-    const idsOf = (start: string) => this.#tokenizer.encode(start, { add_special_tokens: false });
-    for (let length = room * CHARACTERS_PER_TOKEN; length < text.length; length *= 2) {
-      const end = text.lastIndexOf(' ', length);
-      const ids = end > 0 ? idsOf(text.slice(0, end)) : [];
-      if (ids.length > room) return ids;
-    }
-    return idsOf(text);
-  }
 }
+
+/** A tokenizer.json by which no token reaches across a space, and a word's tokens are its own. */
+const splitsAtSpaces = z.object({
+  normalizer: z.object({ type: z.literal('BertNormalizer') }).nullable(),
+  pre_tokenizer: z.object({ type: z.literal('BertPreTokenizer') }),
+  model: z.object({
+    type: z.literal('WordPiece'),
+    max_input_chars_per_word: z.int().default(100),
+  }),
+  added_tokens: z.array(z.object({ content: z.string().regex(/^\S+$/) })),
+});
 
 /** The ids a tokenizer puts before and after one text, `[CLS]` and `[SEP]` for BERT. */
 function specialTokens(tokenizer: PreTrainedTokenizer): [number[], number[]] {

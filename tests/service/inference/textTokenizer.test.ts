@@ -1,0 +1,132 @@
+import assert from 'node:assert/strict';
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { AutoTokenizer, type PreTrainedTokenizer } from '@huggingface/transformers';
+import fc from 'fast-check';
+import { TextTokenizer } from '../../../service/inference/textTokenizer.js';
+
+const MODEL = fileURLToPath(new URL('../../../model/minilm-sentiment', import.meta.url));
+const MAX_TOKENS = 32;
+
+/** Strings that a tokenizer may trip over. */
+const trap = fc.constantFrom(
+  ...[' ', '\t', '\n', '\r\n', '\u00a0', '\u2028', '\u3000', '\u200b', '\u0000', '\ufffd'],
+  ...['[SEP]', '[CLS]', '[MASK]', '[UNK]', '[PAD]', '[SE', 'P]', '##ing', '##', '[', ']', '!!!'],
+  ...[
+    'é',
+    'e\u0301',
+    '\u0301',
+    'ß',
+    'İ',
+    'Σ',
+    'ΑΣ',
+    'ﬁ',
+    '愛',
+    '愛している',
+    '한국어',
+    'हिन्दी',
+    'ไทย',
+  ],
+  ...['👩‍👩‍👧', '\ud83d', '\udc4d', '’', '“', '—', '…', '$', '^', '`', "don't", 'U.S.A.', '3.14'],
+  ...[
+    'unaffable',
+    'Great',
+    'supercalifragilistic',
+    'a'.repeat(99),
+    'b'.repeat(101),
+    'é'.repeat(100),
+  ],
+);
+const anyText = fc.oneof(
+  fc.string({ unit: 'binary', maxLength: 60 }),
+  fc.string({ unit: 'grapheme', maxLength: 60 }),
+  fc.string({ unit: trap, maxLength: 40 }),
+);
+
+describe('The tokenizer', () => {
+  let library: PreTrainedTokenizer;
+  let tokenizer: TextTokenizer;
+  before(async () => {
+    library = await AutoTokenizer.from_pretrained(MODEL, { local_files_only: true });
+    tokenizer = await TextTokenizer.load(MODEL, MAX_TOKENS);
+  });
+
+  /** What the library gives for a whole text, cut before its last token, `[SEP]`. */
+  function reference(text: string) {
+    const ids = library.encode(text);
+    const truncated = ids.length > MAX_TOKENS;
+    return { ids: truncated ? [...ids.slice(0, MAX_TOKENS - 1), ids.at(-1)!] : ids, truncated };
+  }
+
+  it('gives what the library gives, for any text', () => {
+    fc.assert(
+      fc.property(anyText, (text) => {
+        assert.deepEqual(tokenizer.encode(text), reference(text));
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
+  it('gives what the library gives for a text seen before', () => {
+    const text = 'Not seen before; seen before, not seen before.';
+    assert.deepEqual(tokenizer.encode(text), reference(text));
+    assert.deepEqual(tokenizer.encode(text), reference(text));
+  });
+
+  it('gives what the library gives for long texts without spaces', () => {
+    for (const text of [
+      '愛'.repeat(3000),
+      'a'.repeat(3000),
+      `${'a'.repeat(700)}!${'b'.repeat(3000)}`,
+      `${'don’t!'.repeat(800)}`,
+      '[SEP]'.repeat(800),
+      '\u0301'.repeat(3000),
+    ]) {
+      assert.deepEqual(tokenizer.encode(text), reference(text), text.slice(0, 10));
+    }
+  });
+
+  it('goes on giving the right ids after more words than it remembers', () => {
+    for (let first = 0; first < 25_000; first += 20) {
+      tokenizer.encode(Array.from({ length: 20 }, (_, index) => `w${first + index}`).join(' '));
+    }
+    const text = 'w1 w2 w3 great film';
+    assert.deepEqual(tokenizer.encode(text), reference(text));
+  });
+
+  it('cuts a text at the limit and says so', () => {
+    const fits = 'word '.repeat(MAX_TOKENS - 2);
+    assert.deepEqual(tokenizer.encode(fits).truncated, false);
+    assert.equal(tokenizer.encode(fits).ids.length, MAX_TOKENS);
+    assert.deepEqual(tokenizer.encode(`${fits}word`).truncated, true);
+    assert.equal(tokenizer.encode(`${fits}word`).ids.length, MAX_TOKENS);
+  });
+
+  it('tells the tokens of a text', () => {
+    assert.deepEqual(tokenizer.tokenize('Kubernetes!'), [
+      { id: 101, text: '[CLS]', special: true },
+      ...reference('Kubernetes!')
+        .ids.slice(1, -1)
+        .map((id) => ({ id, text: library.decode([id]), special: false })),
+      { id: 102, text: '[SEP]', special: true },
+    ]);
+  });
+
+  it('leaves a tokenizer of another kind to the library', async () => {
+    const directory = mkdtempSync(join(tmpdir(), 'tokenizer-'));
+    try {
+      cpSync(MODEL, directory, { recursive: true });
+      const file = join(directory, 'tokenizer.json');
+      const json = JSON.parse(readFileSync(file, 'utf8'));
+      const across = { id: 999, content: 'New York', special: false, normalized: true };
+      json.added_tokens.push({ ...across, single_word: false, lstrip: false, rstrip: false });
+      writeFileSync(file, JSON.stringify(json));
+      const other = await TextTokenizer.load(directory, MAX_TOKENS);
+      assert.ok(other.encode('in New York').ids.includes(999));
+    } finally {
+      rmSync(directory, { recursive: true });
+    }
+  });
+});
