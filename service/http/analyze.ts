@@ -53,7 +53,7 @@ export interface DetailedAnswer extends Pick<TextResult, 'tokens' | 'truncated' 
 export function analyzeRouter(classifier: Classifier, limits: Limits): Router {
   const router = new Router();
   router.post('/analyze', async (ctx) => {
-    const body = await readJsonBody(ctx, limits.maxBodyBytes);
+    const body = await readJsonBody(ctx, limits);
     const request = validate(analyzeRequestSchema, body);
     const texts = typeof request.text === 'string' ? [request.text] : request.text;
     const results = await classifyTexts(ctx, texts, classifier, limits);

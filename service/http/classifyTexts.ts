@@ -20,7 +20,7 @@ export async function classifyTexts(
   classifier: Classifier,
   limits: Limits,
 ): Promise<readonly TextResult[]> {
-  refuseTooManyTexts(texts, limits.maxTexts);
+  refuseTooManyTexts(texts.length, limits.maxTexts);
   ctx.state.texts = texts;
   const classified = await withAnswerTimeout(ctx, limits.answerTimeoutMs, (signal) =>
     classifier.classify(texts, signal),

@@ -58,7 +58,7 @@ export function huggingFaceRouter(classifier: Classifier, limits: Limits): Route
   const router = new Router();
   router.use(answerErrorsAs(format));
   router.post('/', async (ctx) => {
-    const body = await readJsonBody(ctx, limits.maxBodyBytes);
+    const body = await readJsonBody(ctx, limits);
     const { inputs, parameters } = validate(textClassificationRequestSchema, body);
     const results = await classifyTexts(ctx, [inputs].flat(), classifier, limits);
     const { top_k: topK, function_to_apply: apply } = parameters ?? {};

@@ -1,5 +1,7 @@
 import type { Context } from 'koa';
+import type { Limits } from './limits.js';
 import { RequestError } from './requestError.js';
+import { refuseTooManyTexts } from './texts.js';
 
 /** `application/json` and types built on it, such as `application/cloudevents+json`. */
 const JSON_TYPE = /^application\/([\w.-]+\+)?json$/i;
@@ -10,14 +12,13 @@ const utf8 = new TextDecoder('utf-8', { fatal: true });
 /**
  * Reads a request's body as JSON.
  *
- * @param maxBytes largest body
  * @param options.untyped whether a body without a Content-Type is taken for JSON
- * @throws RequestError 415 for another media type or an encoded body, 413 for a larger body, 400
- *   for malformed JSON or a body that ends early
+ * @throws RequestError 415 for another media type or an encoded body, 413 for a body that is too
+ *   large or has too many texts, 400 for malformed JSON
  */
 export async function readJsonBody(
   ctx: Context,
-  maxBytes: number,
+  { maxBodyBytes, maxTexts }: Limits,
   { untyped = false } = {},
 ): Promise<unknown> {
   const type = ctx.request.type || (untyped ? 'application/json' : '');
@@ -39,7 +40,22 @@ export async function readJsonBody(
       { 'Accept-Encoding': 'identity' },
     );
   }
-  return parseJson(await readBody(ctx, maxBytes));
+  const body = parseJson(await readBody(ctx, maxBodyBytes));
+  refuseTooManyTexts(longestArray(body), maxTexts);
+  return body;
+}
+
+/**
+ * Elements of the longest array that could be one of texts in any protocol. To name what is wrong
+ * with each of a hundred thousand texts would keep everybody else waiting.
+ */
+function longestArray(value: unknown, depth = 4): number {
+  if (typeof value !== 'object' || value === null || depth === 0) return 0;
+  const own = Array.isArray(value) ? value.length : 0;
+  return Object.values(value).reduce(
+    (longest, member) => Math.max(longest, longestArray(member, depth - 1)),
+    own,
+  );
 }
 
 /** Collects the body; of one that is too large the rest is read past, so that the client sees the answer. */

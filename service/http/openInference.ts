@@ -121,7 +121,7 @@ export function openInferenceRouter(
   router.post(atModel('/infer'), async (ctx) => {
     refuseOtherModel(ctx, model);
     refuseBinaryTensors(ctx);
-    const body = await readJsonBody(ctx, limits.maxBodyBytes, { untyped: true });
+    const body = await readJsonBody(ctx, limits, { untyped: true });
     const { id, inputs, outputs } = validate(inferRequestSchema, body);
     const results = await classifyTexts(ctx, inputs[0].data.flat(), classifier, limits);
     const best = results.map(({ classifications }) => classifications[0]!);

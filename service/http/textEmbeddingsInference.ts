@@ -85,7 +85,7 @@ export function textEmbeddingsInferenceRouter(
   router.use(answerErrorsAs(format));
 
   router.post('/predict', async (ctx) => {
-    const request = validate(predictRequestSchema, await readJsonBody(ctx, limits.maxBodyBytes));
+    const request = validate(predictRequestSchema, await readJsonBody(ctx, limits));
     const { inputs, raw_scores: raw, truncate } = request;
     const results = await classifyTexts(ctx, [inputs].flat(2), classifier, limits);
     if (truncate === false) refuseTruncated(results, classifier.model.maxTokens);
@@ -94,9 +94,9 @@ export function textEmbeddingsInferenceRouter(
   });
 
   router.post('/tokenize', async (ctx) => {
-    const request = validate(tokenizeRequestSchema, await readJsonBody(ctx, limits.maxBodyBytes));
+    const request = validate(tokenizeRequestSchema, await readJsonBody(ctx, limits));
     const texts = [request.inputs].flat();
-    refuseTooManyTexts(texts, limits.maxTexts);
+    refuseTooManyTexts(texts.length, limits.maxTexts);
     ctx.state.texts = texts;
     const tokenized = await Promise.all(texts.map((text) => classifier.tokenize(text)));
     ctx.body = tokenized.map((tokens) =>

@@ -11,10 +11,10 @@ export const textSchema = z
   .describe('A text in English. Longer ones than the model reads are cut.');
 
 /** @throws RequestError 413 when a request has more texts than allowed */
-export function refuseTooManyTexts(texts: readonly string[], maximum: number): void {
-  if (texts.length <= maximum) return;
+export function refuseTooManyTexts(count: number, maximum: number): void {
+  if (count <= maximum) return;
   throw new RequestError(
     'too-many-texts',
-    `Expected at most ${maximum} texts a request; found ${texts.length}.`,
+    `Expected at most ${maximum} texts a request; found ${count}.`,
   );
 }

@@ -113,7 +113,11 @@ describe('A refusal is a problem response with a request id:', () => {
     assert.equal((await service.post('/analyze', { text: `${fits}a` })).status, 413);
   });
 
-  it('413 for too many texts', async () => {
+  it('413 for too many texts, whatever they are', async () => {
+    const blank = Array(1000).fill('');
+    for (const body of [{ text: blank }, { text: [blank] }, { more: { text: blank } }]) {
+      await refusal(await service.post('/analyze', body), 413, 'too-many-texts');
+    }
     const response = await service.post('/analyze', { text: ['a', 'b', 'c', 'd', 'e'] });
     const { problem } = await refusal(response, 413, 'too-many-texts');
     assert.equal(problem.detail, 'Expected at most 4 texts a request; found 5.');

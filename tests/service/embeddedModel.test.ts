@@ -1,0 +1,112 @@
+import assert from 'node:assert/strict';
+import { fileURLToPath } from 'node:url';
+import { BatchingClassifier } from '../../service/inference/batchingClassifier.js';
+import { openModel } from '../../service/inference/modelFiles.js';
+import { startTestService, type TestService } from './support/testService.js';
+
+const MODELS = fileURLToPath(new URL('../../model', import.meta.url));
+
+interface Classification {
+  readonly label: string;
+  readonly score: number;
+}
+
+describe('The service with its own model', () => {
+  let classifier: BatchingClassifier;
+  let service: TestService;
+  before(async () => {
+    classifier = await BatchingClassifier.start(await openModel('embedded', MODELS), 1, {
+      maxQueueWaitMs: 60_000,
+      maxQueueTokens: 1_000_000,
+    });
+    const limits = { maxTexts: 64, maxBodyBytes: 1_000_000, answerTimeoutMs: 60_000 };
+    service = await startTestService({ classifier, limits });
+  });
+  after(async () => {
+    await service.close();
+    await classifier.close();
+  });
+
+  async function analyze<T>(body: unknown): Promise<T> {
+    const response = await service.post('/analyze', body);
+    assert.equal(response.status, 200);
+    return (await response.json()) as T;
+  }
+
+  it('finds the tutorial’s sentence positive', async () => {
+    const text = 'Kubernetes is a powerful and essential tool for modern software.';
+    const answer = await analyze<Classification[]>({ text });
+    assert.equal(answer.length, 1);
+    assert.equal(answer[0]!.label, 'POSITIVE');
+    assert.ok(answer[0]!.score > 0.9, `${answer[0]!.score}`);
+  });
+
+  it('tells praise from complaint, in films and in software', async () => {
+    const praise = [
+      'I love it.',
+      'A moving, beautifully acted film.',
+      'Thank you, this solved my problem at once!',
+    ];
+    const complaint = [
+      'I hate it.',
+      'A dull, lifeless film that is far too long.',
+      'This library is terrible: it crashes all the time and the documentation is useless.',
+    ];
+    const answer = await analyze<Classification[]>({ text: [...praise, ...complaint] });
+    assert.deepEqual(
+      answer.map(({ label }) => label),
+      [...praise.map(() => 'POSITIVE'), ...complaint.map(() => 'NEGATIVE')],
+    );
+  });
+
+  it('gives labels whose scores add up to one, best first', async () => {
+    const answer = await analyze<Classification[]>({ text: 'It is a phone.', top_k: null });
+    assert.deepEqual(new Set(answer.map(({ label }) => label)), new Set(['POSITIVE', 'NEGATIVE']));
+    assert.ok(answer[0]!.score >= answer[1]!.score);
+    assert.ok(Math.abs(answer[0]!.score + answer[1]!.score - 1) < 1e-6);
+  });
+
+  it('classifies a long text on its first tokens', async () => {
+    const start = 'I love this film, it is wonderful and moving. '.repeat(80);
+    const response = await service.post('/analyze', {
+      text: `${start}${'I hate it. '.repeat(500)}`,
+    });
+    assert.equal(response.headers.get('x-truncated-texts'), '0');
+    const [same] = await analyze<Classification[]>({ text: start });
+    const [answer] = (await response.json()) as Classification[];
+    assert.deepEqual(answer, same);
+  });
+
+  it('tells tokens and, of the model it comes with, familiarity', async () => {
+    const text = ['I love it.', 'word '.repeat(600)];
+    const answer = await analyze<Record<string, unknown>[]>({ text, details: true });
+    assert.equal(answer[0]!.tokens, 6);
+    assert.equal(answer[0]!.truncated, false);
+    assert.equal(answer[1]!.tokens, 512);
+    assert.equal(answer[1]!.truncated, true);
+    for (const { familiarity } of answer) {
+      assert.ok(Number(familiarity) >= 0 && Number(familiarity) <= 1, `${familiarity}`);
+    }
+  });
+
+  it('answers texts in any script, and half of a character', async () => {
+    const text = ['愛しています', 'Ich liebe es', '💯', '\ud83d', '\u0000', '\u200b.', '[SEP]'];
+    assert.equal((await analyze<unknown[]>({ text })).length, text.length);
+  });
+
+  it('answers many clients at once, each its own texts in order', async () => {
+    const texts = Array.from({ length: 60 }, (_, index) => 'good '.repeat(1 + (index % 12)));
+    const tokens = (text: string) => text.split(' ').length + 1;
+    await Promise.all(
+      texts.map(async (text, index) => {
+        const own = texts.slice(index, index + 1 + (index % 5));
+        const answer = await analyze<{ tokens: number }[]>({ text: own, details: true });
+        assert.deepEqual(
+          answer.map((each) => each.tokens),
+          own.map(tokens),
+        );
+        return text;
+      }),
+    );
+  });
+});
