@@ -1,191 +1,115 @@
-"""Writes a trained network as a model directory: int8 ONNX graph, tokenizer, configuration, manifest.
-
-The graph is put together from ONNX Runtime's fused operators (embedding with layer normalisation,
-attention, skip layer normalisation, bias with GELU), which is what its transformer optimiser would
-find in an exported graph, without depending on the shape that an exporter happens to give it.
-"""
+"""Writes a trained network as a model directory: int8 ONNX graph, tokenizer, configuration, manifest."""
 
 from __future__ import annotations
 
 import hashlib
 import json
-import shutil
 from pathlib import Path
 
 import numpy as np
 import onnx
-from network import LABELS, MAX_TOKENS, SentimentNetwork, base_directory
-from onnx import TensorProto, helper, numpy_helper
+import onnxruntime
 from onnxruntime.quantization import QuantType, quantize_dynamic
 
-FUSED = "com.microsoft"
-#: The first opset in which ReduceSum takes its axes as an input.
-OPSET = 13
+from batching import encoded_batches
+from familiarity import evenly, fit_familiarity
+from graph import FEATURES, POOLED, encoder_graph
+from network import LABELS, MAX_TOKENS, SentimentNetwork, base_directory, load_tokenizer
+from readout import Readout, fitting_temperature
+from training_data import Example
+
+#: Texts of each training domain that the familiarity measure is fitted to.
+FAMILIAR_TEXTS = 1500
+#: Texts of such a domain are whole sentences: of SST-2's phrases, those of at least this many words.
+SENTENCE_WORDS = 8
 
 
-class GraphBuilder:
-    """Collects the nodes and weights of an ONNX graph."""
+def export_model(
+    network: SentimentNetwork,
+    directory: Path,
+    train: list[Example],
+    held_out: list[Example],
+    work: Path,
+) -> dict[str, float]:
+    """Writes the model directory, and the float graph as `<work>/<name>.float.onnx` beside it.
 
-    def __init__(self) -> None:
-        self.nodes: list[onnx.NodeProto] = []
-        self.weights: list[onnx.TensorProto] = []
-
-    def weight(self, name: str, value: np.ndarray) -> str:
-        """Adds a constant and returns its name."""
-        self.weights.append(numpy_helper.from_array(np.ascontiguousarray(value), name))
-        return name
-
-    def node(
-        self, operator: str, inputs: list[str], output: str, domain: str = "", **attributes
-    ) -> str:
-        """Adds a node with one output and returns the output's name."""
-        self.nodes.append(
-            helper.make_node(operator, inputs, [output], output, domain=domain, **attributes)
-        )
-        return output
-
-
-def fused_graph(network: SentimentNetwork) -> onnx.ModelProto:
-    """The network as an ONNX model: int64 ids and mask [batch, sequence] to logits [batch, labels]."""
-    values = {name: value.numpy() for name, value in network.state_dict().items()}
-    config = network.encoder.config
-    graph = GraphBuilder()
-    w = graph.weight
-
-    def norm(prefix: str) -> list[str]:
-        return [w(f"{prefix}.{part}", values[f"{prefix}.{part}"]) for part in ("weight", "bias")]
-
-    graph.node("Cast", ["input_ids"], "ids32", to=TensorProto.INT32)
-    graph.node("Cast", ["attention_mask"], "mask32", to=TensorProto.INT32)
-    embeddings = "encoder.embeddings"
-    # Every token has type 0, so its vector is part of the position's.
-    positions = (
-        values[f"{embeddings}.position_embeddings.weight"]
-        + values[f"{embeddings}.token_type_embeddings.weight"][0]
-    )
-    words = w("words", values[f"{embeddings}.word_embeddings.weight"])
-    inputs = ["ids32", "", words, w("positions", positions), "", *norm(f"{embeddings}.LayerNorm")]
-    graph.nodes.append(
-        helper.make_node(
-            "EmbedLayerNormalization",
-            [*inputs, "mask32"],
-            ["embedded", "lengths"],
-            "embed",
-            domain=FUSED,
-            epsilon=config.layer_norm_eps,
-        )
-    )
-    hidden = "embedded"
-    for index in range(config.num_hidden_layers):
-        hidden = add_layer(graph, values, f"encoder.encoder.layer.{index}", hidden, config)
-
-    graph.node("Cast", ["attention_mask"], "mask", to=TensorProto.FLOAT)
-    last = w("last_axis", np.array([-1], np.int64))
-    sequence = w("sequence_axis", np.array([1], np.int64))
-    graph.node("Unsqueeze", ["mask", last], "mask3d")
-    graph.node("Mul", [hidden, "mask3d"], "masked")
-    graph.node("ReduceSum", ["masked", sequence], "sum", keepdims=0)
-    graph.node("ReduceSum", ["mask", sequence], "length", keepdims=1)
-    graph.node("Div", ["sum", "length"], "pooled")
-    head = [w("head.weight", values["head.weight"]), w("head.bias", values["head.bias"])]
-    graph.node("Gemm", ["pooled", *head], "logits", transB=1)
-
-    def tensor(name: str, kind: int, shape: list[str | int]) -> onnx.ValueInfoProto:
-        return helper.make_tensor_value_info(name, kind, shape)
-
-    model = helper.make_model(
-        helper.make_graph(
-            graph.nodes,
-            "minilm-sentiment",
-            [
-                tensor("input_ids", TensorProto.INT64, ["batch", "sequence"]),
-                tensor("attention_mask", TensorProto.INT64, ["batch", "sequence"]),
-            ],
-            [tensor("logits", TensorProto.FLOAT, ["batch", len(LABELS)])],
-            graph.weights,
-        ),
-        opset_imports=[helper.make_opsetid("", OPSET), helper.make_opsetid(FUSED, 1)],
-    )
-    model.ir_version = 8
-    return model
+    Both graphs are calibrated on held-out texts; returns their temperatures by kind of weights.
+    """
+    weights = directory / "onnx" / "model_quantized.onnx"
+    weights.parent.mkdir(parents=True, exist_ok=True)
+    float_path = work / f"{directory.name}.float.onnx"
+    onnx.save(encoder_graph(network.eval()), float_path)
+    quantise(float_path, weights)
+    temperatures = {}
+    for kind, path in (("float", float_path), ("int8", weights)):
+        readout = fitted_readout(network, path, train, held_out)
+        onnx.save(readout.appended(onnx.load(path)), path)
+        temperatures[kind] = readout.temperature
+    write_configuration(directory, temperatures["int8"])
+    write_manifest(directory)
+    return temperatures
 
 
-def add_layer(graph: GraphBuilder, values: dict, prefix: str, hidden: str, config) -> str:
-    """Adds one encoder layer (post-norm transformer) and returns the name of its output."""
-
-    def matrix(part: str) -> np.ndarray:
-        # PyTorch keeps [out, in]; ONNX multiplies by [in, out].
-        return values[f"{prefix}.{part}.weight"].T
-
-    def vector(part: str) -> np.ndarray:
-        return values[f"{prefix}.{part}.bias"]
-
-    def skip_norm(value: str, skip: str, norm: str, bias: str, output: str) -> str:
-        inputs = [
-            value,
-            skip,
-            graph.weight(f"{prefix}.{norm}.weight", values[f"{prefix}.{norm}.weight"]),
-            graph.weight(f"{prefix}.{norm}.bias", values[f"{prefix}.{norm}.bias"]),
-            graph.weight(f"{prefix}.{bias}.bias", vector(bias)),
-        ]
-        epsilon = config.layer_norm_eps
-        return graph.node("SkipLayerNormalization", inputs, output, FUSED, epsilon=epsilon)
-
-    names = [f"attention.self.{part}" for part in ("query", "key", "value")]
-    projections = np.concatenate([matrix(name) for name in names], 1)
-    biases = np.concatenate([vector(name) for name in names])
-    attended = graph.node(
-        "Attention",
-        [
-            hidden,
-            graph.weight(f"{prefix}.qkv.weight", projections),
-            graph.weight(f"{prefix}.qkv.bias", biases),
-            "lengths",
-        ],
-        f"{prefix}.attended",
-        FUSED,
-        num_heads=config.num_attention_heads,
-    )
-    name = "attention.output.dense"
-    projected = graph.node(
-        "MatMul", [attended, graph.weight(f"{prefix}.{name}", matrix(name))], f"{prefix}.projected"
-    )
-    middle = skip_norm(
-        projected, hidden, "attention.output.LayerNorm", name, f"{prefix}.attention.out"
-    )
-    name = "intermediate.dense"
-    widened = graph.node(
-        "MatMul", [middle, graph.weight(f"{prefix}.{name}", matrix(name))], f"{prefix}.widened"
-    )
-    bias = graph.weight(f"{prefix}.{name}.bias", vector(name))
-    activated = graph.node("BiasGelu", [widened, bias], f"{prefix}.activated", FUSED)
-    name = "output.dense"
-    narrowed = graph.node(
-        "MatMul", [activated, graph.weight(f"{prefix}.{name}", matrix(name))], f"{prefix}.narrowed"
-    )
-    return skip_norm(narrowed, middle, "output.LayerNorm", name, f"{prefix}.out")
-
-
-def export_model(network: SentimentNetwork, directory: Path, temperature: float) -> None:
-    """Writes the model directory; beside it, in the work room, the float graph for comparison."""
-    weights = directory / "onnx"
-    weights.mkdir(parents=True, exist_ok=True)
-    float_path = Path(__file__).resolve().parent / ".work" / f"{directory.name}.float.onnx"
-    onnx.save(fused_graph(network.eval()), float_path)
+def quantise(source: Path, target: Path) -> None:
+    """Weights to int8 by channel, activations to int8 while running."""
     quantize_dynamic(
-        float_path,
-        weights / "model_quantized.onnx",
+        source,
+        target,
         op_types_to_quantize=["MatMul", "Attention", "EmbedLayerNormalization"],
         weight_type=QuantType.QInt8,
         per_channel=True,
         # CPUs without VNNI add pairs of products in 16 bits; 7-bit weights cannot overflow them,
         # so every CPU gives the same answers.
         reduce_range=True,
-        nodes_to_exclude=["logits"],
-        extra_options={"MatMulConstBOnly": True, "DefaultTensorType": TensorProto.FLOAT},
+        extra_options={"MatMulConstBOnly": True, "DefaultTensorType": onnx.TensorProto.FLOAT},
     )
-    write_configuration(directory, temperature)
-    write_manifest(directory)
+
+
+def fitted_readout(
+    network: SentimentNetwork, encoder: Path, train: list[Example], held_out: list[Example]
+) -> Readout:
+    """Temperature and familiarity for an encoder graph; every domain counts alike."""
+    domains = np.array([e.domain for e in held_out])
+    weight, bias = network.head.weight.numpy(force=True), network.head.bias.numpy(force=True)
+    pooled, features = encoded_states(encoder, held_out)
+    temperature = fitting_temperature(
+        pooled @ weight.T + bias, np.array([e.label for e in held_out]), evenly(domains)
+    )
+    familiar = familiar_texts(train)
+    familiarity = fit_familiarity(
+        encoded_states(encoder, familiar)[1],
+        np.array([e.domain for e in familiar]),
+        features,
+        domains,
+    )
+    return Readout(weight, bias, temperature, familiarity)
+
+
+def familiar_texts(train: list[Example]) -> list[Example]:
+    """Some whole sentences of each domain, spread evenly over the training texts."""
+    by_domain: dict[str, dict[str, Example]] = {}
+    for example in train:
+        if len(example.text.split()) >= SENTENCE_WORDS:
+            by_domain.setdefault(example.domain, {})[example.text] = example
+    chosen = []
+    for texts in by_domain.values():
+        examples = list(texts.values())
+        chosen += examples[:: max(1, len(examples) // FAMILIAR_TEXTS)][:FAMILIAR_TEXTS]
+    return chosen
+
+
+def encoded_states(encoder: Path, examples: list[Example]) -> tuple[np.ndarray, np.ndarray]:
+    """POOLED and FEATURES [examples, hidden] as a graph computes them, in the examples' order."""
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = 1
+    session = onnxruntime.InferenceSession(encoder, options, providers=["CPUExecutionProvider"])
+    parts = {}
+    for indices, ids, mask in encoded_batches(load_tokenizer(), [e.text for e in examples]):
+        feeds = {"input_ids": ids.numpy(), "attention_mask": mask.numpy()}
+        states = session.run([POOLED, FEATURES], feeds)
+        parts |= dict(zip(indices, zip(*states, strict=True), strict=True))
+    pooled, features = zip(*(parts[index] for index in range(len(examples))), strict=True)
+    return np.stack(pooled), np.stack(features)
 
 
 def write_configuration(directory: Path, temperature: float) -> None:
@@ -233,8 +157,3 @@ def write_manifest(directory: Path) -> None:
 
 def write_json(path: Path, content: dict) -> None:
     path.write_text(json.dumps(content, indent=2) + "\n", encoding="utf-8")
-
-
-def remove_model(directory: Path) -> None:
-    """Removes a model directory that is about to be written anew."""
-    shutil.rmtree(directory, ignore_errors=True)

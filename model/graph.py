@@ -1,0 +1,199 @@
+"""The network as an ONNX graph, put together from ONNX Runtime's fused operators.
+
+Embedding with layer normalisation, attention, skip layer normalisation, bias with GELU: what ONNX
+Runtime's transformer optimiser would find in an exported graph, without depending on the shape that
+an exporter happens to give it.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import onnx
+from onnx import TensorProto, helper, numpy_helper
+
+from network import SentimentNetwork
+
+FUSED = "com.microsoft"
+#: The first opset in which ReduceSum takes its axes as an input.
+OPSET = 13
+#: An IR version that every ONNX Runtime since 1.10 reads.
+IR_VERSION = 8
+#: Mean of the token vectors behind the last layer, [batch, hidden]: what the head reads.
+POOLED = "pooled"
+#: The same behind layer FEATURE_LAYER: what familiarity reads. The last layers keep of a text what
+#: its sentiment needs; this one still knows what it is about (figures in the model card).
+FEATURES = "features"
+FEATURE_LAYER = 4
+
+
+class GraphBuilder:
+    """Collects the nodes and weights of an ONNX graph."""
+
+    def __init__(self) -> None:
+        self.nodes: list[onnx.NodeProto] = []
+        self.weights: list[onnx.TensorProto] = []
+
+    def weight(self, name: str, value: np.ndarray) -> str:
+        """Adds a constant and returns its name."""
+        self.weights.append(numpy_helper.from_array(np.ascontiguousarray(value), name))
+        return name
+
+    def node(
+        self, operator: str, inputs: list[str], output: str, domain: str = "", **attributes
+    ) -> str:
+        """Adds a node with one output and returns the output's name."""
+        self.nodes.append(
+            helper.make_node(operator, inputs, [output], output, domain=domain, **attributes)
+        )
+        return output
+
+
+def tensor(name: str, kind: int, *shape: str | int) -> onnx.ValueInfoProto:
+    """An input or output; strings name dimensions that vary."""
+    return helper.make_tensor_value_info(name, kind, list(shape))
+
+
+def encoder_graph(network: SentimentNetwork) -> onnx.ModelProto:
+    """int64 ids and mask [batch, sequence] to POOLED and FEATURES, each [batch, hidden]."""
+    values = {name: value.numpy() for name, value in network.state_dict().items()}
+    config = network.encoder.config
+    graph = GraphBuilder()
+    add_mask(graph)
+    hidden = add_embeddings(graph, values, config)
+    for index in range(config.num_hidden_layers):
+        hidden = add_layer(graph, values, f"encoder.encoder.layer.{index}", hidden, config)
+        if index + 1 == FEATURE_LAYER:
+            add_mean(graph, hidden, FEATURES)
+    add_mean(graph, hidden, POOLED)
+    model = helper.make_model(
+        helper.make_graph(
+            graph.nodes,
+            "minilm-sentiment",
+            [
+                tensor("input_ids", TensorProto.INT64, "batch", "sequence"),
+                tensor("attention_mask", TensorProto.INT64, "batch", "sequence"),
+            ],
+            [
+                tensor(name, TensorProto.FLOAT, "batch", config.hidden_size)
+                for name in (POOLED, FEATURES)
+            ],
+            graph.weights,
+        ),
+        opset_imports=[helper.make_opsetid("", OPSET), helper.make_opsetid(FUSED, 1)],
+    )
+    model.ir_version = IR_VERSION
+    return model
+
+
+def add_embeddings(graph: GraphBuilder, values: dict[str, np.ndarray], config) -> str:
+    """Adds word and position vectors with their normalisation; returns the output's name."""
+    graph.node("Cast", ["input_ids"], "ids32", to=TensorProto.INT32)
+    graph.node("Cast", ["attention_mask"], "mask32", to=TensorProto.INT32)
+    prefix = "encoder.embeddings"
+    # Every token has type 0, so its vector is part of the position's.
+    positions = (
+        values[f"{prefix}.position_embeddings.weight"]
+        + values[f"{prefix}.token_type_embeddings.weight"][0]
+    )
+    inputs = [
+        "ids32",
+        "",
+        graph.weight("words", values[f"{prefix}.word_embeddings.weight"]),
+        graph.weight("positions", positions),
+        "",
+        graph.weight(f"{prefix}.LayerNorm.weight", values[f"{prefix}.LayerNorm.weight"]),
+        graph.weight(f"{prefix}.LayerNorm.bias", values[f"{prefix}.LayerNorm.bias"]),
+        "mask32",
+    ]
+    graph.nodes.append(
+        helper.make_node(
+            "EmbedLayerNormalization",
+            inputs,
+            ["embedded", "lengths"],
+            "embed",
+            domain=FUSED,
+            epsilon=config.layer_norm_eps,
+        )
+    )
+    return "embedded"
+
+
+def add_layer(
+    graph: GraphBuilder, values: dict[str, np.ndarray], prefix: str, hidden: str, config
+) -> str:
+    """Adds one encoder layer (post-norm transformer) and returns the name of its output."""
+
+    def matrix(part: str) -> np.ndarray:
+        # PyTorch keeps [out, in]; ONNX multiplies by [in, out].
+        return values[f"{prefix}.{part}.weight"].T
+
+    def vector(part: str) -> np.ndarray:
+        return values[f"{prefix}.{part}.bias"]
+
+    def product(part: str, value: str, output: str) -> str:
+        name = f"{prefix}.{part}"
+        return graph.node("MatMul", [value, graph.weight(name, matrix(part))], f"{prefix}.{output}")
+
+    def skip_norm(value: str, skip: str, norm: str, bias: str, output: str) -> str:
+        inputs = [
+            value,
+            skip,
+            graph.weight(f"{prefix}.{norm}.weight", values[f"{prefix}.{norm}.weight"]),
+            graph.weight(f"{prefix}.{norm}.bias", vector(norm)),
+            graph.weight(f"{prefix}.{bias}.bias", vector(bias)),
+        ]
+        epsilon = config.layer_norm_eps
+        name = f"{prefix}.{output}"
+        return graph.node("SkipLayerNormalization", inputs, name, FUSED, epsilon=epsilon)
+
+    names = [f"attention.self.{part}" for part in ("query", "key", "value")]
+    attended = graph.node(
+        "Attention",
+        [
+            hidden,
+            graph.weight(f"{prefix}.qkv.weight", np.concatenate([matrix(n) for n in names], 1)),
+            graph.weight(f"{prefix}.qkv.bias", np.concatenate([vector(n) for n in names])),
+            "lengths",
+        ],
+        f"{prefix}.attended",
+        FUSED,
+        num_heads=config.num_attention_heads,
+    )
+    projected = product("attention.output.dense", attended, "projected")
+    middle = skip_norm(
+        projected, hidden, "attention.output.LayerNorm", "attention.output.dense", "attention.out"
+    )
+    widened = product("intermediate.dense", middle, "widened")
+    bias = graph.weight(f"{prefix}.intermediate.dense.bias", vector("intermediate.dense"))
+    activated = graph.node("BiasGelu", [widened, bias], f"{prefix}.activated", FUSED)
+    narrowed = product("output.dense", activated, "narrowed")
+    return skip_norm(narrowed, middle, "output.LayerNorm", "output.dense", "out")
+
+
+def add_mask(graph: GraphBuilder) -> None:
+    """Adds what means over tokens need: the mask [batch, sequence, 1] and lengths [batch, 1]."""
+    graph.node("Cast", ["attention_mask"], "mask", to=TensorProto.FLOAT)
+    last = graph.weight("last_axis", np.array([-1], np.int64))
+    sequence = graph.weight("sequence_axis", np.array([1], np.int64))
+    graph.node("Unsqueeze", ["mask", last], "mask3d")
+    graph.node("ReduceSum", ["mask", sequence], "length", keepdims=1)
+
+
+def add_mean(graph: GraphBuilder, hidden: str, output: str) -> None:
+    """Adds the mean [batch, hidden] of the token vectors that the mask shows."""
+    graph.node("Mul", [hidden, "mask3d"], f"{output}.masked")
+    graph.node("ReduceSum", [f"{output}.masked", "sequence_axis"], f"{output}.sum", keepdims=0)
+    graph.node("Div", [f"{output}.sum", "length"], output)
+
+
+def extended(
+    model: onnx.ModelProto, graph: GraphBuilder, outputs: list[onnx.ValueInfoProto]
+) -> onnx.ModelProto:
+    """A copy of a model with more nodes behind it, and other outputs."""
+    copy = onnx.ModelProto()
+    copy.CopyFrom(model)
+    copy.graph.node.extend(graph.nodes)
+    copy.graph.initializer.extend(graph.weights)
+    del copy.graph.output[:]
+    copy.graph.output.extend(outputs)
+    return copy
