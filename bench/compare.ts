@@ -1,13 +1,10 @@
-import { join } from 'node:path';
+import { Candidate, WARM_UP_SECONDS } from './candidate.js';
 import type { RequestPool } from './load/job.js';
 import { LoadGenerator } from './load/loadGenerator.js';
-import { residentBytes } from './memory.js';
-import { WORK } from './paths.js';
+import type { ReferencedTexts } from './reference.js';
 import type { BareResult, Result, SystemResult } from './results.js';
 import { loadOf, type Scenario } from './scenarios.js';
-import type { ReferencedTexts } from './reference.js';
 import { BareProcesses } from './systems/bareProcesses.js';
-import { Server } from './systems/server.js';
 import type { System } from './systems/system.js';
 
 /** What to compare, and for how long. */
@@ -23,18 +20,6 @@ export interface Plan {
   readonly cores: number;
 }
 
-/** Load before each measurement, so that queues and caches are as they are under load, in seconds. */
-const WARM_UP_SECONDS = 0.5;
-/** Load after a start, so that code is compiled and memory allocated, in seconds. */
-const FIRST_WARM_UP_SECONDS = 2;
-
-interface Candidate {
-  readonly system: System;
-  readonly server: Server;
-  readonly startUpMs: readonly number[];
-  readonly residentBytes: number[];
-}
-
 /**
  * Measures every system under every scenario, round by round: within a round all systems take a
  * scenario one right after the other, so what changes on the machine meanwhile meets them all. All
@@ -48,89 +33,65 @@ export async function compare(
   const results: Result[] = [];
   const bare: BareResult[] = [];
   try {
-    for (const system of plan.systems) candidates.push(await start(plan, generator, system));
+    for (const system of plan.systems) {
+      const pool = poolOf(plan, 'short', 1, system);
+      candidates.push(await Candidate.start(system, generator, { pool, starts: plan.starts }));
+    }
     for (let round = 1; round <= plan.rounds; round++) {
       bare.push(...(await measureBare(plan, round)));
-      const capacities = new Map<string, number>();
-      for (const [index, scenario] of plan.scenarios.entries()) {
-        const applicable = candidates.filter(({ system }) => scenario.applies(system));
-        for (const candidate of rotated(applicable, round + index)) {
-          const { id } = candidate.system;
-          const capacity = capacities.get(id) ?? 0;
-          const result = await measure(plan, generator, candidate, scenario, round, capacity);
-          results.push(result);
-          if (scenario.texts === 'short' && scenario.textsPerRequest === 1)
-            capacities.set(id, Math.max(capacity, result.measurement.requestsPerSecond));
-          progress(round, candidate.system.name, scenario.id, result.measurement.textsPerSecond);
-        }
-      }
+      results.push(...(await measureRound(plan, candidates, round)));
     }
   } finally {
     generator.stop();
-    await Promise.all(candidates.map(({ server }) => server.stop()));
+    await Promise.all(candidates.map((candidate) => candidate.stop()));
   }
-  const systems = candidates.map(({ system, startUpMs, residentBytes }) => ({
-    id: system.id,
-    name: system.name,
-    description: system.description,
-    model: system.model,
+  const systems = candidates.map(({ system: { id, name, description, model }, startUpMs }) => ({
+    id,
+    name,
+    description,
+    model,
     startUpMs,
-    residentBytes,
+    residentBytes: greatestResident(results, id, plan.rounds),
   }));
   return { systems, results, bare };
 }
 
-async function start(plan: Plan, generator: LoadGenerator, system: System): Promise<Candidate> {
-  const logFile = join(WORK, 'logs', `${system.id}.log`);
-  const startUpMs: number[] = [];
-  for (;;) {
-    const server = await Server.start(system, logFile);
-    startUpMs.push(server.startUpMs);
-    console.error(`${system.name}: first answer after ${(server.startUpMs / 1000).toFixed(2)} s`);
-    if (startUpMs.length < plan.starts) {
-      await server.stop();
-      continue;
-    }
-    await generator.measure({
-      port: server.port,
-      protocol: system.protocol,
-      pool: pool(plan, 'short', 1, system),
-      load: { kind: 'closed', connections: 8 },
-      warmUpSeconds: 0,
-      seconds: FIRST_WARM_UP_SECONDS,
-    });
-    server.pause();
-    return { system, server, startUpMs, residentBytes: [] };
-  }
-}
-
-async function measure(
+async function measureRound(
   plan: Plan,
-  generator: LoadGenerator,
-  { system, server, residentBytes: resident }: Candidate,
-  scenario: Scenario,
+  candidates: readonly Candidate[],
   round: number,
-  capacity: number,
-): Promise<Result> {
-  server.resume();
-  const measurement = await generator.measure(
-    {
-      port: server.port,
-      protocol: system.protocol,
-      pool: pool(plan, scenario.texts, scenario.textsPerRequest, system),
-      load: loadOf(scenario, capacity),
-      warmUpSeconds: WARM_UP_SECONDS,
-      seconds: plan.seconds,
-    },
-    () => {
-      resident[round - 1] = Math.max(resident[round - 1] ?? 0, residentBytes(server.pid));
-    },
-  );
-  server.pause();
-  return { round, system: system.id, scenario: scenario.id, measurement };
+): Promise<Result[]> {
+  const results: Result[] = [];
+  const capacities = new Map<string, number>();
+  for (const [index, scenario] of plan.scenarios.entries()) {
+    const applicable = candidates.filter(({ system }) => scenario.applies(system));
+    for (const candidate of rotated(applicable, round + index)) {
+      const { system } = candidate;
+      const capacity = capacities.get(system.id) ?? 0;
+      const measured = await candidate.measure(
+        poolOf(plan, scenario.texts, scenario.textsPerRequest, system),
+        loadOf(scenario, capacity),
+        plan.seconds,
+      );
+      results.push({ round, system: system.id, scenario: scenario.id, ...measured });
+      const { requestsPerSecond, textsPerSecond } = measured.measurement;
+      if (/^closed-\d+$/.test(scenario.id))
+        capacities.set(system.id, Math.max(capacity, requestsPerSecond));
+      progress(round, system.name, scenario.id, textsPerSecond);
+    }
+  }
+  return results;
 }
 
-function pool(
+/** The memory of a system under the load that made it greatest, one a round. */
+function greatestResident(results: readonly Result[], system: string, rounds: number): number[] {
+  return Array.from({ length: rounds }, (_, index) => {
+    const own = results.filter((result) => result.system === system && result.round === index + 1);
+    return Math.max(...own.map(({ residentBytes }) => residentBytes));
+  });
+}
+
+function poolOf(
   { texts }: Plan,
   name: 'short' | 'long',
   textsPerRequest: number,
@@ -156,7 +117,12 @@ async function measureBare({ texts, seconds, cores }: Plan, round: number): Prom
         const measurement = await model.time(texts.short.texts, textsPerBatch, seconds);
         const variant = `${processes} × ${threads}`;
         results.push({ round, variant, texts: 'short', textsPerBatch, measurement });
-        progress(round, `model in process, ${variant}`, `${textsPerBatch}`, measurement.textsPerSecond);
+        progress(
+          round,
+          `model in process, ${variant}`,
+          `${textsPerBatch}`,
+          measurement.textsPerSecond,
+        );
       }
     } finally {
       model.stop();

@@ -1,25 +1,24 @@
-import { execFileSync } from 'node:child_process';
-import { writeFileSync, mkdirSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
-import { join } from 'node:path';
 import { compare } from './compare.js';
 import { describeMachine } from './machine.js';
 import { distilbertModel, flatModel } from './models.js';
 import type { Options } from './options.js';
-import { REPORTS, ROOT } from './paths.js';
 import { pythonEnvironment } from './python.js';
 import { reference } from './reference.js';
+import { comparisonMarkdown } from './report/markdown.js';
+import { comparisonPlots } from './report/plots.js';
+import { writeReport } from './report/write.js';
 import type { Comparison } from './results.js';
 import { scenarios } from './scenarios.js';
 import type { System } from './systems/system.js';
-import { allSystems } from './systems/systems.js';
+import { allSystems, buildService } from './systems/systems.js';
 import { readTexts } from './texts.js';
 
 /** Builds the service, measures it beside the others, and writes and prints what was found. */
 export async function compareSystems(options: Options): Promise<void> {
   const { quick, rounds, seconds } = options;
   const texts = readTexts();
-  execFileSync(process.execPath, ['service/build.mjs'], { cwd: ROOT });
+  buildService();
   const peers = await pythonEnvironment('requirements', process.env.BENCH_PYTHON);
   const infinity = await pythonEnvironment('infinity', process.env.BENCH_INFINITY_PYTHON);
   const systems = allSystems({
@@ -46,8 +45,12 @@ export async function compareSystems(options: Options): Promise<void> {
     texts: { short: referenced.short.result, long: referenced.long.result },
     ...measured,
   };
-  mkdirSync(REPORTS, { recursive: true });
-  writeFileSync(join(REPORTS, 'comparison.json'), `${JSON.stringify(comparison, null, 2)}\n`);
+  const markdown = comparisonMarkdown(comparison);
+  const page = writeReport(
+    { name: 'performance', figures: comparison, markdown, plots: comparisonPlots(comparison) },
+    !quick && !options.only,
+  );
+  console.log(`${markdown}\n\nWritten to ${page}`);
 }
 
 function chosen(systems: readonly System[], only: readonly string[] | undefined): System[] {

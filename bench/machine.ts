@@ -1,7 +1,15 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { arch, availableParallelism, cpus, loadavg, release, totalmem, type as system } from 'node:os';
+import {
+  arch,
+  availableParallelism,
+  cpus,
+  loadavg,
+  release,
+  type as system,
+  totalmem,
+} from 'node:os';
 import { ROOT } from './paths.js';
 
 /** What a run was measured on. */
@@ -21,7 +29,16 @@ export interface Machine {
   readonly loadBefore: number;
 }
 
-const INSTRUCTIONS = ['avx2', 'avx_vnni', 'avx512f', 'avx512_vnni', 'avx512_bf16', 'amx_int8', 'asimd', 'i8mm'];
+const INSTRUCTIONS = [
+  'avx2',
+  'avx_vnni',
+  'avx512f',
+  'avx512_vnni',
+  'avx512_bf16',
+  'amx_int8',
+  'asimd',
+  'i8mm',
+];
 
 /** Describes the machine, and the versions that the service runs on. */
 export function describeMachine(): Machine {
@@ -58,7 +75,9 @@ function commit(): string {
   try {
     const options = { cwd: ROOT, encoding: 'utf8' } as const;
     const head = execFileSync('git', ['rev-parse', '--short', 'HEAD'], options).trim();
-    return head + (execFileSync('git', ['status', '--porcelain', 'service', 'model'], options) && '+');
+    return (
+      head + (execFileSync('git', ['status', '--porcelain', 'service', 'model'], options) && '+')
+    );
   } catch {
     return '';
   }

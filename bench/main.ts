@@ -1,6 +1,7 @@
 // npm run bench: see --help.
 import { compareSystems } from './compareSystems.js';
 import { HELP, readOptions } from './options.js';
+import { sizeService } from './sizeService.js';
 
 // Servers and generators end with this process; see Server.
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => process.exit(130));
@@ -9,6 +10,7 @@ try {
   const options = readOptions(process.argv.slice(2));
   if (!options) console.log(HELP);
   else if (options.mode === 'compare') await compareSystems(options);
+  else await sizeService(options);
 } catch (error) {
   console.error(`bench: ${(error as Error).message}`);
   process.exitCode = 1;

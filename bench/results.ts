@@ -8,6 +8,8 @@ export interface Result {
   readonly system: string;
   readonly scenario: string;
   readonly measurement: Measurement;
+  /** Resident memory of the system's processes under this load, in bytes. */
+  readonly residentBytes: number;
 }
 
 /** One measurement of the model in process. */
@@ -49,4 +51,29 @@ export interface Comparison {
   readonly systems: readonly SystemResult[];
   readonly results: readonly Result[];
   readonly bare: readonly BareResult[];
+}
+
+/** A load that differs from the others of its kind in one thing. */
+export interface SizingLoad {
+  readonly varies: 'connections' | 'offered load' | 'texts per request' | 'text length';
+  /** Connections, share of the capacity, texts, or words. */
+  readonly value: number;
+  /** Tokens of the median text. */
+  readonly tokens: number;
+}
+
+/** One measurement of the service under such a load. */
+export interface SizingResult extends SizingLoad {
+  readonly round: number;
+  /** CPUs that the service may run on. */
+  readonly cpus: number;
+  readonly measurement: Measurement;
+  readonly residentBytes: number;
+}
+
+/** Everything a sizing run found. */
+export interface Sizing {
+  readonly machine: Machine;
+  readonly settings: { readonly rounds: number; readonly seconds: number };
+  readonly results: readonly SizingResult[];
 }

@@ -5,7 +5,6 @@ import { shuffled } from './statistics.js';
 
 /** Texts of one kind, in the order in which every system gets them. */
 export interface TextSet {
-  readonly name: 'short' | 'long';
   readonly description: string;
   readonly texts: readonly string[];
 }
@@ -19,25 +18,39 @@ const LONG_CHARACTERS = 250;
  * @throws Error when the data directory does not have them
  */
 export function readTexts(): { short: TextSet; long: TextSet } {
-  const read = (file: string) => readLabelledFile(join(DATA, file)).texts.map(({ text }) => text);
+  return {
+    short: {
+      description: 'sentences of movie reviews (SST-2 test)',
+      texts: shuffled(read('sst2/test.tsv'), 1),
+    },
+    long: {
+      description: `technical posts of ${LONG_CHARACTERS} characters or more (Stack Overflow test)`,
+      texts: technicalPosts().filter((text) => text.length >= LONG_CHARACTERS),
+    },
+  };
+}
+
+/**
+ * Texts of a number of words each: pieces of technical posts that are joined one after the other.
+ *
+ * @throws Error when the data directory does not have them
+ */
+export function textsOfWords(words: number, count: number): string[] {
+  const stream = technicalPosts().flatMap((text) => text.split(/\s+/).filter(Boolean));
+  return Array.from({ length: count }, (_, index) =>
+    Array.from({ length: words }, (_, word) => stream[(index * words + word) % stream.length]).join(
+      ' ',
+    ),
+  );
+}
+
+function technicalPosts(): string[] {
+  return shuffled(read('stackoverflow/test_stackoverflow.csv'), 1);
+}
+
+function read(file: string): string[] {
   try {
-    const reviews = read('sst2/test.tsv');
-    const posts = read('stackoverflow/test_stackoverflow.csv');
-    return {
-      short: {
-        name: 'short',
-        description: 'sentences of movie reviews (SST-2 test)',
-        texts: shuffled(reviews, 1),
-      },
-      long: {
-        name: 'long',
-        description: `technical posts of ${LONG_CHARACTERS} characters or more (Stack Overflow test)`,
-        texts: shuffled(
-          posts.filter((text) => text.length >= LONG_CHARACTERS),
-          1,
-        ),
-      },
-    };
+    return readLabelledFile(join(DATA, file)).texts.map(({ text }) => text);
   } catch (error) {
     throw new Error(
       `there are no texts in ${DATA}: set DATA_DIR to where they are (${(error as Error).message})`,

@@ -8,7 +8,14 @@ import { prepareRequests } from './requests.js';
 
 const say = (answer: GeneratorAnswer) => process.send!(answer);
 
-async function measure({ port, protocol, pool, load, warmUpSeconds, seconds }: Job): Promise<Measurement> {
+async function measure({
+  port,
+  protocol,
+  pool,
+  load,
+  warmUpSeconds,
+  seconds,
+}: Job): Promise<Measurement> {
   const requests = prepareRequests(protocol, pool);
   const start = performance.now() + warmUpSeconds * 1000;
   const recorder = new Recorder(protocol, start, start + seconds * 1000);

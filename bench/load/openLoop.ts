@@ -38,15 +38,15 @@ export async function openLoop(
   await new Promise<void>((resolve) => {
     let due = performance.now();
     const sendDue = () => {
-      for (const now = performance.now(); due <= now; due -= (Math.log(1 - random()) / rate) * 1000) {
+      const now = performance.now();
+      while (due <= now) {
         if (due >= recorder.end) return resolve();
-        if (underWay.size >= MOST_UNDER_WAY) {
-          recorder.failed(due, new Error(`${MOST_UNDER_WAY} requests were under way`));
-          continue;
-        }
-        const sending = send(due);
-        underWay.add(sending);
-        sending.finally(() => underWay.delete(sending));
+        if (underWay.size < MOST_UNDER_WAY) {
+          const sending = send(due);
+          underWay.add(sending);
+          sending.finally(() => underWay.delete(sending));
+        } else recorder.failed(due, new Error(`${MOST_UNDER_WAY} requests were under way`));
+        due += (-Math.log(1 - random()) / rate) * 1000;
       }
       setTimeout(sendDue, due - performance.now());
     };

@@ -1,9 +1,9 @@
+import { percentile } from '../statistics.js';
+import type { Protocol } from '../systems/protocol.js';
+import { readLabels } from '../systems/protocol.js';
 import type { Answer } from './connection.js';
 import type { Measurement } from './job.js';
-import { readLabels } from '../systems/protocol.js';
-import { percentile } from '../statistics.js';
 import type { PreparedRequest } from './requests.js';
-import type { Protocol } from '../systems/protocol.js';
 
 /** Collects what happens to the requests of one measurement. */
 export class Recorder {

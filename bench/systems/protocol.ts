@@ -33,7 +33,8 @@ export function readLabels(protocol: Protocol, body: string, texts: number): str
 function best(classifications: readonly Classification[], body: string): Classification {
   let found: Classification | undefined;
   for (const candidate of classifications) {
-    const valid = typeof candidate?.label === 'string' && candidate.score >= 0 && candidate.score <= 1;
+    const valid =
+      typeof candidate?.label === 'string' && candidate.score >= 0 && candidate.score <= 1;
     if (!valid) throw new Error(`expected a label and a score, found ${body.slice(0, 200)}`);
     if (!found || candidate.score > found.score) found = candidate;
   }

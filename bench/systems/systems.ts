@@ -1,6 +1,7 @@
+import { execFileSync } from 'node:child_process';
 import { availableParallelism } from 'node:os';
 import { dirname, join } from 'node:path';
-import { MODELS, PEERS, SERVICE } from '../paths.js';
+import { MODELS, PEERS, ROOT, SERVICE } from '../paths.js';
 import type { Model, System } from './system.js';
 
 const EMBEDDED = join(MODELS, 'minilm-sentiment');
@@ -16,6 +17,11 @@ export interface Installed {
   readonly distilbert: string;
   /** The embedded model with its weights beside its configuration. */
   readonly flatModel: string;
+}
+
+/** Builds what this service's systems run. */
+export function buildService(): void {
+  execFileSync(process.execPath, ['service/build.mjs'], { cwd: ROOT });
 }
 
 /** This service with the embedded model. */
@@ -49,7 +55,15 @@ export function allSystems(installed: Installed): System[] {
       protocol: 'analyze',
       launch: (port) => ({
         command: python,
-        args: [join(PEERS, 'litserve_app.py'), EMBEDDED, String(port), String(CORES), '1', '32', '0.005'],
+        args: [
+          join(PEERS, 'litserve_app.py'),
+          EMBEDDED,
+          String(port),
+          String(CORES),
+          '1',
+          '32',
+          '0.005',
+        ],
         environment: OFFLINE,
       }),
     },

@@ -1,0 +1,89 @@
+import { join } from 'node:path';
+import type { Load, Measurement, RequestPool } from './load/job.js';
+import type { LoadGenerator } from './load/loadGenerator.js';
+import { residentBytes } from './memory.js';
+import { WORK } from './paths.js';
+import { Server } from './systems/server.js';
+import type { System } from './systems/system.js';
+
+/** Load before each measurement, so that queues and caches are as they are under load, in seconds. */
+export const WARM_UP_SECONDS = 0.5;
+/** Load after a start, so that code is compiled and memory allocated, in seconds. */
+const FIRST_WARM_UP_SECONDS = 2;
+
+/** How a candidate is started. */
+export interface StartOptions {
+  /** Requests to warm up with. */
+  readonly pool: RequestPool;
+  /** How often it is started for its start-up time; the last start stays. */
+  readonly starts: number;
+  /** The only CPUs it may run on, as taskset(1) lists them; unset: all. */
+  readonly cpus?: string;
+}
+
+/** A server that takes part: started and warm, and stopped while it is not its turn. */
+export class Candidate {
+  readonly system: System;
+  readonly startUpMs: readonly number[];
+  readonly #server: Server;
+  readonly #generator: LoadGenerator;
+
+  private constructor(
+    system: System,
+    server: Server,
+    startUpMs: readonly number[],
+    generator: LoadGenerator,
+  ) {
+    this.system = system;
+    this.startUpMs = startUpMs;
+    this.#server = server;
+    this.#generator = generator;
+  }
+
+  static async start(
+    system: System,
+    generator: LoadGenerator,
+    { pool, starts, cpus }: StartOptions,
+  ): Promise<Candidate> {
+    const logFile = join(WORK, 'logs', `${system.id}.log`);
+    const startUpMs: number[] = [];
+    let server: Server | undefined;
+    while (startUpMs.length < starts) {
+      await server?.stop();
+      server = await Server.start(system, logFile, cpus);
+      startUpMs.push(server.startUpMs);
+      console.error(`${system.name}: first answer after ${(server.startUpMs / 1000).toFixed(2)} s`);
+    }
+    const candidate = new Candidate(system, server!, startUpMs, generator);
+    await candidate.measure(pool, { kind: 'closed', connections: 8 }, FIRST_WARM_UP_SECONDS);
+    return candidate;
+  }
+
+  /**
+   * Lets the server run for one measurement.
+   *
+   * @returns what was measured, and the resident memory of its processes under that load, in bytes
+   */
+  async measure(
+    pool: RequestPool,
+    load: Load,
+    seconds: number,
+  ): Promise<{ measurement: Measurement; residentBytes: number }> {
+    const { port, pid } = this.#server;
+    const { protocol } = this.system;
+    let resident = 0;
+    this.#server.resume();
+    const measurement = await this.#generator.measure(
+      { port, protocol, pool, load, warmUpSeconds: WARM_UP_SECONDS, seconds },
+      () => {
+        resident = residentBytes(pid);
+      },
+    );
+    this.#server.pause();
+    return { measurement, residentBytes: resident };
+  }
+
+  stop(): Promise<void> {
+    return this.#server.stop();
+  }
+}

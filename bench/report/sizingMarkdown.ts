@@ -1,0 +1,96 @@
+import type { Sizing, SizingLoad, SizingResult } from '../results.js';
+import { type Spread, spread } from '../statistics.js';
+import { drawPanels } from './charts.js';
+import { figure, megabytes, table, withRange } from './format.js';
+import { machineParagraph } from './markdown.js';
+import type { Plot } from './plots.js';
+
+const KINDS: Readonly<Record<SizingLoad['varies'], string>> = {
+  'text length': 'Text length: one text a request, 16 connections',
+  'texts per request': 'Texts a request: short texts, 4 connections',
+  connections: 'Connections: one short text a request',
+  'offered load':
+    'Offered load as a share of the capacity at 32 connections: one short text a request',
+};
+
+/** A sizing run as Markdown. */
+export function sizingMarkdown(sizing: Sizing): string {
+  const { machine, settings, results } = sizing;
+  const sections = (Object.keys(KINDS) as SizingLoad['varies'][]).flatMap((varies) => [
+    `### ${KINDS[varies]}`,
+    loadTable(results.filter((result) => result.varies === varies)),
+  ]);
+  return [machineParagraph(machine, settings), ...sections].join('\n\n');
+}
+
+function loadTable(results: readonly SizingResult[]): string {
+  const { varies } = results[0]!;
+  const allCpus = numbers(results, ({ cpus }) => cpus);
+  const head = [
+    varies === 'text length' ? 'tokens' : varies,
+    ...allCpus.flatMap((cpus) => [
+      `${cpus} CPU: texts/s`,
+      'p50 ms',
+      'p99 ms',
+      ...(varies === 'text length' ? ['CPU ms a text'] : []),
+      'refused %',
+      'MB',
+    ]),
+  ];
+  const rows = numbers(results, ({ value }) => value).map((value) => {
+    const ofValue = results.filter((result) => result.value === value);
+    return [
+      String(varies === 'text length' ? ofValue[0]!.tokens : value),
+      ...allCpus.flatMap((cpus) => {
+        const own = ofValue.filter((result) => result.cpus === cpus);
+        const over = (read: (result: SizingResult) => number): Spread => spread(own.map(read));
+        return [
+          withRange(over(({ measurement }) => measurement.textsPerSecond)),
+          withRange(over(({ measurement }) => measurement.latencyMs.p50)),
+          withRange(over(({ measurement }) => measurement.latencyMs.p99)),
+          ...(varies === 'text length'
+            ? [figure(over(({ measurement }) => (cpus * 1000) / measurement.textsPerSecond).median)]
+            : []),
+          figure(over(({ measurement: m }) => (100 * m.refused) / (m.answered + m.refused)).median),
+          megabytes(over(({ residentBytes }) => residentBytes).median),
+        ];
+      }),
+    ];
+  });
+  return table(head, rows);
+}
+
+/** The plots of a sizing run: throughput and p99 by length, by connections and by offered load. */
+export function sizingPlots({ results }: Sizing): Plot[] {
+  const title = 'Throughput and latency of the service, by its CPUs';
+  const allCpus = numbers(results, ({ cpus }) => cpus);
+  const panels = (varies: SizingLoad['varies'], across: string) => {
+    const of = results.filter((result) => result.varies === varies);
+    const x = (result: SizingResult) => (varies === 'text length' ? result.tokens : result.value);
+    const ticks = numbers(of, x);
+    const lines = (read: (result: SizingResult) => number) =>
+      allCpus.map((cpus) =>
+        ticks.map((tick) => ({
+          x: tick,
+          y: spread(of.filter((r) => r.cpus === cpus && x(r) === tick).map(read)),
+        })),
+      );
+    return [
+      { title: 'texts/s', across, ticks, lines: lines((r) => r.measurement.textsPerSecond) },
+      { title: 'p99 latency, ms', across, ticks, lines: lines((r) => r.measurement.latencyMs.p99) },
+    ];
+  };
+  const svg = drawPanels(
+    title,
+    allCpus.map((cpus) => (cpus === 1 ? '1 CPU' : `${cpus} CPUs`)),
+    [...panels('text length', 'tokens of a text'), ...panels('connections', 'connections')],
+  );
+  return [{ file: 'load.svg', title, svg }];
+}
+
+function numbers(
+  results: readonly SizingResult[],
+  read: (result: SizingResult) => number,
+): number[] {
+  return [...new Set(results.map(read))].sort((a, b) => a - b);
+}

@@ -1,0 +1,165 @@
+import type { Comparison } from '../results.js';
+import { CONNECTIONS_OF_BATCHES, TEXTS_PER_REQUEST } from '../scenarios.js';
+import type { Spread } from '../statistics.js';
+import { Figures, ratios } from './figures.js';
+
+/** A ratio that is aimed at, and what it came to. */
+export interface Target {
+  readonly figure: string;
+  /** The bound, and on which side of it the ratio shall be. */
+  readonly bound: number;
+  readonly side: 'at least' | 'at most';
+  /** The ratio over the rounds; undefined where it was not measured. */
+  readonly ratio: Spread | undefined;
+}
+
+/** Whether the median of a target's ratio is on the right side of its bound. */
+export function reached({ bound, side, ratio }: Target): boolean {
+  if (!ratio) return false;
+  return side === 'at least' ? ratio.median >= bound : ratio.median <= bound;
+}
+
+const BATCHES = `closed-${CONNECTIONS_OF_BATCHES}x${TEXTS_PER_REQUEST}`;
+
+/** What the service aims at, as ratios within one run. */
+export function targets(comparison: Comparison): Target[] {
+  const figures = new Figures(comparison);
+  const rate = (system: string, scenario: string) =>
+    figures.rounds(system, scenario)?.map(({ textsPerSecond }) => textsPerSecond);
+  const p50 = (system: string, scenario: string) =>
+    figures.rounds(system, scenario)?.map(({ latencyMs }) => latencyMs.p50);
+  const p99 = (system: string, scenario: string) =>
+    figures.rounds(system, scenario)?.map(({ latencyMs }) => latencyMs.p99);
+  const bareRate = figures.bestBare(TEXTS_PER_REQUEST, (bare) => bare.textsPerSecond, 'greatest');
+  const bareTime = figures.bestBare(1, (bare) => bare.p50, 'least');
+  const flask = 'the Flask app';
+  return [
+    target(
+      `texts/s at 32 connections, against ${flask}`,
+      'at least',
+      50,
+      rate('service', 'closed-32'),
+      rate('flask', 'closed-32'),
+    ),
+    target(
+      `the same, both with DistilBERT-base’s architecture`,
+      'at least',
+      13,
+      rate('service-distilbert', 'closed-32'),
+      rate('flask', 'closed-32'),
+    ),
+    target(
+      `p99 at 32 connections, against ${flask}`,
+      'at most',
+      1 / 30,
+      p99('service', 'closed-32'),
+      p99('flask', 'closed-32'),
+    ),
+    target(
+      'median latency at 1 connection, against the bare model',
+      'at most',
+      1.35,
+      p50('service', 'closed-1'),
+      bareTime,
+    ),
+    target(
+      'texts/s at 32 connections, against the bare model in batches of 32',
+      'at least',
+      0.9,
+      rate('service', 'closed-32'),
+      bareRate,
+    ),
+    target(
+      `texts/s with ${TEXTS_PER_REQUEST} texts a request, against the bare model in batches of 32`,
+      'at least',
+      0.95,
+      rate('service', BATCHES),
+      bareRate,
+    ),
+    ...peerTargets(comparison, rate, p99),
+    target(
+      'goodput at twice the capacity, against the capacity',
+      'at least',
+      0.95,
+      rate('service', 'open-2'),
+      capacities(comparison, 'service'),
+    ),
+    target(
+      'p99 of what is accepted at twice the capacity, against p99 at capacity',
+      'at most',
+      2,
+      p99('service', 'open-2'),
+      p99('service', 'open-1'),
+    ),
+    target(
+      `resident memory at full load, against ${flask}`,
+      'at most',
+      1 / 5,
+      figures.residentBytes('service'),
+      figures.residentBytes('flask'),
+    ),
+    target(
+      `process start to first answer, against ${flask}`,
+      'at most',
+      1 / 5,
+      figures.startUpMs('service'),
+      figures.startUpMs('flask'),
+    ),
+  ];
+}
+
+type Lookup = (system: string, scenario: string) => readonly number[] | undefined;
+
+/** Against each other server of the same model, under the number of connections that is worst for this service. */
+function peerTargets({ systems, results }: Comparison, rate: Lookup, p99: Lookup): Target[] {
+  const peers = systems.filter(({ id, model }) => model === 'embedded' && id !== 'service');
+  const loads = [...new Set(results.map(({ scenario }) => scenario))].filter((scenario) =>
+    /^closed-\d+$/.test(scenario),
+  );
+  return peers.flatMap(({ id, name }) => {
+    const worst = (lookup: Lookup, isWorse: (a: number, b: number) => boolean) =>
+      loads
+        .map((load) => ratios(lookup('service', load), lookup(id, load)))
+        .filter((ratio) => ratio !== undefined)
+        .reduce<Spread | undefined>(
+          (found, ratio) => (!found || isWorse(ratio.median, found.median) ? ratio : found),
+          undefined,
+        );
+    return [
+      {
+        figure: `texts/s against ${name}, at the connections where it is worst`,
+        side: 'at least' as const,
+        bound: 1,
+        ratio: worst(rate, (a, b) => a < b),
+      },
+      {
+        figure: `p99 against ${name}, at the connections where it is worst`,
+        side: 'at most' as const,
+        bound: 1,
+        ratio: worst(p99, (a, b) => a > b),
+      },
+    ];
+  });
+}
+
+/** The greatest throughput of a closed loop of short texts, one a round: what a system can do. */
+export function capacities({ results, settings }: Comparison, system: string): number[] {
+  return Array.from({ length: settings.rounds }, (_, index) =>
+    Math.max(
+      ...results
+        .filter((result) => result.round === index + 1 && result.system === system)
+        .filter(({ scenario }) => /^closed-\d+$/.test(scenario))
+        .map(({ measurement }) => measurement.textsPerSecond),
+    ),
+  );
+}
+
+function target(
+  figure: string,
+  side: Target['side'],
+  bound: number,
+  dividends: readonly number[] | undefined,
+  divisors: readonly number[] | undefined,
+): Target {
+  return { figure, side, bound, ratio: ratios(dividends, divisors) };
+}

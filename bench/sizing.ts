@@ -1,0 +1,109 @@
+import { availableParallelism } from 'node:os';
+import { Candidate } from './candidate.js';
+import type { Load, RequestPool } from './load/job.js';
+import { LoadGenerator } from './load/loadGenerator.js';
+import { reference } from './reference.js';
+import type { SizingLoad, SizingResult } from './results.js';
+import { SERVICE_SYSTEM } from './systems/systems.js';
+import { readTexts, textsOfWords } from './texts.js';
+
+/** Words of the texts of one length; the last are longer than the model reads. */
+const WORDS = [10, 20, 40, 80, 160, 320, 640];
+const TEXTS_OF_A_LENGTH = 256;
+const CONNECTIONS = [1, 2, 4, 8, 16, 32, 64, 128, 256];
+const TEXTS_PER_REQUEST = [1, 4, 16, 64];
+/** Offered load as a share of the capacity found with 32 connections. */
+const SHARES = [0.3, 0.5, 0.7, 0.8, 0.9];
+
+/** A load with everything the generator needs. */
+interface Step extends SizingLoad {
+  readonly pool: RequestPool;
+  readonly loadFor: (capacity: number) => Load;
+}
+
+/** Measures the service on one CPU and on all, under loads that vary in one thing each. */
+export async function measureSizing(rounds: number, seconds: number): Promise<SizingResult[]> {
+  const steps = await sizingSteps();
+  const generator = LoadGenerator.start();
+  const candidates: { cpus: number; candidate: Candidate }[] = [];
+  const results: SizingResult[] = [];
+  try {
+    const pool = { texts: readTexts().short.texts, textsPerRequest: 1 };
+    const all = availableParallelism();
+    // Elsewhere a process cannot be kept to some of the CPUs.
+    if (process.platform === 'linux' && all > 1) {
+      const options = { pool, starts: 1, cpus: '0' };
+      const candidate = await Candidate.start(SERVICE_SYSTEM, generator, options);
+      candidates.push({ cpus: 1, candidate });
+    }
+    const candidate = await Candidate.start(SERVICE_SYSTEM, generator, { pool, starts: 1 });
+    candidates.push({ cpus: all, candidate });
+    for (let round = 1; round <= rounds; round++) {
+      const capacities = new Map<number, number>();
+      for (const { pool, loadFor, ...load } of steps) {
+        for (const { cpus, candidate } of candidates) {
+          const capacity = capacities.get(cpus) ?? 0;
+          const measured = await candidate.measure(pool, loadFor(capacity), seconds);
+          results.push({ round, cpus, ...load, ...measured });
+          const { textsPerSecond, requestsPerSecond } = measured.measurement;
+          if (load.varies === 'connections' && load.value === 32)
+            capacities.set(cpus, requestsPerSecond);
+          console.error(
+            `round ${round}  ${cpus} CPU  ${load.varies} ${load.value}: ${textsPerSecond.toFixed(0)} texts/s`,
+          );
+        }
+      }
+    }
+  } finally {
+    generator.stop();
+    await Promise.all(candidates.map(({ candidate }) => candidate.stop()));
+  }
+  return results;
+}
+
+async function sizingSteps(): Promise<Step[]> {
+  const { short } = readTexts();
+  const lengths = Object.fromEntries(
+    WORDS.map((words) => [
+      words,
+      { description: '', texts: textsOfWords(words, TEXTS_OF_A_LENGTH) },
+    ]),
+  );
+  const referenced = await reference({ ...lengths, short });
+  const tokens = referenced.short!.result.tokens.p50;
+  const closed = (connections: number) => (): Load => ({ kind: 'closed', connections });
+  const one = { texts: short.texts, textsPerRequest: 1 };
+  return [
+    ...CONNECTIONS.map((value) => ({
+      varies: 'connections' as const,
+      value,
+      tokens,
+      pool: one,
+      loadFor: closed(value),
+    })),
+    ...SHARES.map((value) => ({
+      varies: 'offered load' as const,
+      value,
+      tokens,
+      pool: one,
+      loadFor: (capacity: number): Load => ({
+        kind: 'open',
+        requestsPerSecond: value * capacity,
+      }),
+    })),
+    ...TEXTS_PER_REQUEST.map((value) => ({
+      varies: 'texts per request' as const,
+      value,
+      tokens,
+      pool: { texts: short.texts, textsPerRequest: value },
+      loadFor: closed(4),
+    })),
+    ...WORDS.map((words) => ({
+      varies: 'text length' as const,
+      value: words,
+      tokens: referenced[words]!.result.tokens.p50,
+      pool: { texts: lengths[words]!.texts, textsPerRequest: 1 },
+      loadFor: closed(16),
+    })),
+  ];
+}
