@@ -11,6 +11,7 @@ import type { Limits } from './http/limits.js';
 import { measureRequests, metricsRouter } from './http/metrics.js';
 import { openApiRouter } from './http/openApi.js';
 import { openInferenceRouter } from './http/openInference.js';
+import { pageRouter } from './http/page.js';
 import { requestId } from './http/requestId.js';
 import { requireHost } from './http/requireHost.js';
 import { servedBy } from './http/servedBy.js';
@@ -57,6 +58,7 @@ export function createRouters({ classifier, limits, lifecycle, metrics }: AppPar
     textEmbeddingsInferenceRouter(classifier, limits, lifecycle),
     huggingFaceRouter(classifier, limits),
     openInferenceRouter(classifier, limits, lifecycle),
+    pageRouter(classifier.model),
     openApiRouter(classifier.model, limits),
     healthRouter(lifecycle),
     metricsRouter(metrics),

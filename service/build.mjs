@@ -1,7 +1,7 @@
-// Bundles the service into dist/: what the image runs, and `npm start`. Only ONNX Runtime's native
-// module stays outside. transformers.js also handles images; its image library is left out.
+// Bundles the service and its pages into dist/: what the image runs, and `npm start`. Only ONNX
+// Runtime's native module stays outside. transformers.js also handles images; its image library is left out.
 import { readdir, rm } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
@@ -18,7 +18,7 @@ const withoutImages = {
   },
 };
 
-const { metafile } = await build({
+const program = await build({
   entryPoints: [`${service}main.ts`, `${service}inference/worker.ts`],
   outdir,
   entryNames: '[name]',
@@ -40,8 +40,26 @@ const { metafile } = await build({
   },
 });
 
+const pages = await build({
+  entryPoints: ['index.html', 'page.js', 'docs.html', 'docs.js', 'style.css', 'icon.svg'].map(
+    (file) => `${service}page/${file}`,
+  ),
+  outdir: `${outdir}/page`,
+  loader: { '.html': 'copy', '.svg': 'copy' },
+  bundle: true,
+  minify: true,
+  format: 'esm',
+  target: 'es2022',
+  metafile: true,
+});
+
 // What an earlier build left is removed at last, so that a service that runs from here is not disturbed.
-const built = new Set(Object.keys(metafile.outputs).map((path) => basename(path)));
-for (const file of await readdir(outdir)) {
-  if (!built.has(file)) await rm(join(outdir, file));
+const built = new Set(
+  [program, pages]
+    .flatMap(({ metafile }) => Object.keys(metafile.outputs))
+    .map((path) => resolve(path)),
+);
+for (const entry of await readdir(outdir, { recursive: true, withFileTypes: true })) {
+  const path = join(entry.parentPath, entry.name);
+  if (entry.isFile() && !built.has(path)) await rm(path);
 }

@@ -101,7 +101,7 @@ function describeOperation(operation: Operation, model: ModelInfo): Json {
   };
 }
 
-function describeAnswer({ answer, classifies, examples }: Operation): Json {
+function describeAnswer({ answer, alsoAs, classifies, examples }: Operation): Json {
   const common = {
     headers: headers(classifies ? ['Server-Timing', 'X-Truncated-Texts'] : []),
   };
@@ -116,7 +116,10 @@ function describeAnswer({ answer, classifies, examples }: Operation): Json {
   return {
     ...common,
     description: answer.schema.description ?? 'The answer.',
-    content: jsonContent(answer, examples, (example) => example.answer),
+    content: {
+      ...jsonContent(answer, examples, (example) => example.answer),
+      ...(alsoAs && { [alsoAs]: { schema: { type: 'string' } } }),
+    },
   };
 }
 
@@ -137,12 +140,13 @@ function jsonContent(
   };
 }
 
-/** A path's parameters: each has the one value that is not answered with 404. */
+/** A path's parameters, with values that are not answered with 404. */
 function describeParameters(path: string, model: ModelInfo): Json[] {
   const { name, versions } = servedAs(model);
   const values: Record<string, readonly string[] | undefined> = {
     model: [name],
     version: versions,
+    file: ['style.css'],
   };
   return [...path.matchAll(/:(\w+)/g)].map(([, parameter]) => ({
     name: parameter,

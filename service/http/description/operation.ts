@@ -35,7 +35,8 @@ export interface Operation {
   readonly request?: NamedSchema;
   /** Answer with status 200: JSON by its schema, or of another media type. */
   readonly answer: NamedSchema | { readonly type: string; readonly description: string };
-  /** Request headers of note. */
+  /** Another media type of the answer, for whom asks for it. */
+  readonly alsoAs?: string;
   readonly examples?: Readonly<Record<string, Example>>;
   readonly refusals?: Refusals;
   /** Whether the answer tells in headers what classifying took, and which texts were cut. */

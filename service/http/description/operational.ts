@@ -4,6 +4,15 @@ import type { Operation } from './operation.js';
 
 const TAG = 'Operation';
 
+const page = (path: string, id: string, summary: string): Operation => ({
+  method: 'get',
+  path,
+  id,
+  tag: 'Pages',
+  summary,
+  answer: { type: 'text/html', description: 'The page.' },
+});
+
 /** What the machines and people that look after the service ask. */
 export const operationalOperations: readonly Operation[] = [
   {
@@ -41,5 +50,30 @@ export const operationalOperations: readonly Operation[] = [
     tag: TAG,
     summary: 'This description',
     answer: { name: 'Description', schema: z.looseObject({ openapi: z.string() }) },
+  },
+  {
+    method: 'get',
+    path: '/',
+    id: 'index',
+    tag: 'Pages',
+    summary: 'A page to try the service; as JSON, where to look',
+    answer: {
+      name: 'Index',
+      schema: z.strictObject({
+        name: z.string(),
+        version: z.string(),
+        model: z.string(),
+        analyze: z.string(),
+        documentation: z.string(),
+        description: z.string(),
+      }),
+    },
+    alsoAs: 'text/html',
+  },
+  page('/docs', 'docs', 'The documentation as a page'),
+  {
+    ...page('/page/:file', 'pageFile', 'A file that belongs to the pages'),
+    answer: { type: 'text/css', description: 'The file.' },
+    refusals: { ...problems, statuses: { 404: 'There is no such file.' } },
   },
 ];

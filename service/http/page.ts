@@ -1,0 +1,65 @@
+import Router from '@koa/router';
+import type { Context } from 'koa';
+import type { ModelInfo } from '../inference/classification.js';
+import { type PageFile, readPageFiles } from '../pageFiles.js';
+import { VERSION } from '../version.js';
+import { RequestError } from './requestError.js';
+
+/** A page runs only what comes with the service, talks only to it, and is framed by nobody. */
+const SECURITY_HEADERS = {
+  'Content-Security-Policy': [
+    "default-src 'none'",
+    "script-src 'self'",
+    "style-src 'self'",
+    "img-src 'self'",
+    "connect-src 'self'",
+    "base-uri 'none'",
+    "form-action 'none'",
+    "frame-ancestors 'none'",
+  ].join('; '),
+  'Cross-Origin-Opener-Policy': 'same-origin',
+  'Referrer-Policy': 'no-referrer',
+  'X-Content-Type-Options': 'nosniff',
+} as const;
+
+/**
+ * The pages for people: `GET /`, to try the service, and `GET /docs`, its documentation. To
+ * whoever asks `/` for no page, it says where to look.
+ */
+export function pageRouter(model: ModelInfo): Router {
+  const files = readPageFiles();
+  const router = new Router();
+  router.get('/', (ctx) => {
+    ctx.vary('Accept');
+    if (ctx.accepts('json', 'html') === 'html') return serve(ctx, files.get('index.html')!);
+    ctx.body = {
+      name: 'sentiment-api',
+      version: VERSION,
+      model: model.name,
+      analyze: '/analyze',
+      documentation: '/docs',
+      description: '/openapi.json',
+    };
+  });
+  router.get('/docs', (ctx) => serve(ctx, files.get('docs.html')!));
+  router.get('/page/:file', (ctx) => {
+    const file = files.get(ctx.params.file!);
+    if (!file) throw new RequestError('not-found', `There is nothing at ${ctx.path}.`);
+    serve(ctx, file);
+  });
+  return router;
+}
+
+function serve(ctx: Context, { content, type, etag }: PageFile): void {
+  ctx.set(SECURITY_HEADERS);
+  // Asked for anew each time, answered with 304 while it is the same.
+  ctx.set('Cache-Control', 'no-cache');
+  ctx.status = 200;
+  ctx.etag = etag;
+  if (ctx.fresh) {
+    ctx.status = 304;
+    return;
+  }
+  ctx.body = content;
+  ctx.set('Content-Type', type);
+}
