@@ -27,6 +27,9 @@ export interface Listening {
   close(withinMs: number): Promise<void>;
 }
 
+/** How long a closing server waits for the request of a connection that was opened just before, in ms. */
+const FIRST_REQUEST_MS = 500;
+
 /** Longer than the idle timeouts of common proxies, so that it is never this side that closes first. */
 const KEEP_ALIVE_MS = 75_000;
 
@@ -65,12 +68,14 @@ export async function listen(
     address: server.address() as AddressInfo,
     close(withinMs) {
       return new Promise((resolve) => {
-        const timer = setTimeout(() => server.closeAllConnections(), withinMs);
+        const timers = [
+          setTimeout(() => unused.forEach((socket) => void socket.destroy()), FIRST_REQUEST_MS),
+          setTimeout(() => server.closeAllConnections(), withinMs),
+        ];
         server.close(() => {
-          clearTimeout(timer);
+          timers.forEach(clearTimeout);
           resolve();
         });
-        for (const socket of unused) socket.destroy();
       });
     },
   };

@@ -2,10 +2,9 @@ import assert from 'node:assert/strict';
 import { fileURLToPath } from 'node:url';
 import { ModelError } from '../../../service/inference/errors.js';
 import { InferenceThread } from '../../../service/inference/inferenceThread.js';
-import { openModel } from '../../../service/inference/modelFiles.js';
+import { type ModelFiles, openModel } from '../../../service/inference/modelFiles.js';
 
 const MODELS = fileURLToPath(new URL('../../../model', import.meta.url));
-const files = await openModel('embedded', MODELS);
 
 /** A worker's module that does this. */
 function script(code: string): URL {
@@ -16,6 +15,11 @@ function script(code: string): URL {
 const READY = "parentPort.postMessage({ kind: 'ready', tokensPerMs: 1 });";
 
 describe('An inference thread', () => {
+  let files: ModelFiles;
+  before(async () => {
+    files = await openModel('embedded', MODELS);
+  });
+
   describe('with the embedded model', () => {
     let thread: InferenceThread;
     before(async () => {
