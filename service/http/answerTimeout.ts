@@ -13,10 +13,7 @@ export async function withAnswerTimeout<T>(
   work: (signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
   const controller = new AbortController();
-  const timeout = new RequestError('answer-timeout', `No answer within ${milliseconds} ms.`, [], {
-    'Retry-After': '1',
-  });
-  const timer = setTimeout(() => controller.abort(timeout), milliseconds);
+  const timer = setTimeout(() => controller.abort(tooLate(milliseconds)), milliseconds);
   const gone = () => controller.abort(new RequestError('client-gone', 'The client went away.'));
   ctx.res.once('close', gone);
   try {
@@ -25,4 +22,9 @@ export async function withAnswerTimeout<T>(
     clearTimeout(timer);
     ctx.res.off('close', gone);
   }
+}
+
+function tooLate(milliseconds: number): RequestError {
+  const retryAfter = { 'Retry-After': '1' };
+  return new RequestError('answer-timeout', `No answer within ${milliseconds} ms.`, [], retryAfter);
 }
