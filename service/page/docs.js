@@ -35,7 +35,7 @@ function operationOf(method, path, operation) {
       element('span', { className: 'quiet' }, `  ${operation.summary}`),
     ),
     ...(operation.description ? [element('p', {}, ...marked(operation.description))] : []),
-    ...(content ? [element('h4', {}, 'Body'), fields(resolve(content.schema))] : []),
+    ...(content ? [element('h3', {}, 'Body'), fields(resolve(content.schema))] : []),
     ...Object.entries(content?.examples ?? {}).map(([name, { summary, value }]) =>
       example(
         path,
@@ -44,7 +44,7 @@ function operationOf(method, path, operation) {
         operation.responses[200].content['application/json'].examples[name],
       ),
     ),
-    element('h4', {}, 'Answers'),
+    element('h3', {}, 'Answers'),
     answers(operation.responses),
     ...(method === 'get' ? [sender(() => fetch(withParameters(path, operation)))] : []),
   );
@@ -94,7 +94,7 @@ function example(path, summary, body, answer) {
   return element(
     'div',
     {},
-    element('h4', {}, summary),
+    element('h3', {}, summary),
     element('pre', {}, element('code', {}, pretty(body))),
     element('p', { className: 'quiet' }, 'is answered with'),
     element('pre', {}, element('code', {}, pretty(answer.value))),

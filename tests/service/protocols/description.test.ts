@@ -5,7 +5,7 @@ import { operationsOf } from '../../../service/http/description/document.js';
 import type { Operation } from '../../../service/http/description/operation.js';
 import { Metrics } from '../../../service/metrics.js';
 import { startRealService } from '../../clients/realService.js';
-import { StandInClassifier, startApp } from './support.js';
+import { OwnedStandIn, startProtocolService } from './support.js';
 
 type Json = Record<string, unknown>;
 
@@ -28,20 +28,20 @@ function assertAlike(actual: unknown, expected: unknown, at = '#'): void {
 }
 
 describe('The description of the service', () => {
-  const { model } = new StandInClassifier();
+  const { model } = new OwnedStandIn();
 
   async function openApi(): Promise<Json> {
-    const app = await startApp();
-    const response = await app.get('/openapi.json');
+    const service = await startProtocolService();
+    const response = await service.get('/openapi.json');
     assert.match(response.headers.get('content-type')!, /^application\/json/);
     const document = (await response.json()) as Json;
-    await app.close();
+    await service.close();
     return document;
   }
 
   it('has every route of the application, and no other', () => {
     const routers = createRouters({
-      classifier: new StandInClassifier(),
+      classifier: new OwnedStandIn(),
       limits: { maxTexts: 1, maxBodyBytes: 1, answerTimeoutMs: 1 },
       lifecycle: { draining: false },
       logger: pino({ level: 'silent' }),

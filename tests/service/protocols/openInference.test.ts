@@ -1,19 +1,19 @@
 import assert from 'node:assert/strict';
 import { OverloadedError } from '../../../service/inference/errors.js';
-import { type RunningApp, SCORES, startApp } from './support.js';
+import { type ProtocolService, SCORES, startProtocolService } from './support.js';
 
 describe('the Open Inference Protocol', () => {
-  let app: RunningApp;
+  let service: ProtocolService;
   beforeEach(async () => {
-    app = await startApp();
+    service = await startProtocolService();
   });
-  afterEach(() => app.close());
+  afterEach(() => service.close());
 
   const MODEL = '/v2/models/stand-in';
   const tensor = (data: unknown, shape: number[], datatype = 'BYTES') => ({
     inputs: [{ name: 'text', shape, datatype, data }],
   });
-  const twoTexts = tensor(['good', 'bad'], [2]);
+  const twoTexts = tensor(['good', 'hate'], [2]);
 
   async function refusal(response: Response, status: number): Promise<string> {
     assert.equal(response.status, status);
@@ -25,7 +25,7 @@ describe('the Open Inference Protocol', () => {
   }
 
   it('describes the server', async () => {
-    const body = (await (await app.get('/v2')).json()) as Record<string, unknown>;
+    const body = (await (await service.get('/v2')).json()) as Record<string, unknown>;
     assert.match(String(body.version), /^\d+\.\d+\.\d+/);
     assert.deepEqual(body, { name: 'sentiment-api', version: body.version, extensions: [] });
   });
@@ -33,16 +33,16 @@ describe('the Open Inference Protocol', () => {
   it('is live always, and ready until it drains', async () => {
     const paths = ['/v2/health/ready', `${MODEL}/ready`, `${MODEL}/versions/r1/ready`];
     for (const path of ['/v2/health/live', ...paths]) {
-      assert.equal((await app.get(path)).status, 200, path);
+      assert.equal((await service.get(path)).status, 200, path);
     }
-    app.lifecycle.draining = true;
-    assert.deepEqual(await (await app.get('/v2/health/live')).json(), { live: true });
-    for (const path of paths) await refusal(await app.get(path), 503);
+    service.lifecycle.draining = true;
+    assert.deepEqual(await (await service.get('/v2/health/live')).json(), { live: true });
+    for (const path of paths) await refusal(await service.get(path), 503);
   });
 
   it('describes the model, with or without its version', async () => {
     for (const path of [MODEL, `${MODEL}/versions/r1`]) {
-      assert.deepEqual(await (await app.get(path)).json(), {
+      assert.deepEqual(await (await service.get(path)).json(), {
         name: 'stand-in',
         versions: ['r1'],
         platform: 'onnx_onnxv1',
@@ -56,9 +56,9 @@ describe('the Open Inference Protocol', () => {
   });
 
   it('says which model and version are served when asked for others', async () => {
-    const other = await refusal(await app.get('/v2/models/other'), 404);
+    const other = await refusal(await service.get('/v2/models/other'), 404);
     assert.match(other, /other is not served here; stand-in is/);
-    const version = await refusal(await app.post(`${MODEL}/versions/2/infer`, twoTexts), 404);
+    const version = await refusal(await service.post(`${MODEL}/versions/2/infer`, twoTexts), 404);
     assert.match(version, /Version 2 .* served: r1/);
   });
 
@@ -68,40 +68,40 @@ describe('the Open Inference Protocol', () => {
       name: 'score',
       datatype: 'FP32',
       shape: [2],
-      data: [SCORES.POSITIVE, SCORES.POSITIVE],
+      data: [SCORES.best, SCORES.best],
     };
     const answer = { model_name: 'stand-in', model_version: 'r1', outputs: [label, score] };
 
     it('answers a label and a score a text', async () => {
       for (const path of [`${MODEL}/infer`, `${MODEL}/versions/r1/infer`]) {
-        const response = await app.post(path, twoTexts);
+        const response = await service.post(path, twoTexts);
         assert.equal(response.status, 200);
         assert.deepEqual(await response.json(), answer);
       }
     });
 
     it('gives the request’s id back', async () => {
-      const response = await app.post(`${MODEL}/infer`, { ...twoTexts, id: 'a1' });
+      const response = await service.post(`${MODEL}/infer`, { ...twoTexts, id: 'a1' });
       assert.deepEqual(await response.json(), { ...answer, id: 'a1' });
     });
 
     it('reads texts flat or nested, as the shape says', async () => {
       for (const body of [
-        tensor(['good', 'bad'], [2, 1]),
-        tensor([['good'], ['bad']], [2, 1]),
-        tensor([['good', 'bad']], [1, 2]),
+        tensor(['good', 'hate'], [2, 1]),
+        tensor([['good'], ['hate']], [2, 1]),
+        tensor([['good', 'hate']], [1, 2]),
       ]) {
-        const response = await app.post(`${MODEL}/infer`, body);
+        const response = await service.post(`${MODEL}/infer`, body);
         assert.deepEqual(await response.json(), answer);
       }
     });
 
     it('answers the outputs that are asked for', async () => {
       const outputs = [{ name: 'score', parameters: { binary_data: false } }];
-      const response = await app.post(`${MODEL}/infer`, { ...twoTexts, outputs });
+      const response = await service.post(`${MODEL}/infer`, { ...twoTexts, outputs });
       assert.deepEqual(await response.json(), { ...answer, outputs: [score] });
       const error = await refusal(
-        await app.post(`${MODEL}/infer`, { ...twoTexts, outputs: [{ name: 'logits' }] }),
+        await service.post(`${MODEL}/infer`, { ...twoTexts, outputs: [{ name: 'logits' }] }),
         400,
       );
       assert.match(error, /#\/outputs\/0\/name: Expected "label" or "score"/);
@@ -109,13 +109,13 @@ describe('the Open Inference Protocol', () => {
 
     it('takes a body without a Content-Type for JSON, as Triton’s client sends it', async () => {
       const body = new TextEncoder().encode(JSON.stringify(twoTexts));
-      const response = await fetch(`${app.url}${MODEL}/infer`, { method: 'POST', body });
+      const response = await fetch(`${service.url}${MODEL}/infer`, { method: 'POST', body });
       assert.deepEqual(await response.json(), answer);
     });
 
     it('refuses binary tensors and says what to do', async () => {
       const headers = { 'inference-header-content-length': '100' };
-      const response = await app.post(`${MODEL}/infer`, twoTexts, headers);
+      const response = await service.post(`${MODEL}/infer`, twoTexts, headers);
       assert.match(await refusal(response, 415), /binary tensor extension.*binary_data=False/);
     });
 
@@ -127,15 +127,15 @@ describe('the Open Inference Protocol', () => {
       ['no tensor', { inputs: [] }, /#\/inputs: Expected one tensor/],
     ] as const) {
       it(`refuses ${what}`, async () => {
-        assert.match(await refusal(await app.post(`${MODEL}/infer`, body), 400), message);
+        assert.match(await refusal(await service.post(`${MODEL}/infer`, body), 400), message);
       });
     }
 
     it('refuses too many texts, and any when overloaded', async () => {
       const many = tensor(Array(5).fill('good'), [5]);
-      await refusal(await app.post(`${MODEL}/infer`, many), 413);
-      app.classifier.failure = new OverloadedError(3);
-      const response = await app.post(`${MODEL}/infer`, twoTexts);
+      await refusal(await service.post(`${MODEL}/infer`, many), 413);
+      service.classifier.failure = new OverloadedError(3);
+      const response = await service.post(`${MODEL}/infer`, twoTexts);
       assert.equal(response.headers.get('retry-after'), '3');
       await refusal(response, 503);
     });

@@ -1,16 +1,16 @@
 import assert from 'node:assert/strict';
 import { request } from 'undici';
-import { type RunningApp, startApp } from './support.js';
+import { type ProtocolService, startProtocolService } from './support.js';
 
 /** What Chromium asks a page with. */
 const BROWSER = 'text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,*/*;q=0.8';
 
 describe('the pages', () => {
-  let app: RunningApp;
+  let service: ProtocolService;
   before(async () => {
-    app = await startApp();
+    service = await startProtocolService();
   });
-  after(() => app.close());
+  after(() => service.close());
 
   /** Everything that a page makes a browser fetch, by path. */
   async function load(path: string): Promise<Map<string, { text: string; type: string }>> {
@@ -19,7 +19,7 @@ describe('the pages', () => {
     while (waiting.length > 0) {
       const next = waiting.pop()!;
       if (loaded.has(next)) continue;
-      const response = await app.get(next, { accept: BROWSER });
+      const response = await service.get(next, { headers: { accept: BROWSER } });
       assert.equal(response.status, 200, next);
       const text = await response.text();
       loaded.set(next, { text, type: response.headers.get('content-type')! });
@@ -34,18 +34,21 @@ describe('the pages', () => {
   }
 
   it('answers GET / with the page to a browser and with JSON to others', async () => {
-    const page = await app.get('/', { accept: BROWSER });
+    const page = await service.get('/', { headers: { accept: BROWSER } });
     assert.equal(page.headers.get('content-type'), 'text/html; charset=utf-8');
     assert.equal(page.headers.get('vary'), 'Accept');
     assert.match(await page.text(), /<title>Sentiment API<\/title>/);
     for (const accept of ['*/*', 'application/json']) {
-      const index = (await (await app.get('/', { accept })).json()) as Record<string, string>;
+      const index = (await (await service.get('/', { headers: { accept } })).json()) as Record<
+        string,
+        string
+      >;
       assert.equal(index.documentation, '/docs');
     }
   });
 
   it('refuses what is neither read nor classified at / and names what is', async () => {
-    const response = await fetch(app.url, { method: 'PUT' });
+    const response = await fetch(service.url, { method: 'PUT' });
     assert.equal(response.status, 405);
     assert.deepEqual(
       new Set(response.headers.get('allow')!.split(', ')),
@@ -65,7 +68,7 @@ describe('the pages', () => {
     });
 
     it(`lets ${path} run and show nothing that is not from here`, async () => {
-      const response = await app.get(path, { accept: BROWSER });
+      const response = await service.get(path, { headers: { accept: BROWSER } });
       const policy = response.headers.get('content-security-policy')!.split('; ');
       assert.ok(policy.includes("default-src 'none'"));
       assert.ok(policy.includes("script-src 'self'"));
@@ -77,11 +80,11 @@ describe('the pages', () => {
   }
 
   it('answers 304 while a file has not changed', async () => {
-    const first = await app.get('/page/style.css');
+    const first = await service.get('/page/style.css');
     assert.equal(first.headers.get('content-type'), 'text/css; charset=utf-8');
     const etag = first.headers.get('etag')!;
     // fetch() would ask past every cache as soon as it is given this header.
-    const second = await request(`${app.url}/page/style.css`, {
+    const second = await request(`${service.url}/page/style.css`, {
       headers: { 'if-none-match': etag },
     });
     assert.equal(second.statusCode, 304);
@@ -90,7 +93,7 @@ describe('the pages', () => {
 
   it('has no other files', async () => {
     for (const name of ['nothing.js', '..%2fmain.ts', '%2e%2e%2fmain.ts']) {
-      assert.equal((await app.get(`/page/${name}`)).status, 404);
+      assert.equal((await service.get(`/page/${name}`)).status, 404);
     }
   });
 });

@@ -1,25 +1,23 @@
 import assert from 'node:assert/strict';
 import { OverloadedError } from '../../../service/inference/errors.js';
-import { LOGITS, MAX_WORDS, type RunningApp, SCORES, startApp } from './support.js';
+import { LOGITS, type ProtocolService, SCORES, startProtocolService } from './support.js';
 
 describe('the text-embeddings-inference protocol', () => {
-  let app: RunningApp;
+  let service: ProtocolService;
   beforeEach(async () => {
-    app = await startApp();
+    service = await startProtocolService();
   });
-  afterEach(() => app.close());
+  afterEach(() => service.close());
 
   const good = [
-    { score: SCORES.POSITIVE, label: 'POSITIVE' },
-    { score: SCORES.NEGATIVE, label: 'NEGATIVE' },
+    { score: SCORES.best, label: 'POSITIVE' },
+    { score: SCORES.other, label: 'NEGATIVE' },
   ];
   const bad = [
-    { score: SCORES.POSITIVE, label: 'NEGATIVE' },
-    { score: SCORES.NEGATIVE, label: 'POSITIVE' },
+    { score: SCORES.best, label: 'NEGATIVE' },
+    { score: SCORES.other, label: 'POSITIVE' },
   ];
-  const long = Array(MAX_WORDS + 1)
-    .fill('good')
-    .join(' ');
+  const long = Array(9).fill('good').join(' ');
 
   async function refusal(response: Response, status: number, type: string): Promise<string> {
     assert.equal(response.status, status);
@@ -32,123 +30,133 @@ describe('the text-embeddings-inference protocol', () => {
 
   describe('POST /predict', () => {
     it('answers every label of one text, best first', async () => {
-      const response = await app.post('/predict', { inputs: 'good' });
+      const response = await service.post('/predict', { inputs: 'good' });
       assert.equal(response.status, 200);
       assert.deepEqual(await response.json(), good);
     });
 
     it('answers an array of one text as it answers the text', async () => {
-      const response = await app.post('/predict', { inputs: ['good'] });
+      const response = await service.post('/predict', { inputs: ['good'] });
       assert.deepEqual(await response.json(), good);
     });
 
     it('answers a batch text by text, in order', async () => {
-      const response = await app.post('/predict', { inputs: [['good'], ['bad']] });
+      const response = await service.post('/predict', { inputs: [['good'], ['hate']] });
       assert.deepEqual(await response.json(), [good, bad]);
     });
 
     it('answers a batch of one as a batch', async () => {
-      const response = await app.post('/predict', { inputs: [['bad']] });
+      const response = await service.post('/predict', { inputs: [['hate']] });
       assert.deepEqual(await response.json(), [bad]);
     });
 
     it('answers logits for raw_scores', async () => {
-      const response = await app.post('/predict', { inputs: 'good', raw_scores: true });
+      const response = await service.post('/predict', { inputs: 'good', raw_scores: true });
       assert.deepEqual(await response.json(), [
-        { score: LOGITS.POSITIVE, label: 'POSITIVE' },
-        { score: LOGITS.NEGATIVE, label: 'NEGATIVE' },
+        { score: LOGITS.best, label: 'POSITIVE' },
+        { score: LOGITS.other, label: 'NEGATIVE' },
       ]);
     });
 
     it('cuts a long text unless truncate is false', async () => {
       for (const truncate of [undefined, null, true]) {
-        const response = await app.post('/predict', { inputs: long, truncate });
+        const response = await service.post('/predict', { inputs: long, truncate });
         assert.equal(response.status, 200);
         assert.equal(response.headers.get('x-truncated-texts'), '0');
       }
-      const response = await app.post('/predict', {
+      const response = await service.post('/predict', {
         inputs: [['good'], [long]],
         truncate: false,
       });
-      assert.match(await refusal(response, 422, 'Validation'), /at most 16 tokens.*number 1/);
+      assert.match(await refusal(response, 422, 'Validation'), /at most 8 tokens.*number 1/);
     });
 
     it('ignores members it does not know', async () => {
-      const response = await app.post('/predict', { inputs: 'good', prompt_name: null });
+      const response = await service.post('/predict', { inputs: 'good', prompt_name: null });
       assert.equal(response.status, 200);
     });
 
     for (const [what, inputs] of [
-      ['a pair of texts', ['good', 'bad']],
-      ['a batch with a pair', [['good'], ['good', 'bad']]],
+      ['a pair of texts', ['good', 'hate']],
+      ['a batch with a pair', [['good'], ['good', 'hate']]],
     ] as const) {
       it(`refuses ${what} and says what a batch is`, async () => {
-        const error = await refusal(await app.post('/predict', { inputs }), 422, 'Validation');
+        const error = await refusal(await service.post('/predict', { inputs }), 422, 'Validation');
         assert.match(error, /array of arrays of one text each; pairs of texts are for re-rankers/);
       });
     }
 
     it('refuses to cut a text at its start', async () => {
-      const response = await app.post('/predict', { inputs: 'x', truncation_direction: 'left' });
+      const response = await service.post('/predict', {
+        inputs: 'x',
+        truncation_direction: 'left',
+      });
       assert.match(await refusal(response, 422, 'Validation'), /cut at its end/);
     });
 
     for (const inputs of ['', ' \n', [['good'], ['']]]) {
       it(`refuses a blank text as Empty: ${JSON.stringify(inputs)}`, async () => {
-        await refusal(await app.post('/predict', { inputs }), 400, 'Empty');
+        await refusal(await service.post('/predict', { inputs }), 400, 'Empty');
       });
     }
 
     it('refuses a batch that is too large', async () => {
       const inputs = Array(5).fill(['good']);
-      await refusal(await app.post('/predict', { inputs }), 413, 'Validation');
-      assert.deepEqual(app.classifier.asked, []);
+      await refusal(await service.post('/predict', { inputs }), 413, 'Validation');
+      assert.deepEqual(service.classifier.asked, []);
     });
 
     it('refuses what is not JSON', async () => {
       const headers = { 'content-type': 'text/plain' };
-      await refusal(await app.post('/predict', {}, headers), 415, 'Validation');
+      await refusal(await service.post('/predict', {}, headers), 415, 'Validation');
     });
 
     it('says 429 when overloaded, 424 when the model fails', async () => {
-      app.classifier.failure = new OverloadedError(3);
-      const response = await app.post('/predict', { inputs: 'good' });
+      service.classifier.failure = new OverloadedError(3);
+      const response = await service.post('/predict', { inputs: 'good' });
       assert.equal(response.headers.get('retry-after'), '3');
       await refusal(response, 429, 'Overloaded');
-      app.classifier.failure = new Error('secret');
-      const error = await refusal(await app.post('/predict', { inputs: 'good' }), 424, 'Backend');
+      service.classifier.failure = new Error('secret');
+      const error = await refusal(
+        await service.post('/predict', { inputs: 'good' }),
+        424,
+        'Backend',
+      );
       assert.doesNotMatch(error, /secret/);
     });
   });
 
   describe('POST /tokenize', () => {
-    const word = { id: 4, text: 'good', special: false, start: null, stop: null };
-    const cls = { id: 1, text: '[CLS]', special: true, start: null, stop: null };
+    const word = { id: 0, text: 'good', special: false, start: null, stop: null };
+    const cls = { id: 101, text: '[CLS]', special: true, start: null, stop: null };
 
     it('answers the tokens of each text', async () => {
-      const one = await app.post('/tokenize', { inputs: 'good' });
+      const one = await service.post('/tokenize', { inputs: 'good' });
       assert.deepEqual(await one.json(), [[cls, word]]);
-      const two = await app.post('/tokenize', { inputs: ['good', 'good good'] });
+      const two = await service.post('/tokenize', { inputs: ['good', 'good good'] });
       assert.deepEqual(await two.json(), [
         [cls, word],
-        [cls, word, word],
+        [cls, word, { ...word, id: 1 }],
       ]);
     });
 
     it('leaves the special tokens out when asked to', async () => {
-      const response = await app.post('/tokenize', { inputs: 'good', add_special_tokens: false });
+      const response = await service.post('/tokenize', {
+        inputs: 'good',
+        add_special_tokens: false,
+      });
       assert.deepEqual(await response.json(), [[word]]);
     });
 
     it('refuses blank texts and too many texts', async () => {
-      await refusal(await app.post('/tokenize', { inputs: '' }), 400, 'Empty');
+      await refusal(await service.post('/tokenize', { inputs: '' }), 400, 'Empty');
       const inputs = Array(5).fill('good');
-      await refusal(await app.post('/tokenize', { inputs }), 413, 'Validation');
+      await refusal(await service.post('/tokenize', { inputs }), 413, 'Validation');
     });
   });
 
   it('describes the model and its limits at GET /info', async () => {
-    const info = (await (await app.get('/info')).json()) as Record<string, unknown>;
+    const info = (await (await service.get('/info')).json()) as Record<string, unknown>;
     assert.match(String(info.version), /^\d+\.\d+\.\d+/);
     assert.deepEqual(info, {
       model_id: 'owner/stand-in',
@@ -160,7 +168,7 @@ describe('the text-embeddings-inference protocol', () => {
           label2id: { NEGATIVE: 0, POSITIVE: 1 },
         },
       },
-      max_input_length: MAX_WORDS,
+      max_input_length: 8,
       max_client_batch_size: 4,
       auto_truncate: true,
       version: info.version,
@@ -168,8 +176,8 @@ describe('the text-embeddings-inference protocol', () => {
   });
 
   it('is healthy at GET /health until it drains', async () => {
-    assert.equal((await app.get('/health')).status, 200);
-    app.lifecycle.draining = true;
-    await refusal(await app.get('/health'), 503, 'Unhealthy');
+    assert.equal((await service.get('/health')).status, 200);
+    service.lifecycle.draining = true;
+    await refusal(await service.get('/health'), 503, 'Unhealthy');
   });
 });
