@@ -55,7 +55,14 @@ describe('The page in a browser', function () {
     page.on('console', (message) => {
       if (message.type() === 'error') note(message.text());
     });
-    await page.goto(service.url + path);
+    let dropped: boolean;
+    page.on('requestfailed', (request) => {
+      dropped ||= request.failure()?.errorText.includes(NETWORK_CHANGED) ?? false;
+    });
+    do {
+      dropped = false;
+      await page.goto(service.url + path);
+    } while (dropped);
   }
 
   async function ask(text: string, mode: 'One text' | 'A text a line' = 'One text'): Promise<void> {

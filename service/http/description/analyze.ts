@@ -73,29 +73,34 @@ export const analyzeOperations: readonly Operation[] = [
       text: {
         summary: 'One text',
         body: { text: 'Kubernetes is a powerful and essential tool for modern software.' },
-        answer: [{ label: 'POSITIVE', score: 0.99 }],
+        answer: [{ label: 'POSITIVE', score: 0.9935 }],
       },
       texts: {
         summary: 'Several texts',
         body: { text: ['I love it.', 'I hate it.'] },
         answer: [
-          { label: 'POSITIVE', score: 0.99 },
-          { label: 'NEGATIVE', score: 0.99 },
+          { label: 'POSITIVE', score: 0.9946 },
+          { label: 'NEGATIVE', score: 0.9865 },
         ],
       },
       allLabels: {
         summary: 'Every label',
         body: { text: 'I love it.', top_k: null },
         answer: [
-          { label: 'POSITIVE', score: 0.99 },
-          { label: 'NEGATIVE', score: 0.01 },
+          { label: 'POSITIVE', score: 0.9945 },
+          { label: 'NEGATIVE', score: 0.0055 },
         ],
       },
       details: {
         summary: 'What else is known of a text',
         body: { text: 'I love it.', details: true },
         answer: [
-          { classifications: [{ label: 'POSITIVE', score: 0.99 }], tokens: 6, truncated: false },
+          {
+            classifications: [{ label: 'POSITIVE', score: 0.9945 }],
+            tokens: 6,
+            truncated: false,
+            familiarity: 0.0564,
+          },
         ],
       },
     },

@@ -79,8 +79,8 @@ export const textEmbeddingsInferenceOperations: readonly Operation[] = [
         summary: 'One text',
         body: { inputs: 'I love it.' },
         answer: [
-          { score: 0.99, label: 'POSITIVE' },
-          { score: 0.01, label: 'NEGATIVE' },
+          { score: 0.9945, label: 'POSITIVE' },
+          { score: 0.0055, label: 'NEGATIVE' },
         ],
       },
       batch: {
@@ -88,12 +88,12 @@ export const textEmbeddingsInferenceOperations: readonly Operation[] = [
         body: { inputs: [['I love it.'], ['I hate it.']], raw_scores: true },
         answer: [
           [
-            { score: 3, label: 'POSITIVE' },
-            { score: -3, label: 'NEGATIVE' },
+            { score: 2.39, label: 'POSITIVE' },
+            { score: -2.82, label: 'NEGATIVE' },
           ],
           [
-            { score: 3, label: 'NEGATIVE' },
-            { score: -3, label: 'POSITIVE' },
+            { score: 2.13, label: 'NEGATIVE' },
+            { score: -2.16, label: 'POSITIVE' },
           ],
         ],
       },
@@ -111,13 +111,13 @@ export const textEmbeddingsInferenceOperations: readonly Operation[] = [
     examples: {
       text: {
         summary: 'One text',
-        body: { inputs: 'unbelievable', add_special_tokens: false },
+        body: { inputs: 'Kubernetes', add_special_tokens: false },
         answer: [
           [
-            { id: 4895, text: 'un', special: false, start: null, stop: null },
-            { id: 8671, text: '##bel', special: false, start: null, stop: null },
-            { id: 2666, text: '##ie', special: false, start: null, stop: null },
-            { id: 12423, text: '##vable', special: false, start: null, stop: null },
+            { id: 13970, text: 'ku', special: false, start: null, stop: null },
+            { id: 5677, text: '##ber', special: false, start: null, stop: null },
+            { id: 7159, text: '##net', special: false, start: null, stop: null },
+            { id: 2229, text: '##es', special: false, start: null, stop: null },
           ],
         ],
       },
