@@ -66,9 +66,14 @@ export class Proof {
     return new Proof(cluster, way, await Project.copy(), sentences, record, ownCluster);
   }
 
+  /** What every deployment of the suite is configured with, and what one of them is as well. */
+  settings(added: Settings = {}): Settings {
+    return { ...this.#settings, replicas: 2, ...added };
+  }
+
   /** Deploys the project as it is. */
-  async up(settings: Settings = {}): Promise<void> {
-    await this.way.up(this.project, STACK, { ...this.#settings, replicas: 2, ...settings });
+  async up(settings: Settings = {}, stack = STACK): Promise<void> {
+    await this.way.up(this.project, stack, this.settings(settings));
   }
 
   /** Brings the deployment to what every scenario begins with: the source as it is, two pods. */
@@ -110,7 +115,7 @@ export class Proof {
     try {
       await this.project.restore();
       const stacks = this.way instanceof PulumiWay ? await this.way.stacks() : [STACK];
-      for (const stack of stacks) await this.way.down(this.project, stack, this.#settings);
+      for (const stack of stacks) await this.way.down(this.project, stack, this.settings());
     } finally {
       await this.project.remove();
       if (this.way instanceof PulumiWay) await this.way.dispose();
