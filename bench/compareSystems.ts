@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { compare } from './compare.js';
+import { addedBytes } from './imageSize.js';
 import { describeMachine } from './machine.js';
 import { distilbertModel, flatModel } from './models.js';
 import type { Options } from './options.js';
@@ -11,7 +12,7 @@ import { writeReport } from './report/write.js';
 import type { Comparison } from './results.js';
 import { scenarios } from './scenarios.js';
 import type { System } from './systems/system.js';
-import { allSystems, buildService } from './systems/systems.js';
+import { allSystems, buildService, type Installed, SERVICE_SYSTEM } from './systems/systems.js';
 import { readTexts } from './texts.js';
 
 /** Builds the service, measures it beside the others, and writes and prints what was found. */
@@ -19,18 +20,12 @@ export async function compareSystems(options: Options): Promise<void> {
   const { quick, rounds, seconds } = options;
   const texts = readTexts();
   buildService();
-  const peers = await pythonEnvironment('requirements', process.env.BENCH_PYTHON);
-  const infinity = await pythonEnvironment('infinity', process.env.BENCH_INFINITY_PYTHON);
-  const systems = allSystems({
-    python: peers.python,
-    infinityPython: infinity.python,
-    distilbert: await distilbertModel(peers.python),
-    flatModel: flatModel(),
-  });
+  const installed = options.only?.join() === SERVICE_SYSTEM.id ? undefined : await install();
+  const systems = chosen(installed ? allSystems(installed) : [SERVICE_SYSTEM], options.only);
   const machine = describeMachine();
   const referenced = await reference(texts);
   const measured = await compare({
-    systems: chosen(systems, options.only),
+    systems,
     scenarios: scenarios(quick),
     texts: referenced,
     rounds,
@@ -40,10 +35,11 @@ export async function compareSystems(options: Options): Promise<void> {
   });
   const comparison: Comparison = {
     machine,
-    peers: { ...infinity.versions, ...peers.versions },
+    peers: installed?.versions ?? {},
     settings: { rounds, seconds, quick },
     texts: { short: referenced.short.result, long: referenced.long.result },
     ...measured,
+    ...(installed && { images: addedBytes(installed.python, installed.distilbert) }),
   };
   const markdown = comparisonMarkdown(comparison);
   const page = writeReport(
@@ -51,6 +47,19 @@ export async function compareSystems(options: Options): Promise<void> {
     !quick && !options.only,
   );
   console.log(`${markdown}\n\nWritten to ${page}`);
+}
+
+/** Makes what the other servers need, the first time. */
+async function install(): Promise<Installed & { versions: Record<string, string> }> {
+  const peers = await pythonEnvironment('requirements', process.env.BENCH_PYTHON);
+  const infinity = await pythonEnvironment('infinity', process.env.BENCH_INFINITY_PYTHON);
+  return {
+    python: peers.python,
+    infinityPython: infinity.python,
+    distilbert: await distilbertModel(peers.python),
+    flatModel: flatModel(),
+    versions: { ...infinity.versions, ...peers.versions },
+  };
 }
 
 function chosen(systems: readonly System[], only: readonly string[] | undefined): System[] {

@@ -20,7 +20,8 @@ export const HELP = `Usage: npm run bench -- [compare | sizing] [options]
   --quick         under 3 minutes once everything is installed; fewer loads
   --rounds N      how often everything is measured (3; quick: 2)
   --seconds S     length of a measurement (3; quick: 1.5)
-  --only IDS      of service, fastapi, litserve, infinity, service-distilbert, flask; comma-separated
+  --only IDS      of service, fastapi, litserve, infinity, service-distilbert, flask; comma-separated;
+                  service alone needs no Python
   -h, --help      this text
 
 Figures, table and plots go to docs/, those of a quick or partial run to reports/bench/.

@@ -52,7 +52,7 @@ async function installed(requirements: string, file: string): Promise<string> {
   } catch (error) {
     throw new Error(
       `the Python servers cannot be installed: ${(error as Error).message.trimEnd()}\n` +
-        'Measure without them by --only service,service-distilbert',
+        'Measure without them by --only service',
     );
   }
   writeFileSync(marker, wanted);

@@ -1,3 +1,4 @@
+import type { AddedBytes } from './imageSize.js';
 import type { Measurement } from './load/job.js';
 import type { Machine } from './machine.js';
 import type { BareMeasurement } from './systems/bareProcesses.js';
@@ -51,6 +52,8 @@ export interface Comparison {
   readonly systems: readonly SystemResult[];
   readonly results: readonly Result[];
   readonly bare: readonly BareResult[];
+  /** What the images of this service and of the Flask app add to their bases, in bytes. */
+  readonly images?: AddedBytes;
 }
 
 /** A load that differs from the others of its kind in one thing. */

@@ -2,14 +2,17 @@ import { availableParallelism } from 'node:os';
 import { Candidate } from './candidate.js';
 import type { Load, RequestPool } from './load/job.js';
 import { LoadGenerator } from './load/loadGenerator.js';
-import { reference } from './reference.js';
 import type { SizingLoad, SizingResult } from './results.js';
+import { percentile } from './statistics.js';
+import { BareProcesses } from './systems/bareProcesses.js';
 import { SERVICE_SYSTEM } from './systems/systems.js';
 import { readTexts, textsOfWords } from './texts.js';
 
 /** Words of the texts of one length; the last are longer than the model reads. */
 const WORDS = [10, 20, 40, 80, 160, 320, 640];
 const TEXTS_OF_A_LENGTH = 256;
+/** Texts of a set that are looked at for its median length. */
+const SAMPLE = 25;
 const CONNECTIONS = [1, 2, 4, 8, 16, 32, 64, 128, 256];
 const TEXTS_PER_REQUEST = [1, 4, 16, 64];
 /** Offered load as a share of the capacity found with 32 connections. */
@@ -62,29 +65,26 @@ export async function measureSizing(rounds: number, seconds: number): Promise<Si
 }
 
 async function sizingSteps(): Promise<Step[]> {
-  const { short } = readTexts();
-  const lengths = Object.fromEntries(
-    WORDS.map((words) => [
-      words,
-      { description: '', texts: textsOfWords(words, TEXTS_OF_A_LENGTH) },
-    ]),
-  );
-  const referenced = await reference({ ...lengths, short });
-  const tokens = referenced.short!.result.tokens.p50;
+  const { texts } = readTexts().short;
+  const lengths = WORDS.map((words) => ({ words, texts: textsOfWords(words, TEXTS_OF_A_LENGTH) }));
+  const [tokens, ...tokensOfLengths] = await medianTokens([
+    texts,
+    ...lengths.map((length) => length.texts),
+  ]);
   const closed = (connections: number) => (): Load => ({ kind: 'closed', connections });
-  const one = { texts: short.texts, textsPerRequest: 1 };
+  const one = { texts, textsPerRequest: 1 };
   return [
     ...CONNECTIONS.map((value) => ({
       varies: 'connections' as const,
       value,
-      tokens,
+      tokens: tokens!,
       pool: one,
       loadFor: closed(value),
     })),
     ...SHARES.map((value) => ({
       varies: 'offered load' as const,
       value,
-      tokens,
+      tokens: tokens!,
       pool: one,
       loadFor: (capacity: number): Load => ({
         kind: 'open',
@@ -94,16 +94,31 @@ async function sizingSteps(): Promise<Step[]> {
     ...TEXTS_PER_REQUEST.map((value) => ({
       varies: 'texts per request' as const,
       value,
-      tokens,
-      pool: { texts: short.texts, textsPerRequest: value },
+      tokens: tokens!,
+      pool: { texts, textsPerRequest: value },
       loadFor: closed(4),
     })),
-    ...WORDS.map((words) => ({
+    ...lengths.map(({ words, texts }, index) => ({
       varies: 'text length' as const,
       value: words,
-      tokens: referenced[words]!.result.tokens.p50,
-      pool: { texts: lengths[words]!.texts, textsPerRequest: 1 },
+      tokens: tokensOfLengths[index]!,
+      pool: { texts, textsPerRequest: 1 },
       loadFor: closed(16),
     })),
   ];
+}
+
+/** Tokens of the median text of each set, by the first texts of each. */
+async function medianTokens(sets: readonly (readonly string[])[]): Promise<number[]> {
+  const model = await BareProcesses.start('embedded', 1, 1);
+  try {
+    const medians: number[] = [];
+    for (const texts of sets) {
+      const { tokens } = await model.refer(texts.slice(0, SAMPLE));
+      medians.push(percentile(Uint32Array.from(tokens).sort(), 0.5));
+    }
+    return medians;
+  } finally {
+    model.stop();
+  }
 }

@@ -15,7 +15,7 @@ export interface Panel {
   readonly across: string;
   /** The values at its ticks, ascending; unset: round numbers. */
   readonly ticks?: readonly number[];
-  /** Points of each series, in the order of the series. */
+  /** Points of each series, in the order of the series; only those above 0 can be shown. */
   readonly lines: readonly (readonly Point[])[];
 }
 
@@ -69,8 +69,10 @@ export function drawRows(title: string, groups: readonly Rows[]): string {
   return svgDocument(title, top, marks);
 }
 
-function drawPanel({ title, across, ticks, lines }: Panel): string {
+function drawPanel({ title, across, ticks, lines: given }: Panel): string {
+  const lines = given.map((points) => points.filter(({ x, y }) => x > 0 && y.min > 0));
   const points = lines.flat();
+  if (points.length === 0) return '';
   const bottom = PANEL.height - PANEL.bottom;
   const x = logScale(
     points.map((point) => point.x),

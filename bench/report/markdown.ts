@@ -21,6 +21,7 @@ export function comparisonMarkdown(comparison: Comparison): string {
     ...overloadSection(comparison),
     '### Memory and start-up',
     resourceTable(comparison),
+    imageSizes(comparison),
     checks(comparison),
   ].join('\n\n');
 }
@@ -161,6 +162,15 @@ function resourceTable({ systems }: Comparison): string {
   return table(
     ['system', 'resident MB at full load', 'start to first answer, s', 'how it runs'],
     rows,
+  );
+}
+
+function imageSizes({ images }: Comparison): string {
+  if (!images) return '';
+  const { service, flask } = images;
+  return (
+    `On top of their base images, this service’s image holds ${megabytes(service)} MB ` +
+    `and a Flask image with PyTorch for CPUs ${megabytes(flask)} MB (sums of their files).`
   );
 }
 

@@ -112,6 +112,6 @@ function points(
   return [...scenarios].flatMap((scenario) => {
     const group = pattern.exec(scenario)?.[1];
     const y = group && figures.spread(system, scenario, figure);
-    return y && y.min > 0 ? [{ x: across(group), y }] : [];
+    return y ? [{ x: across(group), y }] : [];
   });
 }

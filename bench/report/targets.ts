@@ -105,6 +105,13 @@ export function targets(comparison: Comparison): Target[] {
       figures.startUpMs('service'),
       figures.startUpMs('flask'),
     ),
+    target(
+      `image on top of its base, against a Flask image’s for CPUs`,
+      'at most',
+      1 / 8,
+      comparison.images && [comparison.images.service],
+      comparison.images && [comparison.images.flask],
+    ),
   ];
 }
 
