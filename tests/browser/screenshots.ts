@@ -9,9 +9,18 @@ const PICTURES = [
   { name: 'page-phone', colorScheme: 'light', width: 320 },
 ] as const;
 
-const TEXTS = [
-  'An unhurried, generous film that earns its tears.',
-  'Two hours of my life that nobody will give back.',
+const TEXT = 'An unhurried, generous film that earns its tears.';
+
+/** What the file's rows are made of: every opinion of every thing. */
+const THINGS = ['The plot', 'The lead', 'The second act', 'The score', 'The ending'];
+const OPINIONS = [
+  'is a quiet triumph',
+  'could have been worse',
+  'drags on and on',
+  'made me laugh twice',
+  'is not without charm',
+  'is simply dreadful',
+  'works better than it should',
 ];
 
 const { url, stop } = await startRealService();
@@ -19,10 +28,10 @@ const browser = await startChromium();
 for (const { name, colorScheme, width } of PICTURES) {
   const page = await browser.newPage({ colorScheme, viewport: { width, height: 900 } });
   await page.goto(url);
-  await page.getByLabel('Text', { exact: true }).fill(TEXTS[0]!);
+  await page.getByLabel('Text', { exact: true }).fill(TEXT);
   await page.getByRole('button', { name: 'Analyse' }).click();
   await page.locator('.tokens li').first().waitFor();
-  const rows = Array.from({ length: 400 }, (_, index) => `${index},${TEXTS[index % 2]}`);
+  const rows = THINGS.flatMap((thing) => OPINIONS.map((opinion) => `1,${thing} ${opinion}.`));
   const buffer = Buffer.from(['id,text', ...rows].join('\n'));
   await page.setInputFiles('#file', { name: 'reviews.csv', mimeType: 'text/csv', buffer });
   await page.getByRole('button', { name: /Classify/ }).click();
