@@ -25,8 +25,18 @@ export interface ColumnNames {
   readonly label?: string | undefined;
 }
 
-/** What people call the column of texts and that of labels, likeliest first. */
-const TEXT_NAMES = ['text', 'sentence', 'review', 'content', 'comment', 'message', 'tweet', 'body'];
+/** What people call the column of texts, likeliest first. */
+export const TEXT_NAMES = [
+  'text',
+  'sentence',
+  'review',
+  'content',
+  'comment',
+  'message',
+  'tweet',
+  'body',
+];
+/** What people call the column of labels, likeliest first. */
 const LABEL_NAMES = [
   'label',
   'sentiment',

@@ -154,6 +154,25 @@ export function auroc(higher: readonly number[], lower: readonly number[]): numb
   return pairs / (higher.length * lower.length);
 }
 
+/** The border between two groups of values that parts them best, and how many fall on the right side. */
+export interface Border {
+  /** `higher` values are from here on. */
+  readonly value: number;
+  /** Share of all values on the right side of it. */
+  readonly accuracy: number;
+}
+
+/** The border at which the share of `higher` values at or above it and of `lower` ones below it is largest. */
+export function bestBorder(higher: readonly number[], lower: readonly number[]): Border {
+  const total = higher.length + lower.length;
+  const borders = [...new Set([...higher, ...lower])].map((value) => {
+    const right =
+      higher.filter((one) => one >= value).length + lower.filter((one) => one < value).length;
+    return { value, accuracy: right / total };
+  });
+  return borders.reduce((best, border) => (border.accuracy > best.accuracy ? border : best));
+}
+
 /** Parts of equal size, up to one, of things in rising order of `key`. */
 export function quantiles<T>(
   things: readonly T[],

@@ -1,7 +1,14 @@
 import { type Axis, drawIntervals, drawLineCharts, type Panel, type Point } from './charts.js';
 import type { ClassifiedText } from './classifyTexts.js';
 import { type ClassifiedSet, type Evaluation, neutral, polar } from './evaluation.js';
-import { accuracy, calibration, coverageCurve, quantiles, wilsonInterval } from './metrics.js';
+import {
+  abstention,
+  accuracy,
+  calibration,
+  coverageCurve,
+  quantiles,
+  wilsonInterval,
+} from './metrics.js';
 
 /** A plot of the report. */
 export interface Plot {
@@ -15,6 +22,8 @@ const SHARE = { min: 0, max: 1, ticks: [0, 0.25, 0.5, 0.75, 1] };
 
 /** Points of a curve that a plot can show; more would only make the file larger. */
 const CURVE_POINTS = 120;
+/** Bins of fewer answers say nothing about accuracy. */
+const LEAST_IN_BIN = 10;
 /** Answers below this share of a set are too few for their accuracy to mean anything. */
 const LEAST_COVERAGE = 0.05;
 
@@ -29,7 +38,7 @@ export function drawPlots(evaluations: readonly Evaluation[]): Plot[] {
     { file: 'accuracy.svg', svg: accuracyPlot(evaluations, series) },
     { file: 'reliability.svg', svg: reliabilityPlot(evaluations, series) },
     { file: 'coverage.svg', svg: coveragePlot(evaluations, series) },
-    { file: 'neutral.svg', svg: neutralPlot(evaluations) },
+    { file: 'neutral.svg', svg: neutralPlot(evaluations, series) },
   ];
   const familiar = evaluations.filter(({ sets }) => sets[0]!.texts[0]!.familiarity !== undefined);
   if (familiar.length > 0) plots.push({ file: 'familiarity.svg', svg: familiarityPlot(familiar) });
@@ -52,7 +61,9 @@ function accuracyPlot(evaluations: readonly Evaluation[], series: readonly strin
 
 function reliabilityPlot(evaluations: readonly Evaluation[], series: readonly string[]): string {
   const shown = panels(evaluations, (texts) =>
-    calibration(polar(texts)).bins.map((bin) => ({ x: bin.meanScore, y: bin.accuracy })),
+    calibration(polar(texts))
+      .bins.filter(({ count }) => count >= LEAST_IN_BIN)
+      .map((bin) => ({ x: bin.meanScore, y: bin.accuracy })),
   );
   return drawLineCharts({
     title: 'Reliability: on the dashed line, a score of 0.9 is right nine times in ten',
@@ -79,23 +90,25 @@ function coveragePlot(evaluations: readonly Evaluation[], series: readonly strin
   });
 }
 
-function neutralPlot(evaluations: readonly Evaluation[]): string {
-  const thresholds = Array.from({ length: 50 }, (_, step) => 0.5 + step / 100);
-  const withheld = (texts: readonly ClassifiedText[]) =>
-    thresholds.map((x) => ({ x, y: texts.filter(({ score }) => score < x).length / texts.length }));
-  return drawLineCharts({
-    title: 'What a threshold withholds of neutral texts and of the others',
-    series: ['neutral texts', 'positive and negative texts'],
-    x: { ...SCORE, label: 'min_score' },
-    y: { label: 'share of texts withheld', ...SHARE },
-    panels: evaluations.flatMap(({ model, sets }) =>
-      sets
-        .filter(({ texts }) => neutral(texts).length > 0)
-        .map(({ name, texts }) => ({
-          title: `${name}: ${model.name}`,
-          lines: [withheld(neutral(texts)), withheld(polar(texts))],
+function neutralPlot(evaluations: readonly Evaluation[], series: readonly string[]): string {
+  const thresholds = Array.from({ length: 101 }, (_, step) => 0.5 + step / 200);
+  const withheld = (texts: readonly ClassifiedText[], minScore: number) =>
+    1 - abstention(texts, minScore).coverage;
+  const shown = panels(evaluations, (texts) =>
+    neutral(texts).length === 0
+      ? []
+      : thresholds.map((minScore) => ({
+          x: withheld(polar(texts), minScore),
+          y: withheld(neutral(texts), minScore),
         })),
-    ),
+  );
+  return drawLineCharts({
+    title: 'What thresholds withhold; on the dashed line, neutral texts no more than others',
+    series,
+    x: { label: 'share of positive and negative texts withheld', ...SHARE },
+    y: { label: 'share of neutral texts withheld', ...SHARE },
+    diagonal: true,
+    panels: shown.filter(({ lines }) => lines[0]!.length > 0),
   });
 }
 

@@ -9,6 +9,7 @@ import { analysisSection } from './analysis.js';
 import type { Evaluation } from './evaluation.js';
 import { count, markdownTable } from './format.js';
 import { weightsPath } from './models.js';
+import type { Probes } from './probes.js';
 import {
   calibrationSection,
   coverageSection,
@@ -21,18 +22,20 @@ import {
  *
  * @param evaluations every model in each kind of weights, side by side in the tables of accuracy
  * @param compared one kind of weights of each model, for everything that goes into detail
+ * @param probes what models made of parts of texts, by their names
  * @returns Markdown
  */
 export function writeReport(
   evaluations: readonly Evaluation[],
   compared: readonly Evaluation[],
+  probes: ReadonlyMap<string, Probes>,
 ): string {
   return [
     '# How good the model is',
     'Written by `npm run evaluate`, every figure computed: do not edit it. The same models give the same report.',
     modelsSection(evaluations),
     accuracySection(evaluations, compared),
-    analysisSection(compared),
+    analysisSection(compared, probes),
     confusionSection(compared),
     calibrationSection(evaluations),
     coverageSection(compared),

@@ -53,7 +53,7 @@ export function neutralSection(evaluations: readonly Evaluation[]): string {
   );
   return `## Neutral texts
 
-![Share of texts withheld by threshold](report/neutral.svg)
+![Share of neutral texts withheld against that of the others](report/neutral.svg)
 
 A two-way model must call a neutral text one or the other. How it does, and how well its score alone tells neutral texts from the others (AUROC; 0.5 is not at all):
 
@@ -123,6 +123,11 @@ export function familiaritySection(evaluations: readonly Evaluation[]): string {
       return `${estimate(wrong, texts.length)} at ${share(median(familiarities(texts)))}`;
     }),
   ]);
+  const sentences = saying.map(({ model }, index) => {
+    const texts = deciles[index]!.flat();
+    const of = (right: boolean) => familiarities(texts.filter(({ correct }) => correct === right));
+    return `Of the ${model.name} model, a right answer is to a more familiar text than a wrong one in ${share(auroc(of(true), of(false)))} of all pairs.`;
+  });
   return `## Familiarity
 
 How well \`familiarity\` tells movie reviews (SST-2 test and IMDb) from other domains (AUROC; 0.5 is not at all, above it movies are the more familiar):
@@ -133,7 +138,9 @@ ${markdownTable(header, aurocs)}
 
 Share of wrong answers in each tenth of the texts of all sets, the least familiar first, with the median familiarity of that tenth:
 
-${markdownTable(['decile', ...header.slice(1)], rows)}`;
+${markdownTable(['decile', ...header.slice(1)], rows)}
+
+${sentences.join(' ')} A model of one domain errs away from it, and familiarity warns of that; a model of several errs within them, and familiarity tells whether texts still come from them.`;
 }
 
 function familiarities(texts: readonly ClassifiedText[]): number[] {

@@ -96,7 +96,7 @@ function firstUndecodableLine(bytes: Buffer): number {
 }
 
 /** The delimiter that the header has most of, outside quotes. */
-function delimiterOf(header: string): string {
+export function delimiterOf(header: string): string {
   const bare = header.replace(/"(?:[^"]|"")*"/g, '');
   const count = (delimiter: string) => bare.split(delimiter).length;
   return DELIMITERS.reduce((best, delimiter) =>
@@ -149,13 +149,17 @@ function linesOf({ fields }: Pick<Row, 'fields'>): number {
 function tabSeparated(content: string): Row[] {
   return content.split('\n').flatMap((line, index) => {
     if (line.trim() === '') return [];
-    const fields = line
-      .split('\t')
-      .map((field) =>
-        /^"(?:[^"]|"")*"$/.test(field) ? field.slice(1, -1).replaceAll('""', '"') : field,
-      );
-    return [{ line: index + 1, fields }];
+    return [{ line: index + 1, fields: tabFields(line) }];
   });
+}
+
+/** The fields of one line of tab-separated values. */
+export function tabFields(line: string): string[] {
+  return line
+    .split('\t')
+    .map((field) =>
+      /^"(?:[^"]|"")*"$/.test(field) ? field.slice(1, -1).replaceAll('""', '"') : field,
+    );
 }
 
 function jsonLines(path: string, content: string): Table {

@@ -66,6 +66,7 @@ describe('The embedded model', () => {
   describe('on SST-2 dev', () => {
     let answers: ClassifiedText[];
     before(async function () {
+      this.timeout(60_000);
       skipWithoutData(this);
       const { texts } = readLabelledFile(join(DATA_DIRECTORY, 'sst2', 'dev.tsv'));
       answers = await classifyTexts(model, texts, () => {});

@@ -3,89 +3,82 @@ import { execFile } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { evaluateCommand } from '../../model/evaluation/command.js';
 import { ROOT } from './support.js';
-
-interface Ended {
-  readonly code: number;
-  readonly stdout: string;
-  readonly stderr: string;
-}
 
 describe('npm run evaluate', () => {
   let directory: string;
   before(() => {
     directory = mkdtempSync(join(tmpdir(), 'evaluate-'));
+    const rows = '"Great, thanks!",pos\nIt is terrible.,neg\nIt is a file.,neutral\n';
+    writeFileSync(join(directory, 'my.csv'), `text,label\n${rows}`);
   });
   after(() => rmSync(directory, { recursive: true }));
 
-  function evaluate(...args: string[]): Promise<Ended> {
-    const script = join(ROOT, 'model', 'evaluate.ts');
-    const environment = { ...process.env, DATA_DIR: directory, INIT_CWD: directory };
-    return new Promise((done) => {
-      execFile(
-        process.execPath,
-        ['--import', 'tsx', script, ...args],
-        { cwd: ROOT, env: environment },
-        (error, stdout, stderr) => done({ code: error ? Number(error.code) : 0, stdout, stderr }),
-      );
+  async function evaluate(...args: string[]): Promise<string> {
+    const printed: string[] = [];
+    const print = (lines: string) => printed.push(lines);
+    await evaluateCommand(args, {
+      root: ROOT,
+      dataDirectory: directory,
+      workingDirectory: directory,
+      print,
     });
+    return printed.join('\n');
   }
 
   it('reports on a file, found from where it was called', async () => {
-    const content =
-      'text,label\n"Great, thanks!",pos\nIt is terrible.,neg\nIt is a file.,neutral\n';
-    writeFileSync(join(directory, 'my.csv'), content);
-    const { code, stdout, stderr } = await evaluate('my.csv');
-    assert.deepEqual([code, stderr], [0, '']);
-    assert.match(
-      stdout,
-      /^my\.csv: 3 texts in column "text"; in column "label", 1 positive, 1 negative, 1 neutral\./,
-    );
-    assert.match(stdout, /minilm-sentiment, int8 \(SHA-256 begins [0-9a-f]{16}\)/);
-    assert.match(stdout, /accuracy +1\.000 \(0\.342–1\.000\), of 2 texts/);
-    assert.match(
-      stdout,
+    const answer = await evaluate('my.csv');
+    const parts = [
+      /^my\.csv: 3 texts in column "text"; in column "label", 1 positive, 1 negative, 1 neutral\.\n/,
+      /minilm-sentiment, int8 \(SHA-256 begins [0-9a-f]{16}\)/,
+      /accuracy +1\.000 \(0\.342–1\.000\), of 2 texts/,
       /called positive +called negative\npositive +1 +0\nnegative +0 +1\nneutral /,
-    );
-    assert.match(stdout, /min_score +answered +accuracy +neutral withheld/);
-    assert.match(stdout, /2 texts are few/);
+      /min_score +answered +accuracy +neutral withheld/,
+      /2 texts are few/,
+    ];
+    for (const part of parts) assert.match(answer, part);
   });
 
   it('says the same every time', async () => {
-    writeFileSync(join(directory, 'same.csv'), 'text,label\nGood.,1\nNot so good.,0\nFine.,1\n');
-    const [first, second] = await Promise.all([evaluate('same.csv'), evaluate('same.csv')]);
-    assert.equal(first.stdout, second.stdout);
+    assert.equal(await evaluate('my.csv'), await evaluate('my.csv'));
+  });
+
+  it('compares models', async () => {
+    const answer = await evaluate('my.csv', '--model', 'embedded', '--model', 'embedded');
+    assert.equal(answer.match(/SHA-256 begins/g)?.length, 2);
   });
 
   it('explains itself', async () => {
-    const { code, stdout } = await evaluate('--help');
-    assert.equal(code, 0);
-    assert.match(stdout, /npm run evaluate -- FILE \[OPTIONS\]/);
+    assert.match(await evaluate('--help'), /npm run evaluate -- FILE \[OPTIONS\]/);
   });
 
-  const refusals: [string, string[], string][] = [
-    ['a file that is not there', ['no.csv'], 'no.csv: there is no such file'],
-    ['two files', ['a.csv', 'b.csv'], 'one file at a time, not also b.csv'],
-    ['an option it does not know', ['--labels', 'x'], "Unknown option '--labels'"],
+  const refusals: [string, string[], RegExp][] = [
+    ['a file that is not there', ['no.csv'], /^no\.csv: there is no such file$/],
+    ['two files', ['my.csv', 'b.csv'], /^one file at a time, not also b\.csv$/],
+    ['an option it does not know', ['--labels', 'x'], /^Unknown option '--labels'/],
+    ['a column without a file', ['--text', 'x'], /^--text and --label are for a file of yours/],
+    ['a column that is not there', ['my.csv', '--label', 'x'], /the columns are "text", "label"$/],
     [
-      'a column without a file',
-      ['--text', 'x'],
-      '--text and --label are for a file of yours; name it',
+      'a model that is not there',
+      ['my.csv', '--model', './no'],
+      /^MODEL=\.\/no: there is no model/,
     ],
-    ['labelled sets that are not there', [], 'the labelled sets are not in {directory}'],
-    ['a model that is not there', ['--model', './no'], 'MODEL=./no: there is no model in'],
+    ['labelled sets that are not there', [], /^the labelled sets are not in .*: set DATA_DIR/],
   ];
   for (const [what, args, message] of refusals) {
-    it(`refuses ${what} in one line`, async () => {
-      writeFileSync(join(directory, 'ok.csv'), 'text,label\nGood.,1\nBad.,0\n');
-      const all = args[0] === '--model' ? ['ok.csv', ...args] : args;
-      const { code, stderr } = await evaluate(...all);
-      assert.equal(code, 1);
-      assert.ok(
-        stderr.startsWith(`evaluate: ${message.replace('{directory}', directory)}`),
-        stderr,
-      );
-      assert.equal(stderr.trimEnd().split('\n').length, 1);
+    it(`refuses ${what}`, async () => {
+      await assert.rejects(evaluate(...args), ({ message: said }: Error) => message.test(said));
     });
   }
+
+  it('says in one line what the caller can put right, and exits with 1', async () => {
+    const command = ['--import', 'tsx', join('model', 'evaluate.ts'), 'no.csv'];
+    await assert.rejects(promisify(execFile)(process.execPath, command, { cwd: ROOT }), {
+      code: 1,
+      stdout: '',
+      stderr: 'evaluate: no.csv: there is no such file\n',
+    });
+  });
 });

@@ -1,0 +1,65 @@
+import { type ClassifiedText, classifyTexts } from './classifyTexts.js';
+import { type Evaluation, polar } from './evaluation.js';
+import type { LabelledText } from './labelledFile.js';
+import type { EvaluatedModel } from './models.js';
+
+/**
+ * Plain sentences of ours, to hear what a word alone does to a model: statements of fact, and good
+ * news in words that would be bad news in a film review.
+ */
+const STATEMENTS: readonly Pick<LabelledText, 'text' | 'polarity'>[] = [
+  { text: 'The function returns a string.', polarity: 'NEUTRAL' },
+  { text: 'I am trying to parse a file.', polarity: 'NEUTRAL' },
+  { text: 'The query executes in three milliseconds.', polarity: 'NEUTRAL' },
+  { text: 'Kill the child process and abort the job.', polarity: 'NEUTRAL' },
+  { text: 'The exit code of a fatal error is 1.', polarity: 'NEUTRAL' },
+  { text: 'The method throws an exception when the argument is null.', polarity: 'NEUTRAL' },
+  { text: 'The bug is fixed.', polarity: 'POSITIVE' },
+  { text: 'No more errors, thanks!', polarity: 'POSITIVE' },
+  { text: 'This solved my problem.', polarity: 'POSITIVE' },
+  { text: 'Killing the process fixed it, thanks a lot!', polarity: 'POSITIVE' },
+];
+
+/** What a model makes of parts of texts, and of single sentences. */
+export interface Probes {
+  readonly statements: readonly ClassifiedText[];
+  /** Last sentences of the positive technical texts of several sentences that it calls negative. */
+  readonly lastSentences: readonly ClassifiedText[];
+  /** The same texts without their last sentences. */
+  readonly withoutLast: readonly ClassifiedText[];
+}
+
+/**
+ * Asks a model about parts of the technical texts that it gets wrong, and about single sentences.
+ *
+ * @throws ModelError when the weights cannot be used
+ */
+export async function probe({ model, sets }: Evaluation): Promise<Probes> {
+  const technical = sets.filter(({ domain }) => domain === 'technical');
+  const cut = polar(technical.flatMap(({ texts }) => texts))
+    .filter(({ polarity, correct }) => polarity === 'POSITIVE' && !correct)
+    .map((text) => ({ text, sentences: sentencesOf(text.text) }))
+    .filter(({ sentences }) => sentences.length > 1);
+  const lastSentences = cut.map(({ text, sentences }) => ({ ...text, text: sentences.at(-1)! }));
+  const withoutLast = cut.map(({ text, sentences }) => ({
+    ...text,
+    text: sentences.slice(0, -1).join(' '),
+  }));
+  return {
+    statements: await ask(
+      model,
+      STATEMENTS.map((text, line) => ({ ...text, line })),
+    ),
+    lastSentences: await ask(model, lastSentences),
+    withoutLast: await ask(model, withoutLast),
+  };
+}
+
+function ask(model: EvaluatedModel, texts: readonly LabelledText[]): Promise<ClassifiedText[]> {
+  return classifyTexts(model, texts, () => {});
+}
+
+/** Sentences as their punctuation ends them. */
+function sentencesOf(text: string): string[] {
+  return text.split(/(?<=[.!?])\s+(?=\S)/);
+}
