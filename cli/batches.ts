@@ -1,0 +1,65 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { type Entry, hasText } from './entry.js';
+
+/**
+ * Texts that are classified together. A quantised model's scores depend a little on what is computed
+ * together, so batches follow from the input alone, and the same input gives the same output. The bound on
+ * characters keeps the memory that a batch of long texts takes small.
+ */
+const MOST = { texts: 32, characters: 16_384 };
+
+/** What has been read is not kept back for longer than this, in ms: somebody may watch a slow pipe. */
+const PATIENCE_MS = 1000;
+
+/**
+ * Cuts entries into batches, in order. What was read before an error is still given.
+ *
+ * @throws what the entries throw
+ */
+export async function* inBatches(
+  entries: AsyncGenerator<Entry, void>,
+): AsyncGenerator<Entry[], void> {
+  let batch = new Batch();
+  let next: Promise<IteratorResult<Entry, void>> | undefined;
+  try {
+    for (;;) {
+      next ??= entries.next();
+      const read = await (batch.late ? Promise.race([next, batch.late]) : next);
+      if (read !== 'late') {
+        next = undefined;
+        if (read.done) break;
+        batch.add(read.value);
+        if (!batch.full) continue;
+      }
+      yield batch.entries;
+      batch = new Batch();
+    }
+  } catch (error) {
+    if (batch.entries.length > 0) yield batch.entries;
+    throw error;
+  } finally {
+    // Not awaited: an input from which nothing comes would keep the whole command waiting.
+    entries.return().catch(() => {});
+  }
+  if (batch.entries.length > 0) yield batch.entries;
+}
+
+class Batch {
+  readonly entries: Entry[] = [];
+  /** Resolves when the first entry has waited long enough. */
+  late: Promise<'late'> | undefined;
+  #texts = 0;
+  #characters = 0;
+
+  get full(): boolean {
+    return this.#texts >= MOST.texts || this.#characters >= MOST.characters;
+  }
+
+  add(entry: Entry): void {
+    this.entries.push(entry);
+    this.late ??= delay(PATIENCE_MS, 'late' as const, { ref: false });
+    if (!hasText(entry)) return;
+    this.#texts++;
+    this.#characters += entry.text.length;
+  }
+}

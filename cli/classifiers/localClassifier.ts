@@ -1,0 +1,37 @@
+import { fileURLToPath } from 'node:url';
+import { readConfig } from '../../service/config.js';
+import { inferenceThreads } from '../../service/inference/cpus.js';
+import { openModel } from '../../service/inference/modelFiles.js';
+import { type BatchResult, TextClassifier } from '../../service/inference/textClassifier.js';
+import type { Answer } from '../entry.js';
+import type { BatchClassifier } from './batchClassifier.js';
+
+const MODELS = fileURLToPath(new URL('../../model', import.meta.url));
+
+/**
+ * The service's classifier in this process. Its model and threads are those that the service would
+ * take: MODEL and THREADS of the environment.
+ *
+ * @throws ConfigError, ModelError
+ */
+export async function openLocalClassifier(
+  environment: Readonly<Record<string, string | undefined>>,
+): Promise<BatchClassifier> {
+  const { MODEL, THREADS } = readConfig(environment);
+  const files = await openModel(MODEL, MODELS);
+  const classifier = await TextClassifier.load(files, THREADS ?? inferenceThreads());
+  return {
+    concurrency: 1,
+    async classify(texts) {
+      const result = await classifier.classify(texts);
+      return texts.map((_, row) => answerOf(files.info.labels, result, row));
+    },
+    close: () => classifier.dispose(),
+  };
+}
+
+function answerOf(labels: readonly string[], batch: BatchResult, row: number): Answer {
+  const scores = batch.scores.subarray(row * labels.length, (row + 1) * labels.length);
+  const score = Math.max(...scores);
+  return { label: labels[scores.indexOf(score)]!, score, truncated: batch.truncated[row] === 1 };
+}

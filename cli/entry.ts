@@ -1,0 +1,28 @@
+/** What is said of one text. */
+export interface Answer {
+  readonly label: string;
+  /** Probability of the label, 0..1. */
+  readonly score: number;
+  /** Whether the text was longer than the model reads. */
+  readonly truncated: boolean;
+}
+
+/** A piece of the input, which becomes a piece of the output. */
+export interface Entry {
+  /** Where it starts; the input's first line is 1. */
+  readonly line: number;
+  /** The text to classify, which may be blank; absent in a header and between records. */
+  readonly text?: string;
+  /** What to write: as it was read, and the answer, which a text that is blank does not have. */
+  render(answer?: Answer): string;
+}
+
+/** Whether there is something to classify. */
+export function hasText(entry: Entry): entry is Entry & { readonly text: string } {
+  return entry.text !== undefined && entry.text.trim() !== '';
+}
+
+/** A score as it is written: six decimals are more than the model knows. */
+export function formatScore(score: number): string {
+  return score.toFixed(6);
+}

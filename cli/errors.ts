@@ -1,0 +1,27 @@
+/** How the command ends. */
+export const EXIT = {
+  /** The call, or what there is to read, is wrong. */
+  input: 1,
+  /** The model or the service could not answer. */
+  service: 2,
+} as const;
+
+/** A mistake in how the command was called. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError';
+}
+
+/** Something in the input that cannot be read; the message names the input and, where there is one, the line. */
+export class InputError extends Error {
+  override readonly name = 'InputError';
+
+  /** @param line where it is; the first line is 1 */
+  constructor(input: string, line: number | undefined, fault: string) {
+    super(`${input}${line === undefined ? '' : `:${line}`}: ${fault}`);
+  }
+}
+
+/** A running service that did not answer as it should. */
+export class ServiceError extends Error {
+  override readonly name = 'ServiceError';
+}

@@ -1,0 +1,98 @@
+import { ConfigError } from '../service/config.js';
+import { ModelError } from '../service/inference/errors.js';
+import { VERSION } from '../service/version.js';
+import { analyze, type Summary } from './analyze.js';
+import { type AnalyzeArguments, HELP, parseAnalyze } from './arguments.js';
+import type { BatchClassifier } from './classifiers/batchClassifier.js';
+import { EXIT, InputError, ServiceError, UsageError } from './errors.js';
+import { readEntries } from './formats/formats.js';
+import { openInput } from './input.js';
+import { readLines } from './lines.js';
+import { Progress } from './progress.js';
+
+/** Runs the command, and has the process end with its exit code. */
+export async function main(args: readonly string[]): Promise<void> {
+  try {
+    await runCommand(args);
+  } catch (error) {
+    // Whoever reads the output has had enough, as `head` does: nobody's fault.
+    if ((error as NodeJS.ErrnoException).code === 'EPIPE') process.exit(0);
+    report(error);
+  }
+}
+
+async function runCommand([name, ...args]: readonly string[]): Promise<void> {
+  switch (name) {
+    case 'analyze':
+      if (args.some(isHelp)) console.log(HELP);
+      else await runAnalyze(parseAnalyze(args));
+      return;
+    case 'serve': {
+      const { run } = await import('../service/run.js');
+      return run(args, process.env);
+    }
+    case '--version':
+      console.log(VERSION);
+      return;
+    default:
+      if (name === undefined) throw new UsageError('which command?');
+      if (!isHelp(name)) throw new UsageError(`there is no command ${name}`);
+      console.log(HELP);
+  }
+}
+
+async function runAnalyze(asked: AnalyzeArguments): Promise<void> {
+  const { file, format, textColumn, minScore, url } = asked;
+  const input = await openInput(file);
+  const classifier = await openClassifier(url);
+  const watched = process.stderr.isTTY && !process.stdout.isTTY;
+  const progress = new Progress(watched ? process.stderr : undefined, input.size);
+  const source = { input: input.name, ...(textColumn !== undefined && { textColumn }) };
+  const entries = readEntries(format, readLines(input.chunks, input.name), source);
+  try {
+    const summary = await analyze(entries, classifier, process.stdout, {
+      minScore,
+      advance: (texts) => progress.advance(texts, input.bytesRead()),
+    }).finally(() => progress.end());
+    for (const remark of remarks(summary)) console.error(`sentiment-api: ${remark}`);
+  } finally {
+    await classifier.close();
+  }
+}
+
+/** @throws ServiceError, ConfigError, ModelError */
+async function openClassifier(url: URL | undefined): Promise<BatchClassifier> {
+  // Their libraries take a moment to load, which nothing else shall wait for.
+  if (url) {
+    const { openRemoteClassifier } = await import('./classifiers/remoteClassifier.js');
+    return openRemoteClassifier(url);
+  }
+  const { openLocalClassifier } = await import('./classifiers/localClassifier.js');
+  return openLocalClassifier(process.env);
+}
+
+/** What the output does not tell by itself. */
+function remarks({ texts, blank, truncated }: Summary): string[] {
+  const all = texts + blank;
+  return [
+    ...(blank > 0 ? [`${blank} of ${all} records have no text, and so no label`] : []),
+    ...(truncated > 0
+      ? [
+          `${truncated} of ${texts} texts are longer than the model reads; their start was classified`,
+        ]
+      : []),
+  ];
+}
+
+function report(error: unknown): void {
+  const inputIsWrong =
+    error instanceof UsageError || error instanceof InputError || error instanceof ConfigError;
+  const expected = inputIsWrong || error instanceof ModelError || error instanceof ServiceError;
+  const hint = error instanceof UsageError ? '; try --help' : '';
+  console.error('sentiment-api:', expected ? `${error.message}${hint}` : error);
+  process.exitCode = inputIsWrong ? EXIT.input : EXIT.service;
+}
+
+function isHelp(arg: string): boolean {
+  return arg === '--help' || arg === '-h';
+}

@@ -1,0 +1,55 @@
+import assert from 'node:assert/strict';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseAnalyze } from '../../cli/arguments.js';
+import { InputError, UsageError } from '../../cli/errors.js';
+import { openInput } from '../../cli/input.js';
+
+describe('The arguments of analyze', () => {
+  it('name a file and how to read it', () => {
+    assert.deepEqual(parseAnalyze([]), { format: 'lines', minScore: 0 });
+    assert.deepEqual(parseAnalyze(['-', '--format', 'jsonl']), { format: 'jsonl', minScore: 0 });
+    assert.deepEqual(parseAnalyze(['a.csv', '--text', 'review', '--min-score=0.8']), {
+      file: 'a.csv',
+      format: 'csv',
+      textColumn: 'review',
+      minScore: 0.8,
+    });
+    const { url } = parseAnalyze(['--url', 'http://localhost:30080']);
+    assert.equal(url?.port, '30080');
+  });
+
+  it('are refused with what would be right', () => {
+    const cases: [string[], RegExp][] = [
+      [['--fast'], /^Unknown option '--fast'/],
+      [['a', 'b'], /^one file at a time, not also b$/],
+      [['--format', 'xml'], /^--format xml: expected one of csv, tsv, lines, jsonl$/],
+      [['--text', 'a'], /^--text is for columns/],
+      [['--min-score', '1.5'], /^--min-score 1\.5: expected a number from 0 to 1$/],
+      [['--min-score', ''], /^--min-score : expected a number/],
+      [['--url', 'localhost:3000'], /^--url localhost:3000: expected a URL such as/],
+    ];
+    for (const [args, message] of cases) {
+      assert.throws(
+        () => parseAnalyze(args),
+        (error) => error instanceof UsageError && message.test(error.message),
+        args.join(' '),
+      );
+    }
+  });
+});
+
+describe('An input', () => {
+  it('that cannot be read is named', async () => {
+    const cases: [string, RegExp][] = [
+      [join(tmpdir(), 'no-such-reviews.csv'), /no-such-reviews\.csv: there is no such file$/],
+      [tmpdir(), /: a directory, not a file$/],
+    ];
+    for (const [path, message] of cases) {
+      await assert.rejects(
+        openInput(path),
+        (error) => error instanceof InputError && message.test(error.message),
+      );
+    }
+  });
+});

@@ -1,0 +1,137 @@
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import packageJson from '../../package.json' with { type: 'json' };
+import { COMMAND, runCommand } from './support/command.js';
+import { type FakeService, startFakeService } from './support/fakeService.js';
+
+// The command loads TypeScript and the model anew each time.
+describe('sentiment-api', function () {
+  this.timeout(60_000);
+  let folder: string;
+  const file = (name: string, content: string) => {
+    const path = join(folder, name);
+    writeFileSync(path, content);
+    return path;
+  };
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'sentiment-api-'));
+  });
+  afterEach(() => rmSync(folder, { recursive: true }));
+
+  describe('analyze', () => {
+    it('classifies a file with the embedded model, from any directory', async () => {
+      file('reviews.csv', 'id,text\n1,"I love it, it is wonderful."\n2,This is terrible.\n3,\n');
+      // What lies in that directory must not matter.
+      file('tsconfig.json', '{');
+      const { code, stdout, stderr } = await runCommand(['analyze', 'reviews.csv'], {
+        cwd: folder,
+      });
+      assert.match(
+        stdout,
+        /^id,text,label,score\n1,"I love it, it is wonderful.",POSITIVE,0\.\d{6}\n2,This is terrible.,NEGATIVE,0\.\d{6}\n3,,,\n$/,
+      );
+      assert.equal(stderr, 'sentiment-api: 1 of 3 records have no text, and so no label\n');
+      assert.equal(code, 0);
+    });
+
+    it('classifies lines on standard input, the same each time', async () => {
+      const stdin = Array.from({ length: 70 }, (_, n) => `A film that I would give ${n} of 70.\n`);
+      const once = await runCommand(['analyze'], { stdin: stdin.join('') });
+      const again = await runCommand(['analyze', '-'], { stdin: stdin.join('') });
+      assert.deepEqual([once.code, once.stderr], [0, '']);
+      assert.equal(once.stdout.split('\n').length, 71);
+      assert.equal(again.stdout, once.stdout);
+    });
+
+    it('says of texts that are too long that only their start was read', async () => {
+      const { stderr } = await runCommand(['analyze'], { stdin: 'good '.repeat(3000) });
+      assert.equal(
+        stderr,
+        'sentiment-api: 1 of 1 texts are longer than the model reads; their start was classified\n',
+      );
+    });
+
+    it('ends silently when nobody reads any further', () => {
+      const script = `seq 5000 | ${process.execPath} ${COMMAND} analyze | head -1; echo "\${PIPESTATUS[1]}"`;
+      const output = execFileSync('bash', ['-c', `${script} 2>&1`], { encoding: 'utf8' });
+      assert.match(output, /^\w+\t0\.\d{6}\t1\n0\n$/);
+    });
+
+    it('ends with 1 and one line when the call or the input is wrong', async () => {
+      const uneven = file('uneven.csv', 'id,text\n1,good\n2\n');
+      const cases: [string[], RegExp][] = [
+        [['analyse'], /there is no command analyse; try --help$/],
+        [['analyze', '--fast'], /Unknown option '--fast'.*; try --help$/],
+        [['analyze', uneven], /uneven\.csv:3: 1 field, but the header names 2: "id", "text"/],
+      ];
+      for (const [args, message] of cases) {
+        const { code, stderr } = await runCommand(args);
+        assert.equal(code, 1, args.join(' '));
+        assert.match(stderr, /^sentiment-api: [^\n]+\n$/);
+        assert.match(stderr.trimEnd(), message);
+      }
+    });
+
+    it('ends with 2 when the model or the service cannot answer', async () => {
+      const noModel = await runCommand(['analyze'], { stdin: 'good\n', env: { MODEL: folder } });
+      assert.equal(noModel.code, 2);
+      assert.match(noModel.stderr, /^sentiment-api: [^\n]*there is no model in [^\n]+\n$/);
+      const nobody = await runCommand(['analyze', '--url', 'http://127.0.0.1:1'], { stdin: 'a\n' });
+      assert.equal(nobody.code, 2);
+      assert.match(
+        nobody.stderr,
+        /^sentiment-api: cannot reach http:\/\/127\.0\.0\.1:1: [^\n]+\n$/,
+      );
+    });
+  });
+
+  describe('analyze --url', () => {
+    let service: FakeService;
+    beforeEach(async () => {
+      service = await startFakeService();
+    });
+    afterEach(() => service.close());
+
+    /** The most memory that the command took, in MB. */
+    const memoryFor = async (records: number) => {
+      async function* rows() {
+        yield 'id,text\n';
+        const text = 'A long review of a film that went on and on. '.repeat(1400);
+        for (let id = 0; id < records; id++) yield `${id},"${text}"\n`;
+      }
+      const say = 'process.on("exit",()=>console.error(process.resourceUsage().maxRSS))';
+      const { code, stdout, stderr } = await runCommand(
+        ['analyze', '--format', 'csv', '--url', service.url],
+        { stdin: rows(), nodeArgs: ['--import', `data:text/javascript,${say}`] },
+      );
+      assert.equal(code, 0, stderr);
+      assert.equal(stdout.split('\n').length, records + 2);
+      return Number(stderr) / 1000;
+    };
+
+    it('takes as much memory for a large file as for a small one', async () => {
+      const small = await memoryFor(32);
+      const large = await memoryFor(512);
+      assert.ok(large < small + 16, `${small} MB for 2 MB, ${large} MB for 32 MB`);
+      assert.ok(service.mostAtOnce() <= 4, `${service.mostAtOnce()} requests at once`);
+    });
+  });
+
+  it('explains itself', async () => {
+    const { code, stdout } = await runCommand(['analyze', '--help']);
+    assert.match(stdout, /sentiment-api analyze \[FILE\]/);
+    assert.equal(code, 0);
+    assert.match((await runCommand(['serve', '--help'])).stdout, /MAX_QUEUE_WAIT_MS/);
+  });
+
+  it('is what npm links, and runs through a link', () => {
+    assert.deepEqual(packageJson.bin, { 'sentiment-api': 'cli/sentiment-api.mjs' });
+    const link = join(folder, 'sentiment-api');
+    symlinkSync(COMMAND, link);
+    const version = execFileSync(link, ['--version'], { encoding: 'utf8' });
+    assert.equal(version, `${packageJson.version}\n`);
+  });
+});

@@ -1,0 +1,107 @@
+import assert from 'node:assert/strict';
+import { openRemoteClassifier } from '../../cli/classifiers/remoteClassifier.js';
+import { ServiceError } from '../../cli/errors.js';
+import { answerAll, type FakeService, refuse, startFakeService } from './support/fakeService.js';
+
+describe('A running service', () => {
+  let service: FakeService;
+  afterEach(() => service.close());
+  const open = () => openRemoteClassifier(new URL(service.url));
+  const fails = (classify: Promise<unknown>, message: RegExp) =>
+    assert.rejects(classify, (error) => {
+      assert.ok(error instanceof ServiceError, String(error));
+      assert.match(error.message, message);
+      return true;
+    });
+
+  it('is asked at /analyze, wherever the URL points', async () => {
+    service = await startFakeService();
+    for (const path of ['', '/', '/analyze']) {
+      const classifier = await openRemoteClassifier(new URL(service.url + path));
+      assert.deepEqual(await classifier.classify(['good', 'fine']), [
+        { label: 'POSITIVE', score: 0.75, truncated: false },
+        { label: 'POSITIVE', score: 0.75, truncated: false },
+      ]);
+      await classifier.close();
+    }
+  });
+
+  it('is asked again when it refuses, not before Retry-After', async () => {
+    service = await startFakeService((response, texts, request) =>
+      request <= 2 ? refuse(response, '1') : answerAll(response, texts, request),
+    );
+    const classifier = await open();
+    assert.equal((await classifier.classify(['good'])).length, 1);
+    await classifier.close();
+    const [first, second, third] = service.requests.map(({ at }) => at);
+    assert.ok(second! - first! >= 990, `after ${second! - first!} ms`);
+    assert.ok(third! - second! >= 990, `after ${third! - second!} ms`);
+  });
+
+  it('is asked again after the date that Retry-After names', async () => {
+    service = await startFakeService((response, texts, request) =>
+      request === 1
+        ? refuse(response, new Date(Date.now() + 2000).toUTCString())
+        : answerAll(response, texts, request),
+    );
+    const classifier = await open();
+    await classifier.classify(['good']);
+    await classifier.close();
+    const [first, second] = service.requests.map(({ at }) => at);
+    // A date has whole seconds.
+    assert.ok(second! - first! >= 990, `after ${second! - first!} ms`);
+  });
+
+  it('is asked again when it drops a connection', async () => {
+    service = await startFakeService((response, texts, request) =>
+      request === 1 ? response.destroy() : answerAll(response, texts, request),
+    );
+    const classifier = await open();
+    assert.equal((await classifier.classify(['good'])).length, 1);
+    await classifier.close();
+    assert.equal(service.requests.length, 2);
+  });
+
+  it('that goes on refusing is given up, with its own words', async () => {
+    service = await startFakeService((response) => refuse(response, '0.01'));
+    const classifier = await open();
+    await fails(
+      classifier.classify(['good']),
+      /answered 503: The service is overloaded\. The queue is full\.$/,
+    );
+    await classifier.close();
+    assert.equal(service.requests.length, 7);
+  });
+
+  it('that refuses for another reason is not asked again', async () => {
+    service = await startFakeService((response) => {
+      response.writeHead(413, { 'content-type': 'application/problem+json' });
+      response.end(JSON.stringify({ title: 'The body is too large', detail: 'Expected less.' }));
+    });
+    const classifier = await open();
+    await fails(
+      classifier.classify(['good']),
+      /answered 413: The body is too large\. Expected less\.$/,
+    );
+    await classifier.close();
+    assert.equal(service.requests.length, 1);
+  });
+
+  it('that is another one is told apart', async () => {
+    service = await startFakeService((response) => response.end('<html>'));
+    const classifier = await open();
+    await fails(classifier.classify(['good']), /did not answer as this service does/);
+    await classifier.close();
+  });
+
+  it('that is not there is told at once', async () => {
+    service = await startFakeService();
+    await service.close();
+    const started = performance.now();
+    await fails(
+      open(),
+      /^cannot reach http:\/\/127\.0\.0\.1:\d+: .*ECONNREFUSED.*; does the service run there\?$/,
+    );
+    assert.ok(performance.now() - started < 2000);
+  });
+});

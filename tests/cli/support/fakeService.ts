@@ -1,0 +1,62 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { json } from 'node:stream/consumers';
+
+export interface FakeService {
+  readonly url: string;
+  /** Requests to `/analyze`, oldest first. */
+  readonly requests: { readonly at: number; readonly texts: readonly string[] }[];
+  readonly mostAtOnce: () => number;
+  close(): Promise<void>;
+}
+
+type Handler = (response: ServerResponse, texts: readonly string[], request: number) => unknown;
+
+/** Answers as the service would if every text were positive. */
+export const answerAll: Handler = (response, texts) => {
+  const answer = {
+    classifications: [{ label: 'POSITIVE', score: 0.75 }],
+    tokens: 3,
+    truncated: false,
+  };
+  response.setHeader('content-type', 'application/json');
+  response.end(JSON.stringify(texts.map(() => answer)));
+};
+
+/** A server that stands in for a running service. */
+export async function startFakeService(handle: Handler = answerAll): Promise<FakeService> {
+  const requests: FakeService['requests'] = [];
+  let atOnce = 0;
+  let mostAtOnce = 0;
+  const server = createServer(async (request: IncomingMessage, response) => {
+    if (request.url !== '/analyze') return response.end('ok');
+    mostAtOnce = Math.max(mostAtOnce, ++atOnce);
+    response.once('close', () => atOnce--);
+    const { text, details } = (await json(request)) as { text: string[]; details: boolean };
+    if (!details) return response.writeHead(400).end();
+    requests.push({ at: performance.now(), texts: text });
+    return handle(response, text, requests.length);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    requests,
+    mostAtOnce: () => mostAtOnce,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+/** Refuses as the service does when its queue is full. */
+export function refuse(response: ServerResponse, retryAfter: string): void {
+  response.writeHead(503, {
+    'retry-after': retryAfter,
+    'content-type': 'application/problem+json',
+  });
+  response.end(
+    JSON.stringify({ title: 'The service is overloaded', detail: 'The queue is full.' }),
+  );
+}
