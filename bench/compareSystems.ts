@@ -58,7 +58,7 @@ async function install(): Promise<Installed & { versions: Record<string, string>
     infinityPython: infinity.python,
     distilbert: await distilbertModel(peers.python),
     flatModel: flatModel(),
-    versions: { ...infinity.versions, ...peers.versions },
+    versions: { ...peers.versions, 'infinity-emb': infinity.versions['infinity-emb']! },
   };
 }
 
