@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { copyFileSync, existsSync, mkdirSync, rmSync, symlinkSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, rmSync, statSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { MODELS, PEERS, WORK } from './paths.js';
@@ -7,12 +7,17 @@ import { MODELS, PEERS, WORK } from './paths.js';
 const EMBEDDED = join(MODELS, 'minilm-sentiment');
 const FILES = ['config.json', 'tokenizer.json', 'tokenizer_config.json'];
 
-/** Makes the DistilBERT-base classifier with random weights, the first time; returns its directory. */
+/**
+ * Makes the DistilBERT-base classifier with random weights, unless it is there and no older than the
+ * script that makes it; returns its directory.
+ */
 export async function distilbertModel(python: string): Promise<string> {
   const directory = join(WORK, 'models', 'distilbert-base');
-  if (existsSync(join(directory, 'onnx', 'model_quantized.onnx'))) return directory;
-  console.error('Making a DistilBERT-base classifier with random weights, once …');
+  const weights = join(directory, 'onnx', 'model_quantized.onnx');
   const script = join(PEERS, 'distilbert.py');
+  if (existsSync(weights) && statSync(weights).mtimeMs >= statSync(script).mtimeMs)
+    return directory;
+  console.error('Making a DistilBERT-base classifier with random weights, once …');
   await promisify(execFile)(python, [script, EMBEDDED, directory], { maxBuffer: 64 << 20 });
   return directory;
 }
