@@ -1,10 +1,10 @@
 import { LENGTHS } from './accuracySections.js';
-import type { ClassifiedText } from './classifyTexts.js';
 import { type ClassifiedSet, confusion, type Evaluation, neutral, polar } from './evaluation.js';
 import { count, markdownTable, percent, share } from './format.js';
 import { accuracy, auroc, bestBorder, type Confusion } from './metrics.js';
 import { MOVIES_ONLY, SHIPPED } from './models.js';
 import type { Probes } from './probes.js';
+import type { ClassifiedText } from './twoWayClassifier.js';
 
 const NEGATION = /\b(not|no|never|nothing|without|\w+n ?['’]t)\b/i;
 

@@ -1,7 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { classifyTexts } from './classifyTexts.js';
 import { readLabelledSets } from './datasets.js';
 import { EvaluationError } from './errors.js';
 import { type Evaluation, evaluate } from './evaluation.js';
@@ -13,6 +12,7 @@ import { drawPlots } from './plots.js';
 import { type Probes, probe } from './probes.js';
 import { Progress } from './progress.js';
 import { writeReport } from './report.js';
+import { TwoWayClassifier } from './twoWayClassifier.js';
 
 const HELP = `Says how good the model is: on the project's labelled sets, or on a labelled file of yours.
 
@@ -119,7 +119,9 @@ async function evaluateFile(
   }
   const progress = new Progress(models.length * charactersOf(file.texts));
   for (const model of models) {
-    const texts = await classifyTexts(model, file.texts, (done) => progress.advance(done));
+    const texts = await TwoWayClassifier.with(model, (classifier) =>
+      classifier.classify(file.texts, (done) => progress.advance(done)),
+    );
     progress.end();
     print(`\n${reportOnFile(model, texts)}`);
   }

@@ -1,7 +1,7 @@
-import { type ClassifiedText, classifyTexts } from './classifyTexts.js';
 import type { LabelledSet } from './datasets.js';
 import type { Confusion } from './metrics.js';
 import type { EvaluatedModel } from './models.js';
+import { type ClassifiedText, TwoWayClassifier } from './twoWayClassifier.js';
 
 /** A set's texts with a model's answers. */
 export interface ClassifiedSet extends LabelledSet {
@@ -15,29 +15,22 @@ export interface Evaluation {
 }
 
 /**
- * Classifies every set with a model.
+ * Classifies every set with a model, each by itself, so that a set's figures do not depend on others.
  *
  * @param advance told of each batch how many characters it had
  */
-export async function evaluate(
+export function evaluate(
   model: EvaluatedModel,
   sets: readonly LabelledSet[],
   advance: (characters: number) => void,
 ): Promise<Evaluation> {
-  const classified = await classifyTexts(
-    model,
-    sets.flatMap(({ texts }) => texts),
-    advance,
-  );
-  let start = 0;
-  return {
-    model,
-    sets: sets.map((set) => {
-      const texts = classified.slice(start, start + set.texts.length);
-      start += set.texts.length;
-      return { ...set, texts };
-    }),
-  };
+  return TwoWayClassifier.with(model, async (classifier) => {
+    const classified: ClassifiedSet[] = [];
+    for (const set of sets) {
+      classified.push({ ...set, texts: await classifier.classify(set.texts, advance) });
+    }
+    return { model, sets: classified };
+  });
 }
 
 /** The texts that are positive or negative: those a two-way model can be right about. */

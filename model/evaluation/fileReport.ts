@@ -1,12 +1,12 @@
 import { basename } from 'node:path';
 import { LENGTHS } from './accuracySections.js';
-import type { ClassifiedText } from './classifyTexts.js';
 import { confusion, mistakes, neutral, polar } from './evaluation.js';
 import { count, estimate, percent, plainTable, share, signed } from './format.js';
 import type { LabelledFile } from './labelledFile.js';
 import { abstention, calibration, macroF1, median } from './metrics.js';
 import type { EvaluatedModel } from './models.js';
 import { MIN_SCORES } from './scoreSections.js';
+import type { ClassifiedText } from './twoWayClassifier.js';
 import { verdict } from './verdict.js';
 
 /** The surest mistakes that are shown. */

@@ -46,8 +46,8 @@ export interface Abstention {
   readonly accuracy: number;
 }
 
-/** 97.5 % quantile of the normal distribution. */
-const Z = 1.959963984540054;
+/** 97.5 % quantile of the normal distribution: 95 % of it lie less than this from the middle. */
+export const Z = 1.959963984540054;
 
 /**
  * Wilson's score interval of a share, 95 %.

@@ -1,5 +1,4 @@
 import { type Axis, drawIntervals, drawLineCharts, type Panel, type Point } from './charts.js';
-import type { ClassifiedText } from './classifyTexts.js';
 import { type ClassifiedSet, type Evaluation, neutral, polar } from './evaluation.js';
 import {
   abstention,
@@ -9,6 +8,7 @@ import {
   quantiles,
   wilsonInterval,
 } from './metrics.js';
+import type { ClassifiedText } from './twoWayClassifier.js';
 
 /** A plot of the report. */
 export interface Plot {

@@ -1,8 +1,8 @@
 import { bySet, title } from './accuracySections.js';
-import type { ClassifiedText } from './classifyTexts.js';
 import { type Evaluation, neutral, polar } from './evaluation.js';
 import { count, estimate, markdownTable, percent, share, signed } from './format.js';
 import { abstention, auroc, calibration, median, quantiles } from './metrics.js';
+import type { ClassifiedText } from './twoWayClassifier.js';
 
 /** The thresholds that tables try. */
 export const MIN_SCORES = [0.6, 0.7, 0.8, 0.9, 0.95] as const;

@@ -1,8 +1,8 @@
-import type { ClassifiedText } from './classifyTexts.js';
 import { polar } from './evaluation.js';
 import { count, percent, range, share } from './format.js';
-import { abstention, accuracy, calibration, wilsonInterval } from './metrics.js';
+import { abstention, accuracy, calibration, wilsonInterval, Z } from './metrics.js';
 import { MIN_SCORES } from './scoreSections.js';
+import type { ClassifiedText } from './twoWayClassifier.js';
 
 /** An accuracy known no better than this wide says little. */
 const WIDEST = 0.1;
@@ -29,25 +29,34 @@ export function verdict(classified: readonly ClassifiedText[]): string {
 function grade(texts: readonly ClassifiedText[]): string {
   const interval = intervalOf(texts);
   const positive = texts.filter(({ polarity }) => polarity === 'POSITIVE').length / texts.length;
-  const commoner = Math.max(positive, 1 - positive);
-  const label = positive > 0.5 ? 'POSITIVE' : 'NEGATIVE';
+  const commoner = positive > 0.5 ? 'POSITIVE' : 'NEGATIVE';
+  const guessing = Math.max(positive, 1 - positive);
+  const graded = (right: number) => {
+    // Texts of one label alone do not tell guessing from knowing.
+    if (right <= guessing && guessing < 1) return 'Not shown to be of use';
+    if (right >= GOOD) return 'Good';
+    return right >= USABLE ? 'Usable' : 'Poor';
+  };
+  const surely = graded(interval.low);
+  const unsure = isWide(texts) && graded(interval.high) !== surely;
   const found = `it is right about ${percent(accuracy(texts))} of texts like these (${range(interval)}, with 95 % confidence)`;
-  if (interval.low <= commoner && commoner < 1) {
-    return `Not shown to be of use: ${found}, and always answering ${label} is right about ${percent(commoner)}.`;
-  }
-  if (interval.low >= GOOD) return `Good: ${found}.`;
-  if (interval.low >= USABLE) return `Usable: ${found}.`;
-  return `Poor: ${found}.`;
+  if (unsure) return `Too few texts to tell: ${found}.`;
+  if (surely !== 'Not shown to be of use') return `${surely}: ${found}.`;
+  return `${surely}: ${found}, and always answering ${commoner} is right about ${percent(guessing)}.`;
 }
 
 function sizeAdvice(texts: readonly ClassifiedText[]): string[] {
+  if (!isWide(texts)) return [];
+  // The interval's middle is a more careful guess at the accuracy of few texts than their own.
   const { low, high } = intervalOf(texts);
-  if (high - low <= WIDEST) return [];
-  // The width shrinks with the root of the number of texts.
-  const needed = Math.ceil((texts.length * ((high - low) / WIDEST) ** 2) / 10) * 10;
-  return [
-    `${count(texts.length)} texts are few; with ${count(needed)} or more the range would be narrower than ${WIDEST}.`,
-  ];
+  const guess = (low + high) / 2;
+  const needed = Math.ceil((guess * (1 - guess) * (2 * Z) ** 2) / WIDEST ** 2 / 10) * 10;
+  return [`Label more: with about ${count(needed)} the range would be no wider than ${WIDEST}.`];
+}
+
+function isWide(texts: readonly ClassifiedText[]): boolean {
+  const { low, high } = intervalOf(texts);
+  return high - low > WIDEST;
 }
 
 function refusalAdvice(texts: readonly ClassifiedText[]): string[] {
@@ -62,6 +71,7 @@ function refusalAdvice(texts: readonly ClassifiedText[]): string[] {
 }
 
 function scoreAdvice(texts: readonly ClassifiedText[]): string[] {
+  if (isWide(texts)) return [];
   const { low, high } = intervalOf(texts);
   const meanScore = accuracy(texts) + calibration(texts).overconfidence;
   if (meanScore > high) {

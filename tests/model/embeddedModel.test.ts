@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
-import { type ClassifiedText, classifyTexts } from '../../model/evaluation/classifyTexts.js';
 import { readLabelledFile } from '../../model/evaluation/labelledFile.js';
 import { accuracy, calibration } from '../../model/evaluation/metrics.js';
 import { type EvaluatedModel, openNamedModel } from '../../model/evaluation/models.js';
+import { type ClassifiedText, TwoWayClassifier } from '../../model/evaluation/twoWayClassifier.js';
 import { DATA_DIRECTORY, MODEL_ROOM, skipWithoutData } from './support.js';
 
 describe('The embedded model', () => {
@@ -15,12 +15,14 @@ describe('The embedded model', () => {
     model = first!;
   });
 
-  const classify = (...texts: string[]) =>
-    classifyTexts(
-      model,
-      texts.map((text, index) => ({ line: index + 1, text, polarity: 'NEUTRAL' })),
-      () => {},
-    );
+  function classify(...texts: string[]): Promise<ClassifiedText[]> {
+    const labelled = texts.map((text, index) => ({
+      line: index + 1,
+      text,
+      polarity: 'NEUTRAL' as const,
+    }));
+    return TwoWayClassifier.with(model, (classifier) => classifier.classify(labelled));
+  }
 
   it('has a manifest that its files match', () => {
     assert.equal(model.files.info.name, 'minilm-sentiment');
@@ -69,7 +71,7 @@ describe('The embedded model', () => {
       this.timeout(60_000);
       skipWithoutData(this);
       const { texts } = readLabelledFile(join(DATA_DIRECTORY, 'sst2', 'dev.tsv'));
-      answers = await classifyTexts(model, texts, () => {});
+      answers = await TwoWayClassifier.with(model, (classifier) => classifier.classify(texts));
     });
 
     it('is right about at least nine in ten of the 872 sentences', () => {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { ClassifiedText } from '../../model/evaluation/classifyTexts.js';
+import type { ClassifiedText } from '../../model/evaluation/twoWayClassifier.js';
 import { verdict } from '../../model/evaluation/verdict.js';
 
 type Polarity = ClassifiedText['polarity'];
@@ -49,8 +49,8 @@ describe('The verdict', () => {
 
   it('is that it is of no use when always answering one label does as well', () => {
     const lopsided = [
-      ...texts(90, 'NEGATIVE', 'NEGATIVE', 0.9),
-      ...texts(10, 'POSITIVE', 'NEGATIVE', 0.9),
+      ...texts(900, 'NEGATIVE', 'NEGATIVE', 0.9),
+      ...texts(100, 'POSITIVE', 'NEGATIVE', 0.9),
     ];
     assert.match(
       verdict(lopsided),
@@ -58,11 +58,15 @@ describe('The verdict', () => {
     );
   });
 
-  it('asks for more texts while the range is wide, and how many', () => {
-    const said = verdict(balanced(36, 4, 0.9));
-    const needed = Number(/40 texts are few; with (\d+) or more/.exec(said)?.[1]);
-    const { length } = balanced(needed * 0.9, needed * 0.1, 0.9);
-    assert.doesNotMatch(verdict(balanced(length * 0.9, length * 0.1, 0.9)), /are few/);
+  it('asks for more texts while the range is wide, and for enough', () => {
+    const needed = Number(/with about (\d+) the range/.exec(verdict(balanced(36, 4, 0.9)))?.[1]);
+    assert.ok(needed > 40);
+    assert.doesNotMatch(verdict(balanced(needed * 0.9, needed * 0.1, 0.9)), /Label more/);
+  });
+
+  it('does not judge by a handful of texts, right or wrong', () => {
+    assert.match(verdict(balanced(4, 0, 0.9)), /^Too few texts to tell: it is right about 100 %/);
+    assert.doesNotMatch(verdict(balanced(4, 0, 0.9)), /scores/);
   });
 
   it('says what refusing low scores gains', () => {
