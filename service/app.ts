@@ -30,16 +30,19 @@ export interface AppParts {
   readonly metrics: Metrics;
   /** Name of this replica. */
   readonly replica: string;
+  /** Follows requests; absent where they are not traced. */
+  readonly tracing?: Koa.Middleware | undefined;
 }
 
 /** The Koa application: middleware and routers in the order a request meets them. */
 export function createApp(parts: AppParts): Koa {
-  const { lifecycle, logger, logTexts, metrics, replica } = parts;
+  const { lifecycle, logger, logTexts, metrics, replica, tracing } = parts;
   const app = new Koa();
   app.silent = true;
   app.use(closeWhileDraining(lifecycle));
   app.use(requestId());
   app.use(servedBy(replica));
+  if (tracing) app.use(tracing);
   app.use(accessLog(logger, logTexts));
   app.use(measureRequests(metrics));
   app.use(errorResponses(logger));

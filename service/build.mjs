@@ -30,6 +30,8 @@ const program = await build({
   format: 'esm',
   platform: 'node',
   target: 'node20.19',
+  // Where a package has ES modules as well, they are taken: what is not used of them is left out.
+  mainFields: ['module', 'main'],
   external: ['onnxruntime-node'],
   legalComments: 'linked',
   metafile: true,

@@ -86,6 +86,11 @@ export const VARIABLES = {
     default: '10000',
     schema: wholeNumber(1, 600_000),
   }),
+  OTEL_EXPORTER_OTLP_ENDPOINT: variable({
+    description:
+      'URL of an OpenTelemetry collector (OTLP over HTTP) to send traces to; unset: no traces',
+    schema: z.url({ protocol: /^https?$/, error: 'a URL such as http://collector:4318' }),
+  }),
   DRAIN_DELAY_MS: variable({
     description: 'how long to go on serving, unready, after SIGTERM before closing, in ms',
     default: '0',
@@ -95,10 +100,13 @@ export const VARIABLES = {
 
 type Variables = typeof VARIABLES;
 type Value<V> = V extends { schema: z.ZodType<infer T, string> } ? T : never;
+type Optional = 'THREADS' | 'OTEL_EXPORTER_OTLP_ENDPOINT';
 
 /** The service's configuration: one frozen value an environment variable. */
 export type Config = Readonly<
-  { [Name in Exclude<keyof Variables, 'THREADS'>]: Value<Variables[Name]> } & { THREADS?: number }
+  { [Name in Exclude<keyof Variables, Optional>]: Value<Variables[Name]> } & {
+    [Name in Optional]?: Value<Variables[Name]>;
+  }
 >;
 
 /** Every mistake in the environment, one line each. */

@@ -10,6 +10,7 @@ import { openModel } from './inference/modelFiles.js';
 import type { Lifecycle } from './lifecycle.js';
 import { Metrics } from './metrics.js';
 import { listen } from './server.js';
+import type { Tracing } from './tracing.js';
 import { VERSION } from './version.js';
 
 /** A service that answers. */
@@ -48,6 +49,8 @@ export async function startService(
   });
   metrics.describe(classifier.model, classifier);
   const lifecycle: Lifecycle = { draining: false };
+  const replica = hostname();
+  const tracing = await startTracing(config, replica, logger);
   const app = createApp({
     classifier,
     limits: {
@@ -59,7 +62,8 @@ export async function startService(
     logger,
     logTexts: config.LOG_TEXTS,
     metrics,
-    replica: hostname(),
+    replica,
+    tracing: tracing?.middleware,
   });
   const server = await listen(app.callback(), {
     host: config.HOST,
@@ -80,8 +84,19 @@ export async function startService(
       await delay(delayMs);
       // What was accepted may still be received and then answered.
       await server.close(2 * config.REQUEST_TIMEOUT_MS);
-      await classifier.close();
+      await Promise.all([classifier.close(), tracing?.shutdown()]);
     },
     abort: () => classifier.close(),
   };
+}
+
+/** Tracing costs nothing where it is off: not even its code is loaded. */
+async function startTracing(
+  { OTEL_EXPORTER_OTLP_ENDPOINT: endpoint }: Config,
+  replica: string,
+  logger: Logger,
+): Promise<Tracing | undefined> {
+  if (endpoint === undefined) return undefined;
+  const tracing = await import('./tracing.js');
+  return tracing.startTracing(endpoint, replica, logger);
 }

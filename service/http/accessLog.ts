@@ -1,8 +1,8 @@
 import type { Middleware } from 'koa';
 import type { Logger } from 'pino';
 
-/** Paths that machines ask all the time; they are logged at debug level. */
-const PROBES = new Set(['/livez', '/readyz', '/metrics']);
+/** Paths that machines ask all the time; they are logged at debug level and not traced. */
+export const PROBES = new Set(['/livez', '/readyz', '/metrics']);
 
 /**
  * Logs a line a request once it is answered.
@@ -18,6 +18,7 @@ export function accessLog(logger: Logger, logTexts: boolean): Middleware {
     logger[level](
       {
         requestId: ctx.state.requestId,
+        ...(ctx.state.traceId && { traceId: ctx.state.traceId }),
         method: ctx.method,
         path: ctx.path,
         status: ctx.status,

@@ -22,9 +22,11 @@ export async function classifyTexts(
 ): Promise<readonly TextResult[]> {
   refuseTooManyTexts(texts.length, limits.maxTexts);
   ctx.state.texts = texts;
+  const started = performance.now();
   const classified = await withAnswerTimeout(ctx, limits.answerTimeoutMs, (signal) =>
     classifier.classify(texts, signal),
   );
+  ctx.state.classified = { started, timings: classified.timings };
   setClassificationHeaders(ctx, classified);
   return classified.results;
 }
