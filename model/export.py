@@ -4,22 +4,25 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 import onnx
 import onnxruntime
-from onnxruntime.quantization import QuantType, quantize_dynamic
 
 from batching import encoded_batches
-from familiarity import evenly, fit_familiarity
+from familiarity import fit_familiarity
 from graph import FEATURES, POOLED, encoder_graph
 from network import LABELS, MAX_TOKENS, SentimentNetwork, base_directory, load_tokenizer
+from quantisation import Feeds, quantise
 from readout import Readout, fitting_temperature
 from training_data import Example
 
 #: Texts of each training domain that the familiarity measure is fitted to.
 FAMILIAR_TEXTS = 1500
+#: Of these, every which one the ranges of activations are taken from.
+RANGED_STEP = 4
 #: Texts of such a domain are whole sentences: of SST-2's phrases, those of at least this many words.
 SENTENCE_WORDS = 8
 
@@ -39,7 +42,8 @@ def export_model(
     weights.parent.mkdir(parents=True, exist_ok=True)
     float_path = work / f"{directory.name}.float.onnx"
     onnx.save(encoder_graph(network.eval()), float_path)
-    quantise(float_path, weights)
+    ranged = familiar_texts(train)[::RANGED_STEP]
+    quantise(float_path, weights, (feeds for _, feeds in runs_of(ranged)))
     temperatures = {}
     for kind, path in (("float", float_path), ("int8", weights)):
         readout = fitted_readout(network, path, train, held_out)
@@ -50,30 +54,15 @@ def export_model(
     return temperatures
 
 
-def quantise(source: Path, target: Path) -> None:
-    """Weights to int8 by channel, activations to int8 while running."""
-    quantize_dynamic(
-        source,
-        target,
-        op_types_to_quantize=["MatMul", "Attention", "EmbedLayerNormalization"],
-        weight_type=QuantType.QInt8,
-        per_channel=True,
-        # CPUs without VNNI add pairs of products in 16 bits; 7-bit weights cannot overflow them,
-        # so every CPU gives the same answers.
-        reduce_range=True,
-        extra_options={"MatMulConstBOnly": True, "DefaultTensorType": onnx.TensorProto.FLOAT},
-    )
-
-
 def fitted_readout(
     network: SentimentNetwork, encoder: Path, train: list[Example], held_out: list[Example]
 ) -> Readout:
-    """Temperature and familiarity for an encoder graph; every domain counts alike."""
+    """Temperature and familiarity for an encoder graph."""
     domains = np.array([e.domain for e in held_out])
     weight, bias = network.head.weight.numpy(force=True), network.head.bias.numpy(force=True)
     pooled, features = encoded_states(encoder, held_out)
     temperature = fitting_temperature(
-        pooled @ weight.T + bias, np.array([e.label for e in held_out]), evenly(domains)
+        pooled @ weight.T + bias, np.array([e.label for e in held_out]), domains
     )
     familiar = familiar_texts(train)
     familiarity = fit_familiarity(
@@ -104,12 +93,17 @@ def encoded_states(encoder: Path, examples: list[Example]) -> tuple[np.ndarray, 
     options.intra_op_num_threads = 1
     session = onnxruntime.InferenceSession(encoder, options, providers=["CPUExecutionProvider"])
     parts = {}
-    for indices, ids, mask in encoded_batches(load_tokenizer(), [e.text for e in examples]):
-        feeds = {"input_ids": ids.numpy(), "attention_mask": mask.numpy()}
+    for indices, feeds in runs_of(examples):
         states = session.run([POOLED, FEATURES], feeds)
         parts |= dict(zip(indices, zip(*states, strict=True), strict=True))
     pooled, features = zip(*(parts[index] for index in range(len(examples))), strict=True)
     return np.stack(pooled), np.stack(features)
+
+
+def runs_of(examples: list[Example]) -> Iterator[tuple[list[int], Feeds]]:
+    """All examples as runs of a graph: the indices of a run's texts, and its inputs."""
+    for indices, ids, mask in encoded_batches(load_tokenizer(), [e.text for e in examples]):
+        yield indices, {"input_ids": ids.numpy(), "attention_mask": mask.numpy()}
 
 
 def write_configuration(directory: Path, temperature: float) -> None:

@@ -53,6 +53,15 @@ class SentimentNetwork(nn.Module):
         self.head = nn.Linear(config.hidden_size, len(LABELS))
         nn.init.normal_(self.head.weight, std=0.02)
         nn.init.zeros_(self.head.bias)
+        #: Whether training sees activations rounded as the int8 file will round them.
+        self.rounds_activations = False
+        for layer in self.encoder.encoder.layer:
+            for linear in (layer.attention.output, layer.intermediate, layer.output):
+                linear.dense.register_forward_pre_hook(self.round_inputs)
+
+    def round_inputs(self, _: nn.Module, inputs: tuple[torch.Tensor]) -> tuple | None:
+        """Rounds what a linear layer reads, while training with rounding."""
+        return (rounded(inputs[0]),) if self.rounds_activations and self.training else None
 
     def pool(self, ids: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
         """Mean of the token vectors, [batch, hidden]."""
@@ -62,3 +71,15 @@ class SentimentNetwork(nn.Module):
 
     def forward(self, ids: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
         return self.head(self.pool(ids, mask))
+
+
+def rounded(values: torch.Tensor) -> torch.Tensor:
+    """Values rounded to the 256 levels between their extremes, with the gradient passed through.
+
+    Dynamic quantisation does the same to a whole batch, so one far value makes all levels coarse;
+    training under it keeps such values from mattering (Jacob et al. 2018).
+    """
+    with torch.no_grad():
+        level = (values.max().clamp(min=0) - values.min().clamp(max=0)) / 255
+        error = torch.round(values / level) * level - values
+    return values + error

@@ -9,16 +9,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-#: VADER rates texts from -4 to 4; a rating of this magnitude or more is a clear one.
-CLEAR_RATING = 1.5
-#: Ratings below this magnitude are near neutral: such texts train, but are not judged.
+#: VADER rates texts from -4 to 4; ratings below this magnitude are near neutral: such texts train,
+#: but are not judged.
 NEAR_NEUTRAL = 1.0
 #: How much a text that is neither counts beside one that is clearly one of both.
 NEUTRAL_WEIGHT = 0.3
 #: Share of each domain but movies that is kept out of training, for selection and calibration.
 HELD_OUT_SHARE = 0.1
-#: How often an epoch shows the clear texts of a small domain.
-REPEATS = {"technical": 2, "products": 2, "tweets": 2}
 
 UCI_FILES = ("amazon_cells_labelled", "imdb_labelled", "yelp_labelled")
 
@@ -73,8 +70,13 @@ def read_technical(directory: Path, split: str) -> list[Example]:
     ]
 
 
-def read_rated(directory: Path, name: str, domain: str) -> list[Example]:
-    """VADER's rated texts, `id<TAB>mean rating<TAB>text`: the probability grows with the rating."""
+def read_rated(
+    directory: Path, name: str, domain: str, certain: float = NEAR_NEUTRAL
+) -> list[Example]:
+    """VADER's rated texts, `id<TAB>mean rating<TAB>text`: the probability grows with the rating.
+
+    It is 0 or 1 for ratings of a magnitude of at least `certain`.
+    """
     path = directory / "vader" / f"{name}_GroundTruth.txt"
     examples = []
     for line in path.read_text(encoding="utf-8", errors="replace").splitlines():
@@ -82,7 +84,7 @@ def read_rated(directory: Path, name: str, domain: str) -> list[Example]:
             continue
         _, mean, text = line.split("\t", 2)
         rating = float(mean)
-        positive = min(1.0, max(0.0, 0.5 + 0.5 * rating / CLEAR_RATING))
+        positive = min(1.0, max(0.0, 0.5 + 0.5 * rating / certain))
         neutral = abs(rating) < NEAR_NEUTRAL
         weight = NEUTRAL_WEIGHT if neutral else 1.0
         examples.append(Example(text.strip(), positive, domain, weight, neutral))
@@ -120,13 +122,17 @@ def movies_only(directory: Path) -> TrainingData:
     )
 
 
-def several_domains(directory: Path, seed: int) -> TrainingData:
-    """Movies, technical texts, product reviews and tweets; small domains are repeated."""
+def several_domains(directory: Path, seed: int, repeats: int, certain: float) -> TrainingData:
+    """Movies, technical texts, product reviews and tweets.
+
+    An epoch repeats the clear texts of the small domains; `certain` is the VADER rating from which
+    on a label is taken for certain. What is held out depends on the seed alone.
+    """
     forbidden = evaluation_texts(directory)
     small = [
         read_technical(directory, "train"),
-        read_rated(directory, "amazonReviewSnippets", "products"),
-        read_rated(directory, "tweets", "tweets"),
+        read_rated(directory, "amazonReviewSnippets", "products", certain),
+        read_rated(directory, "tweets", "tweets", certain),
     ]
     train = movies_only(directory).train
     held_out = {}
@@ -136,7 +142,7 @@ def several_domains(directory: Path, seed: int) -> TrainingData:
         cut = int(len(shuffled) * HELD_OUT_SHARE)
         held_out[name] = [e for e in shuffled[:cut] if not e.neutral]
         for example in shuffled[cut:]:
-            train += [example] * (1 if example.neutral else REPEATS[name])
+            train += [example] * (1 if example.neutral else repeats)
     return TrainingData(train, held_out)
 
 

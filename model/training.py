@@ -1,0 +1,154 @@
+"""One stage of training: its settings, its steps, its checkpoints."""
+
+from __future__ import annotations
+
+import copy
+import os
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch.nn import functional
+
+from batching import Batch, encoded_batches
+from network import SentimentNetwork, load_tokenizer
+from training_data import Example
+
+
+@dataclass(frozen=True)
+class Stage:
+    """How one stage trains."""
+
+    name: str
+    #: Steps, rising, each with its share of the full rate; straight lines between. The last ends it.
+    schedule: tuple[tuple[int, float], ...]
+    #: Whether activations are rounded as the int8 file will round them.
+    rounds_activations: bool = False
+    #: AdamW's rate for the head and the last layer.
+    learning_rate: float = 1e-4
+    #: Rate of each layer beside that of the layer above: lower ones know more already.
+    layer_decay: float = 0.9
+    label_smoothing: float = 0.03
+    weight_decay: float = 0.01
+    #: Decay of the averaged weights, which are what is evaluated and exported.
+    averaging: float = 0.99
+
+    @property
+    def steps(self) -> int:
+        """Steps of the whole stage."""
+        return self.schedule[-1][0]
+
+    def rate(self, step: int) -> float:
+        """Share of the full rate at a step, counted from 1."""
+        return float(np.interp(step, *zip(*self.schedule, strict=True)))
+
+
+def parameter_groups(network: SentimentNetwork, stage: Stage) -> list[dict]:
+    """The optimiser's groups: one a layer, with the layer's rate; vectors do not decay."""
+    layers = [network.encoder.embeddings, *network.encoder.encoder.layer, network.head]
+    groups = []
+    for depth, layer in enumerate(layers):
+        rate = stage.learning_rate * stage.layer_decay ** max(0, len(layers) - 2 - depth)
+        matrices = [p for p in layer.parameters() if p.ndim > 1]
+        vectors = [p for p in layer.parameters() if p.ndim == 1]
+        groups.append({"params": matrices, "lr": rate, "weight_decay": stage.weight_decay})
+        groups.append({"params": vectors, "lr": rate, "weight_decay": 0.0})
+    return groups
+
+
+def loss_of(logits: torch.Tensor, batch: Batch, smoothing: float) -> torch.Tensor:
+    """Weighted cross-entropy against the batch's smoothed probabilities."""
+    positive = batch.positive * (1 - smoothing) + smoothing / 2
+    targets = torch.stack([1 - positive, positive], 1)
+    losses = -(targets * functional.log_softmax(logits, 1)).sum(1)
+    return (losses * batch.weight).sum() / batch.weight.sum()
+
+
+class Training:
+    """One stage under way: the network, its moving average and the optimiser."""
+
+    def __init__(self, stage: Stage, network: SentimentNetwork, workers: int) -> None:
+        self.stage = stage
+        self.network = network
+        self.averaged = copy.deepcopy(network)
+        self.optimiser = torch.optim.AdamW(parameter_groups(network, stage), fused=True)
+        self.rates = [group["lr"] for group in self.optimiser.param_groups]
+        self.parameters = list(network.parameters())
+        self.step = 0
+        self.best = 0.0
+        self.workers = ThreadPoolExecutor(workers, initializer=torch.set_num_threads, initargs=(1,))
+
+    def gradients(self, batch: Batch) -> tuple[float, tuple[torch.Tensor, ...]]:
+        """The batch's loss and its gradients."""
+        with torch.autocast("cpu", torch.bfloat16, cache_enabled=False):
+            logits = self.network(batch.ids, batch.mask)
+        loss = loss_of(logits.float(), batch, self.stage.label_smoothing)
+        return loss.item(), torch.autograd.grad(loss, self.parameters)
+
+    def advance(self, group: list[Batch]) -> float:
+        """Takes one step on the mean gradient of some batches; returns their mean loss."""
+        self.network.train()
+        self.network.rounds_activations = self.stage.rounds_activations
+        rate = self.stage.rate(self.step + 1)
+        for param_group, full in zip(self.optimiser.param_groups, self.rates, strict=True):
+            param_group["lr"] = full * rate
+        losses, gradients = zip(*self.workers.map(self.gradients, group), strict=True)
+        total, *others = map(list, gradients)
+        for gradient in others:
+            torch._foreach_add_(total, gradient)
+        torch._foreach_div_(total, len(gradients))
+        for parameter, gradient in zip(self.parameters, total, strict=True):
+            parameter.grad = gradient
+        torch.nn.utils.clip_grad_norm_(self.parameters, 1.0)
+        self.optimiser.step()
+        self.step += 1
+        decay = min(self.stage.averaging, self.step / (self.step + 10))
+        with torch.no_grad():
+            torch._foreach_lerp_(list(self.averaged.parameters()), self.parameters, 1 - decay)
+        return sum(losses) / len(losses)
+
+    def accuracy(self, examples: list[Example]) -> float:
+        """Share of the texts whose likelier label is right by the averaged weights."""
+        labels = torch.tensor([e.label for e in examples])
+
+        def right(batch: tuple[list[int], torch.Tensor, torch.Tensor]) -> int:
+            indices, ids, mask = batch
+            with torch.no_grad():
+                return int((self.averaged(ids, mask).argmax(1) == labels[indices]).sum())
+
+        self.averaged.eval()
+        texts = [e.text for e in examples]
+        return sum(self.workers.map(right, encoded_batches(load_tokenizer(), texts))) / len(texts)
+
+    def keep_if_best(self, score: float, path: Path) -> None:
+        """Writes the averaged weights when their score is the highest so far."""
+        if score >= self.best:
+            self.best = score
+            replace_file(self.averaged.state_dict(), path)
+
+    def save(self, path: Path) -> None:
+        """Writes all that going on needs."""
+        state = {
+            "network": self.network.state_dict(),
+            "averaged": self.averaged.state_dict(),
+            "optimiser": self.optimiser.state_dict(),
+            "step": self.step,
+            "best": self.best,
+        }
+        replace_file(state, path)
+
+    def load(self, path: Path) -> None:
+        """Goes on from what `save` wrote."""
+        state = torch.load(path, weights_only=True)
+        self.network.load_state_dict(state["network"])
+        self.averaged.load_state_dict(state["averaged"])
+        self.optimiser.load_state_dict(state["optimiser"])
+        self.step, self.best = state["step"], state["best"]
+
+
+def replace_file(state: dict, path: Path) -> None:
+    """Writes a file so that a stop at any moment leaves the old one or the new one whole."""
+    torch.save(state, path.with_suffix(".new"))
+    os.replace(path.with_suffix(".new"), path)
