@@ -1,11 +1,9 @@
 import assert from 'node:assert/strict';
 import { run } from './kubernetes/command.js';
 import { refusalOf } from './support/kubectl.js';
-import { NAMESPACE, NODE_PORT, type Proof, STACK } from './support/proof.js';
+import { OTHER, type Proof, STACK } from './support/proof.js';
 import { PulumiWay } from './support/pulumiWay.js';
 import { DeployError } from './support/way.js';
-
-const OTHER = { stack: 'proof-other', namespace: `${NAMESPACE}-other`, nodePort: NODE_PORT + 1 };
 
 describe('With Pulumi', () => {
   let pulumi: PulumiWay;

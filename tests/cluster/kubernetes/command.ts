@@ -18,7 +18,8 @@ export interface CommandOptions {
   /** Added to the environment of this process. */
   readonly env?: Readonly<Record<string, string>>;
   readonly input?: string;
-  readonly signal?: AbortSignal;
+  /** Tells the command to come to its end, as Ctrl-C does. */
+  readonly interrupt?: AbortSignal;
 }
 
 /** The environment of this process, with the directories of system programs that some shells leave out. */
@@ -41,17 +42,19 @@ export async function run(
     env: environment(options.env),
     stdio: ['pipe', 'pipe', 'pipe'],
     ...(options.cwd && { cwd: options.cwd }),
-    ...(options.signal && { signal: options.signal }),
   };
   const child = spawn(command, args, spawnOptions);
   child.stdin?.on('error', () => {}); // it need not read its input; its exit code says what came of it
   child.stdin?.end(options.input ?? '');
+  const interrupt = () => child.kill('SIGINT');
+  options.interrupt?.addEventListener('abort', interrupt, { once: true });
   const line = [command, ...args].join(' ');
   const exit = new Promise<number | null>((resolve, reject) => {
     child.once('error', (error) => reject(new CommandError(line, null, error.message)));
     child.once('close', resolve);
   });
   const [code, out, err] = await Promise.all([exit, text(child.stdout!), text(child.stderr!)]);
+  options.interrupt?.removeEventListener('abort', interrupt);
   if (code !== 0) throw new CommandError(line, code, `${out}${err}`.trim());
   return out;
 }

@@ -30,10 +30,11 @@ async function crossImage(image: string): Promise<void> {
     env: environment(),
     stdio: ['pipe', 'ignore', 'inherit'],
   });
-  const ends = Promise.all([once(save, 'close'), once(load, 'close')]);
-  await pipeline(save.stdout, load.stdin);
-  if ((await ends).some(([code]) => code !== 0))
-    throw new Error('docker save or ctr import failed');
+  const loaded = once(load, 'close');
+  // ctr may close its input before docker has written the last padding; its exit code decides.
+  await pipeline(save.stdout, load.stdin).catch(() => {});
+  const [code] = await loaded;
+  if (code !== 0) throw new Error(`ctr images import ended with exit code ${code}`);
 }
 
 /** Copies every image that docker gets or gives a name, until the process ends. */

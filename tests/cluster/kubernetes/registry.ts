@@ -25,7 +25,7 @@ export class Registry {
       config,
       stringify({
         version: 0.1,
-        log: { level: 'error' },
+        log: { level: 'fatal' },
         storage: { filesystem: { rootdirectory: join(folder, 'images') } },
         http: { addr: address },
       }),

@@ -24,16 +24,6 @@ export class KubectlWay implements Way {
     await this.apply(await manifests(project, stack), String(settings.namespace));
   }
 
-  async down(_project: Project, _stack: string, settings: Settings): Promise<void> {
-    await this.kubectl.run(
-      'delete',
-      'namespace',
-      String(settings.namespace),
-      '--ignore-not-found',
-      '--timeout=120s',
-    );
-  }
-
   /** @returns the image's name */
   async buildImage(project: Project, stack: string): Promise<string> {
     // Debian's docker has the classic builder alone.

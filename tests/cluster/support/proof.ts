@@ -17,6 +17,12 @@ const PACKAGE = fileURLToPath(new URL('../../../package.json', import.meta.url))
 export const STACK = 'proof';
 export const NAMESPACE = 'sentiment-api-proof';
 export const NODE_PORT = 30_180;
+/** A stack beside it. */
+export const OTHER = {
+  stack: 'proof-other',
+  namespace: `${NAMESPACE}-other`,
+  nodePort: NODE_PORT + 1,
+};
 
 /** What was done under load, and what the load met. */
 export interface Observation extends Phase {
@@ -29,6 +35,7 @@ export class Proof {
   /** Where the API is; not localhost, which is also ::1. */
   readonly url = `http://127.0.0.1:${NODE_PORT}`;
   readonly #settings: Settings;
+  #end: Promise<void> | undefined;
 
   private constructor(
     readonly cluster: Cluster,
@@ -110,16 +117,27 @@ export class Proof {
     return { ...phase, samples };
   }
 
-  /** Takes everything away that the suite has made. */
-  async end(): Promise<void> {
+  /** Takes everything away that the suite has made, also in the midst of something. */
+  end(): Promise<void> {
+    this.#end ??= this.#undo();
+    return this.#end;
+  }
+
+  async #undo(): Promise<void> {
+    const { way, project, kubectl, cluster } = this;
     try {
-      await this.project.restore();
-      const stacks = this.way instanceof PulumiWay ? await this.way.stacks() : [STACK];
-      for (const stack of stacks) await this.way.down(this.project, stack, this.settings());
+      if (way instanceof PulumiWay) {
+        await way.interrupt();
+        for (const stack of await way.stacks()) await way.down(project, stack, this.settings());
+      }
     } finally {
-      await this.project.remove();
-      if (this.way instanceof PulumiWay) await this.way.dispose();
-      if (this.ownCluster && this.cluster.kubeconfig) await stopCluster();
+      // Also what an interrupted deployment has made without having noted it.
+      for (const name of [NAMESPACE, OTHER.namespace]) {
+        await kubectl.run('delete', 'namespace', name, '--ignore-not-found', '--timeout=120s');
+      }
+      if (way instanceof PulumiWay) await way.dispose();
+      await project.remove();
+      if (this.ownCluster && cluster.kubeconfig) await stopCluster();
     }
   }
 }

@@ -17,6 +17,8 @@ export interface StackResource {
 /** Pulumi for everything, with its state in a temporary folder. */
 export class PulumiWay implements Way {
   readonly name = 'pulumi up';
+  readonly #running = new Set<Promise<unknown>>();
+  #interruption = new AbortController();
 
   private constructor(
     private readonly state: string,
@@ -57,16 +59,28 @@ export class PulumiWay implements Way {
 
   async down(project: Project, stack: string, settings: Settings): Promise<void> {
     await this.#select(project, stack, settings);
+    // One that was interrupted may have left its lock.
+    await this.run(project, 'cancel', '--yes', stack).catch(() => {});
     await this.run(project, 'destroy', '--yes', '--skip-preview', '--stack', stack);
     await this.run(project, 'stack', 'rm', '--yes', '--stack', stack);
   }
 
   /** Runs any pulumi command in the project. */
-  run(project: Project, ...args: string[]): Promise<string> {
-    return run('pulumi', [...args, '--non-interactive', '--color=never'], {
+  async run(project: Project, ...args: string[]): Promise<string> {
+    const command = run('pulumi', [...args, '--non-interactive', '--color=never'], {
       cwd: project.folder,
       env: this.environment,
+      interrupt: this.#interruption.signal,
     });
+    this.#running.add(command);
+    return command.finally(() => this.#running.delete(command));
+  }
+
+  /** Ends what is under way. */
+  async interrupt(): Promise<void> {
+    this.#interruption.abort();
+    await Promise.allSettled(this.#running);
+    this.#interruption = new AbortController();
   }
 
   /** Names of the stacks there are. */

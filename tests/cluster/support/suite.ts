@@ -1,8 +1,8 @@
-import type { RootHookObject } from 'mocha';
 import { Proof } from './proof.js';
+import { PulumiWay } from './pulumiWay.js';
 
-/** The whole suite with its cluster may take this long. */
-const SETUP_TIMEOUT_MS = 25 * 60_000;
+/** Starting a cluster, or ending a stack, may take this long. */
+const TIMEOUT_MS = 25 * 60_000;
 
 declare module 'mocha' {
   interface Context {
@@ -11,27 +11,32 @@ declare module 'mocha' {
   }
 }
 
-/** Before the first scenario a cluster and a way to deploy are chosen; after the last one all is undone. */
-export const mochaHooks: RootHookObject = {
-  async beforeAll(this: Mocha.Context) {
-    this.timeout(SETUP_TIMEOUT_MS);
-    this.proof = await Proof.begin((line) => console.log(`  ${line}`));
-  },
-  afterEach(this: Mocha.Context) {
-    const { proof, currentTest } = this;
-    if (currentTest?.state === 'passed') proof.record.tests.passed++;
-    else if (currentTest?.state === 'failed') proof.record.tests.failed++;
-    else proof.record.tests.skipped++;
-  },
-  async afterAll(this: Mocha.Context) {
-    this.timeout(SETUP_TIMEOUT_MS);
-    const { proof } = this;
-    if (!proof) return;
-    for (const what of proof.record.notCovered) console.log(`  not covered: ${what}`);
-    const files = await proof.record.write(
-      `cluster-${proof.way.name.startsWith('pulumi') ? 'pulumi' : 'kubectl'}`,
-    );
-    console.log(`  reports: ${files.join(', ')}`);
-    await proof.end();
-  },
-};
+// Before the first scenario a cluster and a way to deploy are chosen; after the last all is undone.
+before(async function () {
+  this.timeout(TIMEOUT_MS);
+  const proof = await Proof.begin((line) => console.log(`  ${line}`));
+  this.proof = proof;
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.on(signal, async () => {
+      console.log(`  ${signal}: undoing`);
+      await proof.end().catch(console.error);
+      process.exit(130);
+    });
+  }
+});
+
+afterEach(function () {
+  const { tests } = this.proof.record;
+  if (this.currentTest?.state === 'passed') tests.passed++;
+  else tests.failed++;
+});
+
+after(async function () {
+  this.timeout(TIMEOUT_MS);
+  const { proof } = this;
+  if (!proof) return;
+  for (const what of proof.record.notCovered) console.log(`  not covered: ${what}`);
+  const name = proof.way instanceof PulumiWay ? 'cluster-pulumi' : 'cluster-kubectl';
+  console.log(`  reports: ${(await proof.record.write(name)).join(', ')}`);
+  await proof.end();
+});

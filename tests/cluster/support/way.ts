@@ -9,8 +9,6 @@ export interface Way {
    * @throws DeployError when it does not
    */
   up(project: Project, stack: string, settings: Settings): Promise<void>;
-  /** Removes what a stack has deployed, also half of it. */
-  down(project: Project, stack: string, settings: Settings): Promise<void>;
 }
 
 /** A deployment that did not come to serve. */
