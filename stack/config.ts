@@ -177,6 +177,13 @@ export type StackConfig = Readonly<
 /** Every mistake in the configuration, one line each. */
 export class StackConfigError extends pulumi.RunError {
   override readonly name = 'StackConfigError';
+  /**
+   * No trace: Pulumi shows the message alone, and formats a trace all the same, which takes some
+   * releases of Node gigabytes and seconds.
+   *
+   * @see https://github.com/nodejs/node/issues/64011
+   */
+  override readonly stack = '';
   constructor(readonly mistakes: readonly string[]) {
     super(`the stack configuration has ${mistakes.length} mistake(s):\n  ${mistakes.join('\n  ')}`);
   }

@@ -97,10 +97,10 @@ export function podTemplate(args: PodTemplateArgs): core.v1.PodTemplateSpec {
           },
           // Nothing listens before the model is loaded and warm.
           startupProbe: {
-            httpGet: { path: '/readyz', port: 'http' },
+            httpGet: { path: '/livez', port: 'http' },
             periodSeconds: 1,
             timeoutSeconds: 2,
-            failureThreshold: 60,
+            failureThreshold: 45,
           },
           readinessProbe: {
             httpGet: { path: '/readyz', port: 'http' },

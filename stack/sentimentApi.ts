@@ -30,10 +30,11 @@ export interface SentimentApiArgs {
 }
 
 /**
- * A rollout without progress for `progress` seconds is one that failed, and Pulumi waits `total`
- * seconds for its end: long enough to hear of that, and short of two minutes.
+ * A rollout without progress for `progress` seconds has failed, and Pulumi, which waits for the end
+ * whatever happens, does so for `total` seconds: long enough to tell that reason too, and short
+ * enough for a whole `pulumi up` to end within two minutes.
  */
-const ROLLOUT_SECONDS = { progress: 90, total: 110 };
+const ROLLOUT_SECONDS = { progress: 60, total: 75 };
 
 /** The sentiment-analysis API: its pods, the Service that reaches them, and what keeps them safe. */
 export class SentimentApi extends pulumi.ComponentResource {

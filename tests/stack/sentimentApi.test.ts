@@ -108,7 +108,7 @@ describe('The Deployment', () => {
   });
 
   it('gives up on a rollout within two minutes', async () => {
-    assert.equal(inputsOf(await plan(), 'Deployment').spec.progressDeadlineSeconds, 90);
+    assert.equal(inputsOf(await plan(), 'Deployment').spec.progressDeadlineSeconds, 60);
   });
 
   it('selects by labels that never change, and tells versions apart by one that does', async () => {
@@ -163,7 +163,7 @@ describe('The Deployment', () => {
     );
     const { dependsOn, customTimeouts, ignoreChanges } = options.get('Deployment')!;
     assert.deepEqual(dependsOn, [image]);
-    assert.deepEqual(customTimeouts, { create: '110s', update: '110s' });
+    assert.deepEqual(customTimeouts, { create: '75s', update: '75s' });
     assert.deepEqual(ignoreChanges, ['spec.replicas'], 'the autoscaler’s choice stays');
     const children = [...options].filter(([kind]) => kind !== 'SentimentApi');
     assert.equal(children.length, 6);
@@ -217,7 +217,7 @@ describe('A pod', () => {
     const { ports, env, startupProbe, readinessProbe, livenessProbe } = await container();
     assert.deepEqual(ports, [{ name: 'http', containerPort: 3000, protocol: 'TCP' }]);
     assert.equal(env[0].value, '3000');
-    assert.deepEqual(startupProbe.httpGet, { path: '/readyz', port: 'http' });
+    assert.deepEqual(startupProbe.httpGet, { path: '/livez', port: 'http' });
     assert.deepEqual(readinessProbe.httpGet, { path: '/readyz', port: 'http' });
     assert.deepEqual(livenessProbe.httpGet, { path: '/livez', port: 'http' });
   });
