@@ -1,0 +1,155 @@
+"""A float ONNX graph to int8: weights by channel, activations in ranges that are fixed beforehand.
+
+Dynamic quantisation takes the range of an activation from the batch at hand, so a text's scores
+depend on the texts that happen to be computed with it, and every product starts with a pass over its
+inputs. Ranges seen on calibration texts (Jacob et al. 2018) are the same for every batch: a text has
+the same scores alone and among others.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterable
+from pathlib import Path
+
+import numpy as np
+import onnx
+import onnxruntime
+from onnx import TensorProto, helper, numpy_helper
+from onnxruntime.quantization import QuantType, quantize_dynamic
+
+#: Inputs of one run: name to array [batch, sequence].
+Feeds = dict[str, np.ndarray]
+#: Lower and upper end of an activation's values.
+Range = tuple[float, float]
+
+
+def quantise(source: Path, target: Path, calibration: Iterable[Feeds]) -> None:
+    """Writes the float graph `source` as the int8 graph `target`, with the ranges of `calibration`."""
+    with tempfile.TemporaryDirectory() as directory:
+        path = Path(directory) / "dynamic.onnx"
+        quantize_dynamic(
+            source,
+            path,
+            op_types_to_quantize=["MatMul", "Attention", "EmbedLayerNormalization"],
+            weight_type=QuantType.QInt8,
+            per_channel=True,
+            # CPUs without VNNI add pairs of products in 16 bits; 7-bit weights cannot overflow
+            # them, so every CPU gives the same answers.
+            reduce_range=True,
+            extra_options={"MatMulConstBOnly": True, "DefaultTensorType": TensorProto.FLOAT},
+        )
+        model = onnx.load(path)
+    dynamic = [node for node in model.graph.node if node.op_type == "DynamicQuantizeLinear"]
+    ranges = activation_ranges(onnx.load(source), [node.input[0] for node in dynamic], calibration)
+    fix_ranges(model, ranges)
+    onnx.save(model, target)
+
+
+def activation_ranges(
+    model: onnx.ModelProto, names: list[str], calibration: Iterable[Feeds]
+) -> dict[str, Range]:
+    """The range of each named activation [batch, sequence, width] over the tokens of some texts.
+
+    It always holds zero, which must be one of the levels.
+    """
+    watched = onnx.ModelProto()
+    watched.CopyFrom(model)
+    watched.graph.output.extend(
+        helper.make_tensor_value_info(name, TensorProto.FLOAT, None) for name in names
+    )
+    session = onnxruntime.InferenceSession(
+        watched.SerializeToString(), providers=["CPUExecutionProvider"]
+    )
+    ranges = {name: (0.0, 0.0) for name in names}
+    for feeds in calibration:
+        tokens = feeds["attention_mask"].astype(bool)
+        for name, values in zip(names, session.run(names, feeds), strict=True):
+            low, high = ranges[name]
+            of_tokens = values[tokens]
+            ranges[name] = min(low, float(of_tokens.min())), max(high, float(of_tokens.max()))
+    return ranges
+
+
+def fix_ranges(model: onnx.ModelProto, ranges: dict[str, Range]) -> None:
+    """Puts fixed ranges in the place of those that a dynamically quantised graph would measure."""
+    graph = model.graph
+    constants: dict[str, str] = {}
+    for node in graph.node:
+        if node.op_type == "DynamicQuantizeLinear":
+            scale, zero = quantisation_of(ranges[node.input[0]])
+            for output, value in zip(node.output[1:], (scale, zero), strict=True):
+                constants[output] = f"{output}.fixed"
+                graph.initializer.append(numpy_helper.from_array(value, constants[output]))
+    producers = {output: node for node in graph.node for output in node.output}
+    consumers = {name: node for node in graph.node for name in node.input}
+    products, replaced = {}, set()
+    for node in graph.node:
+        if node.op_type == "MatMulInteger":
+            products[node.name], parts = scaled_product(node, producers, consumers, constants)
+            replaced.update(parts)
+    fixed = []
+    for node in graph.node:
+        if node.op_type == "DynamicQuantizeLinear":
+            scale, zero = (constants[output] for output in node.output[1:])
+            fixed.append(
+                helper.make_node(
+                    "QuantizeLinear", [node.input[0], scale, zero], [node.output[0]], node.name
+                )
+            )
+        elif node.name in products:
+            fixed.append(products[node.name])
+        elif node.name not in replaced:
+            for position, name in enumerate(node.input):
+                node.input[position] = constants.get(name, name)
+            fixed.append(node)
+    del graph.node[:]
+    graph.node.extend(in_order(fixed, model))
+
+
+def quantisation_of(extremes: Range) -> tuple[np.ndarray, np.ndarray]:
+    """Scale (float32) and zero point (uint8) of a range that holds zero."""
+    low, high = extremes
+    scale = np.float32(max(high - low, 1e-8) / 255)
+    return np.asarray(scale), np.asarray(np.uint8(round(-low / float(scale))))
+
+
+def scaled_product(
+    product: onnx.NodeProto,
+    producers: dict[str, onnx.NodeProto],
+    consumers: dict[str, onnx.NodeProto],
+    constants: dict[str, str],
+) -> tuple[onnx.NodeProto, list[str]]:
+    """One operator for an integer product and its scaling, and the names of the nodes it stands for.
+
+    The quantiser writes (A·B as int32 → float) × (scale of A × scale of B). ONNX Runtime fuses that
+    by itself only where the scale of A is measured.
+    """
+    cast = consumers[product.output[0]]
+    scaling = consumers[cast.output[0]]
+    scales = producers[next(name for name in scaling.input if name != cast.output[0])]
+    of_input = next(name for name in scales.input if name in constants)
+    of_weights = next(name for name in scales.input if name != of_input)
+    values, weights, zero, *weights_zero = product.input
+    inputs = [values, weights, constants[of_input], of_weights, constants[zero], *weights_zero]
+    fused = helper.make_node(
+        "MatMulIntegerToFloat",
+        inputs,
+        [scaling.output[0]],
+        f"{product.name}.scaled",
+        domain="com.microsoft",
+    )
+    return fused, [cast.name, scaling.name, scales.name]
+
+
+def in_order(nodes: list[onnx.NodeProto], model: onnx.ModelProto) -> list[onnx.NodeProto]:
+    """Nodes so that each stands behind those whose outputs it reads, as ONNX asks for."""
+    known = {"", *(i.name for i in model.graph.initializer), *(i.name for i in model.graph.input)}
+    waiting, ordered = list(nodes), []
+    while waiting:
+        ready = [node for node in waiting if known.issuperset(node.input)]
+        ordered += ready
+        known.update(output for node in ready for output in node.output)
+        names = {id(node) for node in ready}
+        waiting = [node for node in waiting if id(node) not in names]
+    return ordered
