@@ -86,6 +86,9 @@ function closedTable(comparison: Comparison): string {
       row('texts/s', (m) => m.textsPerSecond),
       row('p50 ms', (m) => m.latencyMs.p50),
       row('p99 ms', (m) => m.latencyMs.p99),
+      ...(loads.some((load) => (figures.spread(id, load, refusedPercent)?.max ?? 0) > 0)
+        ? [row('refused %', refusedPercent)]
+        : []),
     ];
   });
   return table(head, rows);
@@ -146,7 +149,7 @@ function overloadSection(comparison: Comparison): string[] {
         row('answered a second', (m) => m.requestsPerSecond),
         row('p50 ms', (m) => m.latencyMs.p50),
         row('p99 ms', (m) => m.latencyMs.p99),
-        row('refused %', (m) => (100 * m.refused) / (m.answered + m.refused + m.failed)),
+        row('refused %', refusedPercent),
       ];
     });
   return ['### Offered load, open loop', table(head, rows)];
@@ -192,6 +195,10 @@ function labels({ model }: SystemResult, measurements: readonly Measurement[]): 
   if (model !== 'embedded') return '; random weights, so labels mean nothing';
   const worst = Math.max(...measurements.map(({ otherLabels }) => otherLabels ?? 0));
   return `; at most ${figure(100 * worst)} % of the labels of a measurement differ from those of the bare model`;
+}
+
+function refusedPercent({ answered, refused, failed }: Measurement): number {
+  return (100 * refused) / (answered + refused + failed);
 }
 
 function scenarioIds({ results }: Comparison, pattern: RegExp): string[] {
