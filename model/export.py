@@ -22,7 +22,7 @@ from training_data import Example
 #: Texts of each training domain that the familiarity measure is fitted to.
 FAMILIAR_TEXTS = 1500
 #: Of these, every which one the ranges of activations are taken from.
-RANGED_STEP = 4
+RANGED_STEP = 8
 #: Texts of such a domain are whole sentences: of SST-2's phrases, those of at least this many words.
 SENTENCE_WORDS = 8
 

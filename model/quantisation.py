@@ -18,6 +18,10 @@ import onnxruntime
 from onnx import TensorProto, helper, numpy_helper
 from onnxruntime.quantization import QuantType, quantize_dynamic
 
+#: Ranges hold what this share of the calibration tokens has; what lies beyond is cut off. A range
+#: that reaches to the last far value would leave few of the 256 levels to all the others.
+COVERED_PERCENT = 99.9
+
 #: Inputs of one run: name to array [batch, sequence].
 Feeds = dict[str, np.ndarray]
 #: Lower and upper end of an activation's values.
@@ -61,14 +65,21 @@ def activation_ranges(
     session = onnxruntime.InferenceSession(
         watched.SerializeToString(), providers=["CPUExecutionProvider"]
     )
-    ranges = {name: (0.0, 0.0) for name in names}
+    lowest: dict[str, list[np.ndarray]] = {name: [] for name in names}
+    highest: dict[str, list[np.ndarray]] = {name: [] for name in names}
     for feeds in calibration:
         tokens = feeds["attention_mask"].astype(bool)
         for name, values in zip(names, session.run(names, feeds), strict=True):
-            low, high = ranges[name]
-            of_tokens = values[tokens]
-            ranges[name] = min(low, float(of_tokens.min())), max(high, float(of_tokens.max()))
-    return ranges
+            lowest[name].append(values[tokens].min(1))
+            highest[name].append(values[tokens].max(1))
+    low, high = 100 - COVERED_PERCENT, COVERED_PERCENT
+    return {
+        name: (
+            min(0.0, float(np.percentile(np.concatenate(lowest[name]), low))),
+            max(0.0, float(np.percentile(np.concatenate(highest[name]), high))),
+        )
+        for name in names
+    }
 
 
 def fix_ranges(model: onnx.ModelProto, ranges: dict[str, Range]) -> None:
