@@ -1,0 +1,59 @@
+import { type Check, type Finding, note, ok, problem, unknown } from '../finding.js';
+import type { Kubeconfig } from '../snapshot.js';
+
+const DOCKER_DESKTOP = 'docker-desktop';
+
+/** Whether the configured context is there, is the one kubectl takes, and leads to a cluster that answers. */
+export const context: Check = ({ kubeconfig, cluster, stack: { config } }) => {
+  if ('error' in kubeconfig) {
+    return [
+      unknown(
+        `The cluster cannot be looked at: ${kubeconfig.error}.`,
+        'Docker Desktop brings kubectl along; or see https://kubernetes.io/docs/tasks/tools/',
+      ),
+    ];
+  }
+  if (!cluster) return [missing(config.context, kubeconfig.found)];
+  if ('error' in cluster) return [unreachable(config.context, cluster.error)];
+  return [
+    ok(`The context ${config.context} answers: Kubernetes ${cluster.found.version}.`),
+    ...otherCurrent(config.context, kubeconfig.found),
+  ];
+};
+
+function missing(name: string, { contexts }: Kubeconfig): Finding {
+  const there = contexts.length > 0 ? `it has ${contexts.join(', ')}` : 'it has none';
+  const desktop = 'Switch on Kubernetes in Docker Desktop: Settings, Kubernetes. ';
+  return problem(
+    `The kubeconfig has no context ${name}; ${there}.`,
+    `${name === DOCKER_DESKTOP ? desktop : ''}For another cluster: pulumi config set context NAME.`,
+  );
+}
+
+function unreachable(name: string, error: string): Finding {
+  const said = error.trim().split('\n').at(-1)!.replace(/\.$/, '');
+  const again =
+    name === DOCKER_DESKTOP
+      ? 'Restart Docker Desktop; if that does not help, Settings, Kubernetes, Reset Kubernetes Cluster writes the context anew.'
+      : 'Fetch its kubeconfig again, as you did the first time.';
+  if (/x509|certificate|unauthorized|logged in|credentials/i.test(error)) {
+    return problem(
+      `The cluster of context ${name} does not accept what the kubeconfig proves itself with: it is stale (${said}).`,
+      again,
+    );
+  }
+  return problem(
+    `The cluster of context ${name} does not answer: it is stopped, or the kubeconfig is stale (${said}).`,
+    `Start it. ${again}`,
+  );
+}
+
+function otherCurrent(name: string, { current }: Kubeconfig): Finding[] {
+  if (current === name) return [];
+  return [
+    note(
+      `kubectl by itself talks to ${current ?? 'no cluster'}, not to ${name}; a deploy does not mind.`,
+      `kubectl config use-context ${name}`,
+    ),
+  ];
+}

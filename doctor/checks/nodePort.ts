@@ -1,0 +1,41 @@
+import { NAME } from '../../stack/labels.js';
+import { type Check, ok, problem, unknown } from '../finding.js';
+import { clusterOf } from '../snapshot.js';
+
+/** Whether the node port is free, or the stack's own. */
+export const nodePort: Check = (snapshot) => {
+  const cluster = clusterOf(snapshot);
+  if (!cluster) return [];
+  const { services, localPort } = cluster;
+  if ('error' in services) return [unknown(`Services cannot be looked at: ${services.error}.`)];
+  const { config } = snapshot.stack;
+  const port = config.nodePort;
+  const holder = services.found.find(({ spec }) =>
+    spec.ports?.some((one) => one.nodePort === port),
+  );
+  if (!holder && localPort === 'open' && config.context === 'docker-desktop') {
+    return [
+      problem(
+        `Some program on this machine listens on port ${port} already.`,
+        `Stop it, or take another port: pulumi config set nodePort ${otherPort(snapshot.stack.config.nodePort)}`,
+      ),
+    ];
+  }
+  if (!holder) return [ok(`The node port ${port} is free.`)];
+  const { namespace, name } = holder.metadata;
+  if (namespace === config.namespace && name === `${NAME}-service`) {
+    return [ok(`The node port ${port} is the stack's own.`)];
+  }
+  return [
+    problem(
+      `The node port ${port} is taken by the Service ${name} in the namespace ${namespace}.`,
+      `Take another one: pulumi config set nodePort ${otherPort(port)}; or delete that Service: ` +
+        `kubectl delete service ${name} --namespace ${namespace}`,
+    ),
+  ];
+};
+
+/** A neighbour in the range of node ports. */
+function otherPort(port: number): number {
+  return port < 32_767 ? port + 1 : port - 1;
+}

@@ -1,0 +1,52 @@
+import { type Check, type Finding, note, ok, problem, unknown } from '../finding.js';
+import type { Deployment } from '../kubernetes.js';
+import { clusterOf } from '../snapshot.js';
+
+/** Whether there is a deployment, and all its pods are there. */
+export const rollout: Check = (snapshot) => {
+  const deployed = clusterOf(snapshot)?.deployed;
+  if (!deployed) return [];
+  if ('error' in deployed) return [unknown(`Pods cannot be looked at: ${deployed.error}.`)];
+  const { namespace } = snapshot.stack.config;
+  const { deployment } = deployed.found;
+  if (!deployment) {
+    return [note(`Nothing is deployed in the namespace ${namespace}.`, 'npm run up')];
+  }
+  return [...refusal(deployment), progress(deployment)];
+};
+
+/** Pods that the cluster does not even make: a quota, or what the namespace allows, is against them. */
+function refusal({ status }: Deployment): Finding[] {
+  const failure = status.conditions?.find(
+    ({ type, status: state }) => type === 'ReplicaFailure' && state === 'True',
+  );
+  if (!failure) return [];
+  return [
+    problem(
+      `The cluster refuses to make pods: ${failure.message}.`,
+      'Ask whoever runs the cluster about the quota or the policy that it names, or take another namespace.',
+    ),
+  ];
+}
+
+function progress({ spec: { replicas }, status }: Deployment): Finding {
+  const {
+    availableReplicas: available = 0,
+    updatedReplicas: updated = 0,
+    replicas: all = 0,
+  } = status;
+  if (replicas === 0) return note('No pods are asked for.', 'pulumi config set replicas 2');
+  const count = `${Math.min(available, replicas)} of ${replicas} pods serve`;
+  if (available >= replicas && updated >= replicas && all === updated) return ok(`${count}.`);
+  const stuck = status.conditions?.some(
+    ({ type, reason }) => type === 'Progressing' && reason === 'ProgressDeadlineExceeded',
+  );
+  const old = available > 0 ? '; those that were there before go on serving' : '';
+  if (stuck) {
+    return problem(
+      `The rollout is stuck: ${count}${old}.`,
+      'What is said of the pods has the reason; put it right and deploy again.',
+    );
+  }
+  return note(`A rollout is under way: ${count}.`, 'Look again in a minute.');
+}

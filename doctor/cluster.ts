@@ -1,0 +1,131 @@
+import { connect } from 'node:net';
+import type { StackConfig } from '../stack/config.js';
+import { NAME, SELECTOR } from '../stack/labels.js';
+import type { Deployment, KubeEvent, Pod } from './kubernetes.js';
+import { type Environment, type Looked, look, mapFound } from './look.js';
+import type { Cluster, Deployed, Kubeconfig, Snapshot } from './snapshot.js';
+
+/** Lines of a log that are read: enough for what a process says at its end. */
+const LOG_LINES = 20;
+
+/** Pods whose logs are read: those of one deployment fail alike. */
+const MOST_LOGS = 5;
+
+type Kubectl = (...args: string[]) => Promise<Looked<string>>;
+
+/** Reads what kubectl is configured with and, where it knows the stack's context, the cluster. */
+export async function readKubernetes(
+  config: StackConfig,
+  environment: Environment,
+): Promise<Pick<Snapshot, 'kubeconfig' | 'cluster'>> {
+  const kubeconfig = await readKubeconfig(environment);
+  const known = 'found' in kubeconfig && kubeconfig.found.contexts.includes(config.context);
+  return { kubeconfig, ...(known && { cluster: await readCluster(config, environment) }) };
+}
+
+async function readKubeconfig(environment: Environment): Promise<Looked<Kubeconfig>> {
+  const [contexts, current] = await Promise.all([
+    look('kubectl', ['config', 'get-contexts', '--output=name'], environment),
+    look('kubectl', ['config', 'current-context'], environment),
+  ]);
+  return mapFound(contexts, (names) => ({
+    contexts: names.split('\n').filter((name) => name !== ''),
+    ...('found' in current && { current: current.found.trim() }),
+  }));
+}
+
+/**
+ * Reads the cluster by kubectl, which Docker Desktop brings along. It takes the same kubeconfig, and
+ * the same ways to prove who the user is, as everything else that the user calls.
+ */
+async function readCluster(
+  { context, namespace, nodePort }: StackConfig,
+  environment: Environment,
+): Promise<Looked<Cluster>> {
+  const kubectl: Kubectl = (...args) =>
+    look('kubectl', ['--context', context, '--request-timeout=10s', ...args], environment);
+  const version = await kubectl('get', '--raw', '/version');
+  if ('error' in version) return version;
+  const everywhere = '--all-namespaces';
+  const [nodes, pods, services, deployed, localPort, answersLocally] = await Promise.all([
+    listOf(kubectl('get', 'nodes', '--output=json')),
+    listOf(kubectl('get', 'pods', everywhere, '--output=json')),
+    listOf(kubectl('get', 'services', everywhere, '--output=json')),
+    readDeployed((...args) => kubectl('--namespace', namespace, ...args)),
+    readPort(nodePort),
+    answersReady(nodePort),
+  ]);
+  const { gitVersion } = JSON.parse(version.found) as { gitVersion: string };
+  return {
+    found: {
+      version: gitVersion.replace(/^v/, ''),
+      ...{ nodes, pods, services, deployed, localPort, answersLocally },
+    } as Cluster,
+  };
+}
+
+async function readDeployed(kubectl: Kubectl): Promise<Looked<Deployed>> {
+  const selector = Object.entries(SELECTOR)
+    .map((pair) => pair.join('='))
+    .join(',');
+  const [deployments, pods, events] = await Promise.all([
+    listOf<Deployment>(kubectl('get', 'deployments', '--output=json')),
+    listOf<Pod>(kubectl('get', 'pods', '--selector', selector, '--output=json')),
+    listOf<KubeEvent>(kubectl('get', 'events', '--output=json')),
+  ]);
+  if ('error' in deployments) return deployments;
+  if ('error' in pods) return pods;
+  const deployment = deployments.found.find(({ metadata }) => metadata.name === NAME);
+  return {
+    found: {
+      ...(deployment && { deployment }),
+      pods: pods.found,
+      events: 'found' in events ? events.found : [],
+      logs: await readLogs(kubectl, pods.found),
+    },
+  };
+}
+
+async function readLogs(kubectl: Kubectl, pods: readonly Pod[]): Promise<Record<string, string>> {
+  const troubled = pods.filter(({ status }) =>
+    status.containerStatuses?.some(({ ready }) => !ready),
+  );
+  const read = troubled.slice(0, MOST_LOGS).map(async ({ metadata: { name }, status }) => {
+    const restarted = status.containerStatuses?.some(({ restartCount }) => restartCount > 0);
+    const log = await kubectl(
+      'logs',
+      name,
+      `--tail=${LOG_LINES}`,
+      ...(restarted ? ['--previous'] : []),
+    );
+    return [name, 'found' in log ? log.found : ''] as const;
+  });
+  return Object.fromEntries(await Promise.all(read));
+}
+
+/** The items of a list of objects. */
+async function listOf<T>(listed: Promise<Looked<string>>): Promise<Looked<readonly T[]>> {
+  return mapFound(await listed, (json) => (JSON.parse(json) as { items: T[] }).items);
+}
+
+function readPort(port: number): Promise<'open' | 'closed'> {
+  return new Promise((resolve) => {
+    const socket = connect({ host: '127.0.0.1', port, timeout: 2000 });
+    const end = (state: 'open' | 'closed') => {
+      socket.destroy();
+      resolve(state);
+    };
+    socket.once('connect', () => end('open'));
+    socket.once('error', () => end('closed'));
+    socket.once('timeout', () => end('closed'));
+  });
+}
+
+async function answersReady(port: number): Promise<boolean> {
+  try {
+    const signal = AbortSignal.timeout(5000);
+    return (await fetch(`http://127.0.0.1:${port}/readyz`, { signal })).ok;
+  } catch {
+    return false;
+  }
+}

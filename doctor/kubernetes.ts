@@ -1,0 +1,91 @@
+// What the checks look at in Kubernetes objects, as `kubectl get --output=json` has them.
+
+export interface Metadata {
+  readonly name: string;
+  readonly namespace?: string;
+  readonly labels?: Readonly<Record<string, string>>;
+  readonly deletionTimestamp?: string;
+}
+
+export interface Condition {
+  readonly type: string;
+  readonly status: string;
+  readonly reason?: string;
+  readonly message?: string;
+}
+
+export type Quantities = Readonly<Record<string, string>>;
+
+export interface KubeNode {
+  readonly metadata: Metadata;
+  readonly spec: {
+    readonly unschedulable?: boolean;
+    readonly taints?: readonly { readonly key: string; readonly effect: string }[];
+  };
+  readonly status: { readonly allocatable: Quantities; readonly conditions: readonly Condition[] };
+}
+
+export interface Container {
+  readonly resources?: { readonly requests?: Quantities };
+  /** `Always` for an init container that goes on running. */
+  readonly restartPolicy?: string;
+}
+
+export interface ContainerState {
+  readonly waiting?: { readonly reason: string; readonly message?: string };
+  readonly running?: { readonly startedAt: string };
+  readonly terminated?: {
+    readonly reason: string;
+    readonly exitCode: number;
+    readonly message?: string;
+  };
+}
+
+export interface Pod {
+  readonly metadata: Metadata;
+  readonly spec: {
+    readonly nodeName?: string;
+    readonly containers: readonly (Container & { readonly image: string })[];
+    readonly initContainers?: readonly Container[];
+    readonly overhead?: Quantities;
+  };
+  readonly status: {
+    readonly phase: string;
+    readonly reason?: string;
+    readonly conditions?: readonly Condition[];
+    readonly containerStatuses?: readonly {
+      readonly ready: boolean;
+      readonly restartCount: number;
+      readonly state: ContainerState;
+      readonly lastState: ContainerState;
+    }[];
+  };
+}
+
+export interface Service {
+  readonly metadata: Metadata;
+  readonly spec: { readonly ports?: readonly { readonly nodePort?: number }[] };
+}
+
+export interface Deployment {
+  readonly metadata: Metadata;
+  readonly spec: { readonly replicas: number };
+  readonly status: {
+    readonly replicas?: number;
+    readonly updatedReplicas?: number;
+    readonly availableReplicas?: number;
+    readonly conditions?: readonly Condition[];
+  };
+}
+
+export interface KubeEvent {
+  readonly type: string;
+  readonly reason: string;
+  readonly message: string;
+  readonly involvedObject: { readonly kind: string; readonly name: string };
+}
+
+/** Whether a condition holds. */
+export function holds(conditions: readonly Condition[] | undefined, type: string): boolean {
+  return conditions?.some((one) => one.type === type && one.status === 'True') ?? false;
+}

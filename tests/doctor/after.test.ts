@@ -1,0 +1,264 @@
+import assert from 'node:assert/strict';
+import { examine } from '../../doctor/checks.js';
+import { exitCodeOf } from '../../doctor/doctor.js';
+import type { Deployment } from '../../doctor/kubernetes.js';
+import { writeReport } from '../../doctor/report.js';
+import {
+  event,
+  findingsOf,
+  healthy,
+  inTrouble,
+  pod,
+  says,
+  withCluster,
+  withDeployed,
+} from './support.js';
+
+const deployment = (status: Deployment['status'], replicas = 2): Deployment => ({
+  metadata: { name: 'sentiment-api' },
+  spec: { replicas },
+  status,
+});
+
+describe('After a deploy, the doctor says', () => {
+  it('that all is well', () => {
+    const findings = examine(healthy());
+    assert.deepEqual(
+      findings.filter(({ level }) => level !== 'ok'),
+      [],
+    );
+    assert.deepEqual(says('rollout', healthy()), ['ok: 2 of 2 pods serve.']);
+    assert.deepEqual(says('endpoint', healthy()), [
+      'ok: http://localhost:30080 answers; there is no need for port-forwarding.',
+    ]);
+  });
+
+  it('that nothing is deployed', () => {
+    const nothing = withCluster({ deployed: { found: { pods: [], events: [], logs: {} } } });
+    assert.deepEqual(says('rollout', nothing), [
+      'note: Nothing is deployed in the namespace default.',
+    ]);
+    assert.deepEqual(says('endpoint', nothing), []);
+  });
+
+  describe('of the rollout', () => {
+    it('that it is under way', () => {
+      const status = { replicas: 3, updatedReplicas: 1, availableReplicas: 2 };
+      assert.deepEqual(says('rollout', withDeployed({ deployment: deployment(status) })), [
+        'note: A rollout is under way: 2 of 2 pods serve.',
+      ]);
+    });
+
+    it('that it is stuck, and whether the old pods serve', () => {
+      const conditions = [
+        { type: 'Progressing', status: 'False', reason: 'ProgressDeadlineExceeded' },
+      ];
+      const stuck = (availableReplicas: number) =>
+        says(
+          'rollout',
+          withDeployed({
+            deployment: deployment({
+              replicas: 3,
+              updatedReplicas: 1,
+              availableReplicas,
+              conditions,
+            }),
+          }),
+        );
+      assert.deepEqual(stuck(2), [
+        'problem: The rollout is stuck: 2 of 2 pods serve; those that were there before go on serving.',
+      ]);
+      assert.deepEqual(stuck(0), ['problem: The rollout is stuck: 0 of 2 pods serve.']);
+    });
+
+    it('that the cluster refuses to make pods', () => {
+      const message = 'pods "sentiment-api-1" is forbidden: exceeded quota: small';
+      const conditions = [
+        { type: 'ReplicaFailure', status: 'True', reason: 'FailedCreate', message },
+      ];
+      assert.deepEqual(says('rollout', withDeployed({ deployment: deployment({ conditions }) })), [
+        `problem: The cluster refuses to make pods: ${message}.`,
+        'note: A rollout is under way: 0 of 2 pods serve.',
+      ]);
+    });
+
+    it('that no pods are asked for', () => {
+      assert.deepEqual(says('rollout', withDeployed({ deployment: deployment({}, 0) })), [
+        'note: No pods are asked for.',
+      ]);
+    });
+  });
+
+  describe('of pods', () => {
+    it('that they do not get their image', () => {
+      const waiting = (reason: string) => pod(`api-${reason}`, inTrouble({ waiting: { reason } }));
+      const pods = ['ErrImagePull', 'ImagePullBackOff', 'ErrImageNeverPull'].map(waiting);
+      assert.deepEqual(says('imagePull', withDeployed({ pods })), [
+        'problem: 2 pods (api-ErrImagePull, api-ImagePullBackOff) cannot get the image sentiment-api:0123456789ab (ImagePullBackOff).',
+        'problem: The pod api-ErrImageNeverPull cannot get the image sentiment-api:0123456789ab (ErrImageNeverPull).',
+      ]);
+    });
+
+    it('what to do about the image, with a registry and without', () => {
+      const pods = [pod('api', inTrouble({ waiting: { reason: 'ErrImagePull' } }))];
+      const advice = (keys: object) =>
+        findingsOf('imagePull', withDeployed({ pods }, keys))[0]!.advice!;
+      assert.match(advice({}), /npm run image/);
+      assert.match(advice({ registry: 'ghcr.io/owner' }), /ghcr\.io\/owner.*imagePullSecrets/);
+    });
+
+    it('that they crash, with the last line they wrote', () => {
+      const crashed = inTrouble(
+        { waiting: { reason: 'CrashLoopBackOff' } },
+        { terminated: { reason: 'Error', exitCode: 1 } },
+      );
+      const crash = (log: string) =>
+        says('crash', withDeployed({ pods: [pod('api', crashed)], logs: { api: log } }))[0];
+      const start =
+        'problem: The pod api ended right after the start, again and again (CrashLoopBackOff, exit code 1). ';
+      assert.equal(
+        crash('one\nMODEL=x: no model\n'),
+        `${start}The last it wrote: MODEL=x: no model`,
+      );
+      assert.equal(
+        crash('{"level":"fatal","msg":"stopping","err":{"message":"a thread ended"}}\n'),
+        `${start}The last it wrote: stopping: a thread ended`,
+      );
+      assert.equal(crash(''), `${start}It wrote nothing.`);
+    });
+
+    it('that they were killed for their memory', () => {
+      const killed = { terminated: { reason: 'OOMKilled', exitCode: 137 } };
+      for (const status of [
+        inTrouble({ waiting: { reason: 'CrashLoopBackOff' } }, killed),
+        inTrouble({ running: { startedAt: '' } }, killed),
+      ]) {
+        const snapshot = withDeployed({ pods: [pod('api', status)] }, { memoryLimit: '300Mi' });
+        assert.deepEqual(says('outOfMemory', snapshot), [
+          'problem: The pod api took more memory than the limit of 300Mi, and ended for it (OOMKilled).',
+        ]);
+        assert.deepEqual(says('crash', snapshot), [], 'and says so once');
+      }
+    });
+
+    it('that no node takes them, and why', () => {
+      const unschedulable = (message: string) => {
+        const conditions = [
+          { type: 'PodScheduled', status: 'False', reason: 'Unschedulable', message },
+        ];
+        const { containerStatuses: _, ...waiting } = pod('api', {
+          phase: 'Pending',
+          conditions,
+        }).status;
+        return says('pending', withDeployed({ pods: [{ ...pod('api'), status: waiting }] }))[0];
+      };
+      assert.equal(
+        unschedulable(
+          '0/1 nodes are available: 1 Insufficient cpu, 1 Insufficient memory. preemption: …',
+        ),
+        'problem: The pod api found no node (Pending): no node has enough CPU left, and no node has enough memory left.',
+      );
+      const taint = '0/1 nodes are available: 1 node(s) had untolerated taint {gpu: true}.';
+      assert.equal(unschedulable(taint), `problem: The pod api found no node (Pending): ${taint}`);
+    });
+
+    it('that the container cannot start', () => {
+      const message = 'exec: "/no": stat /no: no such file or directory';
+      const failed = { terminated: { reason: 'StartError', exitCode: 128, message } };
+      for (const status of [
+        inTrouble({ waiting: { reason: 'RunContainerError', message } }),
+        inTrouble({ waiting: { reason: 'CrashLoopBackOff' } }, failed),
+      ]) {
+        const snapshot = withDeployed({ pods: [pod('api', status)] });
+        assert.deepEqual(says('cannotStart', snapshot), [
+          `problem: The pod api cannot start: ${message}.`,
+        ]);
+        assert.deepEqual(says('crash', snapshot), [], 'and says so once');
+      }
+    });
+
+    it('that a probe fails', () => {
+      const running = pod('api', inTrouble({ running: { startedAt: '' } }));
+      const failing = (...events: ReturnType<typeof event>[]) =>
+        says('probes', withDeployed({ pods: [running], events }));
+      const unready = event(
+        'Unhealthy',
+        'api',
+        'Readiness probe failed: HTTP probe failed with statuscode: 503',
+      );
+      const startup = event(
+        'Unhealthy',
+        'api',
+        'Startup probe failed: dial tcp: connect: connection refused',
+      );
+      assert.deepEqual(failing(startup, unready), [
+        'problem: The pod api runs, but its readiness probe fails, and so it gets no requests: HTTP probe failed with statuscode: 503.',
+      ]);
+      assert.deepEqual(failing(startup), [
+        'note: The pod api loads its model and does not answer yet.',
+      ]);
+      assert.deepEqual(failing(event('Unhealthy', 'another', unready.message)), []);
+    });
+
+    it('that a probe had them killed, rather than that they crash', () => {
+      const killed = pod(
+        'api',
+        inTrouble(
+          { waiting: { reason: 'CrashLoopBackOff' } },
+          { terminated: { reason: 'Error', exitCode: 137 } },
+        ),
+      );
+      const events = [
+        event('Unhealthy', 'api', 'Liveness probe failed: context deadline exceeded'),
+        event('Killing', 'api', 'Container sentiment-api failed liveness probe, will be restarted'),
+      ];
+      const snapshot = withDeployed({ pods: [killed], events });
+      assert.deepEqual(says('probes', snapshot), [
+        'problem: The pod api did not answer the liveness probe, and was started again for it: context deadline exceeded.',
+      ]);
+      assert.deepEqual(says('crash', snapshot), []);
+    });
+
+    it('nothing of those on their way out', () => {
+      const leaving = pod('api', inTrouble({ waiting: { reason: 'ErrImagePull' } }));
+      const metadata = { ...leaving.metadata, deletionTimestamp: '2026-01-01T00:00:00Z' };
+      assert.deepEqual(says('imagePull', withDeployed({ pods: [{ ...leaving, metadata }] })), []);
+    });
+  });
+
+  it('that pods serve, and nobody can reach them', () => {
+    assert.deepEqual(says('endpoint', withCluster({ answersLocally: false })), [
+      'problem: Pods serve, but http://localhost:30080 does not answer.',
+    ]);
+  });
+});
+
+describe('The doctor’s report', () => {
+  const problem = withCluster({ answersLocally: false });
+  const unseen = withCluster({ nodes: { error: 'forbidden' } });
+
+  it('ends with 0 for health, 1 for a problem, 2 for what could not be seen', () => {
+    assert.equal(exitCodeOf(examine(healthy())), 0);
+    assert.equal(exitCodeOf(examine(problem)), 1);
+    assert.equal(exitCodeOf(examine(unseen)), 2);
+  });
+
+  it('has a line for each finding, what to do below it, and a verdict', () => {
+    const report = writeReport(examine(problem), false);
+    assert.match(report, /^✔ Node 22\.11\.0\.\n/);
+    assert.match(report, /\n✘ Pods serve, but [^\n]+\n {4}See that [^\n]+\n\n1 problem found\.\n$/);
+    assert.match(
+      writeReport(examine(unseen), false),
+      /\n\? The nodes cannot be looked at: forbidden\.\n/,
+    );
+    assert.match(
+      writeReport(examine(unseen), false),
+      /No problem found\. 1 could not be looked at\.\n$/,
+    );
+  });
+
+  it('has colours on a terminal alone', () => {
+    assert.ok(writeReport(examine(problem), true).includes('\x1b[31m✘'));
+    assert.ok(!writeReport(examine(problem), false).includes('\x1b'));
+  });
+});

@@ -1,0 +1,239 @@
+import assert from 'node:assert/strict';
+import type { Pod, Service } from '../../doctor/kubernetes.js';
+import type { PulumiState, Snapshot } from '../../doctor/snapshot.js';
+import { configOf, healthy, kubeNode, pod, requesting, says, withCluster } from './support.js';
+
+const withPulumi = (more: Partial<PulumiState>): Snapshot => {
+  const snapshot = healthy();
+  return { ...snapshot, pulumi: { ...snapshot.pulumi, ...more } };
+};
+
+describe('Before a deploy, the doctor says', () => {
+  it('that Node is too old', () => {
+    const node = (version: string) =>
+      says('nodeVersion', { ...healthy(), node: { version, oldest: '20.19.0' } });
+    assert.deepEqual(node('18.20.4'), ['problem: Node 18.20.4 is too old.']);
+    assert.deepEqual(node('20.9.0'), ['problem: Node 20.9.0 is too old.']);
+    assert.deepEqual(node('20.19.0'), ['ok: Node 20.19.0.']);
+    assert.deepEqual(node('100.0.0'), ['ok: Node 100.0.0.']);
+  });
+
+  describe('of Pulumi', () => {
+    it('that npm run up will bring it', () => {
+      const state = { version: { error: 'there is no pulumi command' } };
+      assert.deepEqual(says('pulumi', withPulumi({ ...state, passphrase: 'unused' })), [
+        'note: There is no pulumi command yet.',
+      ]);
+    });
+
+    it('that it will download its plugins', () => {
+      const [, plugins] = says(
+        'pulumi',
+        withPulumi({ missingPlugins: ['docker 5.0.0', 'kubernetes 4.32.0'] }),
+      );
+      assert.equal(
+        plugins,
+        'note: Pulumi will download its plugins at the next deploy: docker 5.0.0 and kubernetes 4.32.0.',
+      );
+    });
+
+    it('that it is not logged in', () => {
+      const error =
+        'error: PULUMI_ACCESS_TOKEN must be set for login during non-interactive CLI sessions';
+      const [finding] = says('pulumi', withPulumi({ backend: { error } }));
+      assert.match(
+        finding!,
+        /^problem: Pulumi 3\.246\.0 does not get at its state: PULUMI_ACCESS_TOKEN must be set/,
+      );
+    });
+
+    it('that the passphrase is wrong or lost', () => {
+      assert.equal(
+        says('pulumi', withPulumi({ passphrase: 'wrong' })).at(-1),
+        'problem: The passphrase in .pulumi/passphrase is not the one behind encryptionsalt in Pulumi.dev.yaml.',
+      );
+      assert.equal(
+        says('pulumi', withPulumi({ passphrase: 'missing' })).at(-1),
+        'problem: The passphrase behind encryptionsalt in Pulumi.dev.yaml is not in .pulumi/passphrase.',
+      );
+    });
+  });
+
+  describe('of Docker', () => {
+    it('that it does not answer', () => {
+      const error = 'Cannot connect to the Docker daemon at unix:///var/run/docker.sock';
+      assert.deepEqual(says('docker', { ...healthy(), docker: { error } }), [
+        `problem: Docker does not answer: ${error}.`,
+      ]);
+    });
+
+    it('that its virtual machine is smaller than what pods may use', () => {
+      const docker = {
+        found: { version: '27', system: 'Docker Desktop', cpus: 1, memoryBytes: 2 ** 29 },
+      };
+      assert.deepEqual(says('docker', { ...healthy(), docker }), [
+        'ok: Docker 27 (Docker Desktop) has 1 CPU and 512 MiB of memory.',
+        'note: A pod may use 1500m CPUs, and Docker has 1.',
+        'note: 2 pods may use 512Mi of memory each, more than Docker has.',
+      ]);
+    });
+  });
+
+  describe('of the image', () => {
+    it('whether it is built', () => {
+      assert.deepEqual(says('image', healthy()), [
+        'ok: The image sentiment-api:0123456789ab is built.',
+      ]);
+      const fresh = { ...withCluster({ deployed: { error: 'any' } }), image: { found: false } };
+      assert.deepEqual(says('image', fresh), [
+        'note: The image sentiment-api:0123456789ab is not built yet.',
+      ]);
+    });
+
+    it('that somebody removed it from under the pods', () => {
+      assert.deepEqual(says('image', { ...healthy(), image: { found: false } }), [
+        'note: Pods run sentiment-api:0123456789ab, which the local Docker no longer has.',
+      ]);
+    });
+
+    it('nothing where it comes from a registry', () => {
+      const stack = { ...healthy().stack, config: configOf({ registry: 'ghcr.io/owner' }) };
+      assert.deepEqual(says('image', { ...healthy(), stack, image: { found: false } }), []);
+    });
+  });
+
+  describe('of the context', () => {
+    const withError = (error: string) => says('context', { ...healthy(), cluster: { error } });
+
+    it('that the kubeconfig does not have it', () => {
+      const { cluster: _, ...rest } = healthy();
+      assert.deepEqual(
+        says('context', { ...rest, kubeconfig: { found: { contexts: ['work'] } } }),
+        ['problem: The kubeconfig has no context docker-desktop; it has work.'],
+      );
+    });
+
+    it('that its cluster is stopped', () => {
+      const error =
+        'The connection to the server 127.0.0.1:6443 was refused - did you specify the right host or port?';
+      assert.match(
+        withError(error)[0]!,
+        /^problem: .* does not answer: it is stopped, or the kubeconfig is stale/,
+      );
+    });
+
+    it('that its credentials are stale', () => {
+      for (const error of [
+        'error: You must be logged in to the server (Unauthorized)',
+        'Unable to connect to the server: tls: failed to verify certificate: x509: certificate signed by unknown authority',
+      ]) {
+        assert.match(
+          withError(error)[0]!,
+          /does not accept what the kubeconfig proves itself with: it is stale/,
+        );
+      }
+    });
+
+    it('that kubectl by itself talks to another cluster', () => {
+      const kubeconfig = { found: { contexts: ['docker-desktop', 'work'], current: 'work' } };
+      assert.equal(
+        says('context', { ...healthy(), kubeconfig })[1],
+        'note: kubectl by itself talks to work, not to docker-desktop; a deploy does not mind.',
+      );
+    });
+
+    it('that it cannot look without kubectl', () => {
+      const kubeconfig = { error: 'there is no kubectl command' };
+      const { cluster: _, ...rest } = healthy();
+      assert.deepEqual(says('context', { ...rest, kubeconfig }), [
+        'unknown: The cluster cannot be looked at: there is no kubectl command.',
+      ]);
+    });
+  });
+
+  describe('of the nodes’ room', () => {
+    const nothing = { found: { pods: [], events: [], logs: {} } };
+    /** What is said where nothing is deployed yet beside other pods. */
+    const beside = (pods: readonly Pod[], node = kubeNode('2', '4Gi')) =>
+      says(
+        'room',
+        withCluster({ deployed: nothing, nodes: { found: [node] }, pods: { found: pods } }),
+      )[0];
+    const other = (spec: object, status = {}) => pod('other', status, spec);
+
+    it('how many pods fit', () => {
+      assert.equal(
+        beside([]),
+        'ok: There is room: 8 pods that request 250m of CPU and 256Mi of memory fit, and 2 are to come.',
+      );
+    });
+
+    it('that CPU or memory is short, by what others request', () => {
+      const cpu = other({ containers: [requesting('1600m', '0')] });
+      assert.equal(
+        beside([cpu]),
+        'problem: There is no room for 2 more pods that request 250m of CPU and 256Mi of memory each: 1 fit, and the emptiest node has 400m of CPU and 4 GiB of memory left that nobody requested.',
+      );
+      const memory = other({ containers: [requesting('0', '3900M')] });
+      assert.match(beside([memory])!, /^problem: .* each: 1 fit, /);
+    });
+
+    it('the same as the scheduler: init containers, sidecars, overhead, and pods that have ended', () => {
+      const heavy = requesting('1800m', '0');
+      assert.match(beside([other({ containers: [], initContainers: [heavy] })])!, /^problem/);
+      const sidecar = { ...requesting('900m', '0'), restartPolicy: 'Always' };
+      assert.match(
+        beside([other({ containers: [requesting('900m', '0')], initContainers: [sidecar] })])!,
+        /^problem/,
+      );
+      assert.match(beside([other({ containers: [], overhead: { cpu: '1800m' } })])!, /^problem/);
+      assert.match(beside([other({ containers: [heavy] }, { phase: 'Succeeded' })])!, /^ok/);
+      assert.match(beside([other({ containers: [heavy], nodeName: 'another' })])!, /^ok/);
+    });
+
+    it('that no node takes pods', () => {
+      const taints = [{ key: 'node-role.kubernetes.io/control-plane', effect: 'NoSchedule' }];
+      for (const spec of [{ unschedulable: true }, { taints }]) {
+        assert.equal(beside([], kubeNode('4', '8Gi', spec)), 'problem: No node takes pods.');
+      }
+    });
+
+    it('that a rollout would be short of it', () => {
+      const full = pod('other', {}, { containers: [requesting('3', '0')] });
+      const pods = [...(healthy().cluster.found.pods as { found: Pod[] }).found, full];
+      const [finding] = says(
+        'room',
+        withCluster({ nodes: { found: [kubeNode('3600m', '8Gi')] }, pods: { found: pods } }),
+      );
+      assert.match(finding!, /^note: A rollout needs room for 1 more pod for a while/);
+    });
+  });
+
+  describe('of the node port', () => {
+    const service = (namespace: string, name: string, nodePort: number): Service => ({
+      metadata: { name, namespace },
+      spec: { ports: [{ nodePort }] },
+    });
+    const port = (services: Service[], localPort: 'open' | 'closed' = 'closed') =>
+      says('nodePort', withCluster({ services: { found: services }, localPort }));
+
+    it('whose it is', () => {
+      assert.deepEqual(port([]), ['ok: The node port 30080 is free.']);
+      assert.deepEqual(port([service('default', 'sentiment-api-service', 30_080)], 'open'), [
+        "ok: The node port 30080 is the stack's own.",
+      ]);
+      assert.deepEqual(port([service('team-a', 'sentiment-api-service', 30_080)]), [
+        'problem: The node port 30080 is taken by the Service sentiment-api-service in the namespace team-a.',
+      ]);
+      assert.deepEqual(port([service('team-a', 'web', 30_081)]), [
+        'ok: The node port 30080 is free.',
+      ]);
+    });
+
+    it('that a program on this machine has it', () => {
+      assert.deepEqual(port([], 'open'), [
+        'problem: Some program on this machine listens on port 30080 already.',
+      ]);
+    });
+  });
+});

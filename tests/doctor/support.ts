@@ -1,0 +1,147 @@
+import { examine, type NamedFinding } from '../../doctor/checks.js';
+import type { Container, KubeEvent, KubeNode, Pod } from '../../doctor/kubernetes.js';
+import type { Cluster, Deployed, Snapshot } from '../../doctor/snapshot.js';
+import { readConfig } from '../../stack/config.js';
+
+const IMAGE = 'sentiment-api:0123456789ab';
+
+/** A stack's configuration with these keys set. */
+export function configOf(keys: Readonly<Record<string, string>> = {}) {
+  const stored = Object.entries(keys).map(([key, value]) => [`sentiment-api:${key}`, value]);
+  return readConfig(Object.fromEntries(stored), 'sentiment-api');
+}
+
+/** A pod as it is when all is well, or in some other state. */
+export function pod(name: string, status: Partial<Status> = {}, more: object = {}): Pod {
+  return {
+    metadata: { name, namespace: 'default', labels: { 'app.kubernetes.io/name': 'sentiment-api' } },
+    spec: {
+      nodeName: 'docker-desktop',
+      containers: [{ image: IMAGE, ...requesting('250m', '256Mi') }],
+      ...more,
+    },
+    status: {
+      phase: 'Running',
+      conditions: [{ type: 'PodScheduled', status: 'True' }],
+      containerStatuses: [
+        { ready: true, restartCount: 0, state: { running: { startedAt: '' } }, lastState: {} },
+      ],
+      ...status,
+    },
+  };
+}
+
+type Status = Pod['status'];
+
+/** A container's status that is not ready. */
+export function inTrouble(
+  state: NonNullable<Status['containerStatuses']>[number]['state'],
+  lastState: NonNullable<Status['containerStatuses']>[number]['lastState'] = {},
+): Partial<Status> {
+  const restartCount = Object.keys(lastState).length;
+  return { containerStatuses: [{ ready: false, restartCount, state, lastState }] };
+}
+
+/** What a container asks for. */
+export function requesting(cpu: string, memory: string): Container {
+  return { resources: { requests: { cpu, memory } } };
+}
+
+export function kubeNode(
+  cpu: string,
+  memory: string,
+  more: Partial<KubeNode['spec']> = {},
+): KubeNode {
+  return {
+    metadata: { name: 'docker-desktop' },
+    spec: more,
+    status: {
+      allocatable: { cpu, memory, pods: '110' },
+      conditions: [{ type: 'Ready', status: 'True' }],
+    },
+  };
+}
+
+export function event(reason: string, pod: string, message: string): KubeEvent {
+  return { type: 'Warning', reason, message, involvedObject: { kind: 'Pod', name: pod } };
+}
+
+/** A stack of two pods that serve, on a machine where all is well. */
+export function healthy(): Snapshot & { cluster: { found: Cluster } } {
+  const pods = [pod('api-1'), pod('api-2')];
+  return {
+    stack: { name: 'dev', config: configOf(), image: IMAGE },
+    node: { version: '22.11.0', oldest: '20.19.0' },
+    pulumi: {
+      version: { found: '3.246.0' },
+      backend: { found: 'file:///home/me/sentiment-api' },
+      missingPlugins: [],
+      passphrase: 'right',
+      passphraseSource: '.pulumi/passphrase',
+    },
+    docker: {
+      found: { version: '27.3.1', system: 'Docker Desktop', cpus: 4, memoryBytes: 8 * 2 ** 30 },
+    },
+    image: { found: true },
+    kubeconfig: { found: { contexts: ['docker-desktop', 'work'], current: 'docker-desktop' } },
+    cluster: {
+      found: {
+        version: '1.34.2',
+        nodes: { found: [kubeNode('4', '7900Mi')] },
+        pods: { found: pods },
+        services: {
+          found: [
+            {
+              metadata: { name: 'sentiment-api-service', namespace: 'default' },
+              spec: { ports: [{ nodePort: 30_080 }] },
+            },
+          ],
+        },
+        deployed: {
+          found: {
+            deployment: {
+              metadata: { name: 'sentiment-api' },
+              spec: { replicas: 2 },
+              status: { replicas: 2, updatedReplicas: 2, availableReplicas: 2 },
+            },
+            pods,
+            events: [],
+            logs: {},
+          },
+        },
+        localPort: 'open',
+        answersLocally: true,
+      },
+    },
+  };
+}
+
+/** The healthy snapshot with another cluster. */
+export function withCluster(more: Partial<Cluster>): Snapshot {
+  const snapshot = healthy();
+  return { ...snapshot, cluster: { found: { ...snapshot.cluster.found, ...more } } };
+}
+
+/** The healthy snapshot with something else deployed. */
+export function withDeployed(more: Partial<Deployed>, keys = {}): Snapshot {
+  const snapshot = healthy();
+  const { deployed } = snapshot.cluster.found;
+  const found = {
+    ...('found' in deployed ? deployed.found : { pods: [], events: [], logs: {} }),
+    ...more,
+  };
+  return {
+    ...withCluster({ deployed: { found } }),
+    stack: { ...snapshot.stack, config: configOf(keys) },
+  };
+}
+
+/** What one check finds. */
+export function findingsOf(check: string, snapshot: Snapshot): NamedFinding[] {
+  return examine(snapshot).filter((finding) => finding.check === check);
+}
+
+/** What one check finds, each finding as its level and what it says. */
+export function says(check: string, snapshot: Snapshot): string[] {
+  return findingsOf(check, snapshot).map((finding) => `${finding.level}: ${finding.says}`);
+}
