@@ -9,19 +9,27 @@ import { eventually, say } from './progress.js';
 
 const CTR = ['--address', CONTAINERD_SOCKET, '--namespace', 'k8s.io'];
 
-/** Whether the cluster has the image of this name. */
-async function clusterHas(image: string): Promise<boolean> {
+/** Whether the cluster has an image of this full name. */
+async function hasName(name: string): Promise<boolean> {
   const names = await run('ctr', [...CTR, 'images', 'list', '--quiet']);
-  return names.split('\n').includes(qualified(image));
+  return names.split('\n').includes(name);
 }
 
 /** Waits until an image that docker has built or pulled has crossed over to the cluster. */
 export async function imageCrossed(image: string): Promise<void> {
-  await eventually(`image ${image} in the cluster`, 60_000, () => clusterHas(image));
+  await eventually(`image ${image} in the cluster`, 120_000, () => hasName(qualified(image)));
 }
 
-/** Copies an image from docker to the cluster. */
-async function crossImage(image: string): Promise<void> {
+/**
+ * Gives an image that docker has to the cluster.
+ *
+ * @param id docker's digest of the image's configuration, by which the cluster knows images as well
+ */
+async function crossImage(image: string, id: string): Promise<void> {
+  if (await hasName(id)) {
+    await run('ctr', [...CTR, 'images', 'tag', '--force', id, qualified(image)]);
+    return;
+  }
   const save = spawn('docker', ['save', image], {
     env: environment(),
     stdio: ['ignore', 'pipe', 'inherit'],
@@ -51,14 +59,15 @@ async function followDocker(): Promise<void> {
       '--since=1',
       '--filter=type=image',
       ...filters,
-      '--format={{.Actor.Attributes.name}}',
+      '--format={{.Actor.ID}} {{.Actor.Attributes.name}}',
     ],
     { env: environment(), stdio: ['ignore', 'pipe', 'inherit'] },
   );
-  for await (const image of createInterface({ input: events.stdout })) {
-    if (image.startsWith('sha256:')) continue;
+  for await (const line of createInterface({ input: events.stdout })) {
+    const [id = '', image = id] = line.split(' ');
+    if (image === id) continue;
     const start = performance.now();
-    await crossImage(image).then(
+    await crossImage(image, id).then(
       () => say(`${image} crossed over in ${Math.round(performance.now() - start)} ms`),
       (error: Error) => say(`${image} did not cross over: ${error.message}`),
     );

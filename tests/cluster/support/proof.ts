@@ -117,17 +117,22 @@ export class Proof {
     return { ...phase, samples };
   }
 
-  /** Takes everything away that the suite has made, also in the midst of something. */
+  /** Takes everything away that the suite has made. */
   end(): Promise<void> {
     this.#end ??= this.#undo();
     return this.#end;
   }
 
+  /** The same, in the midst of something. */
+  async abort(): Promise<void> {
+    if (this.way instanceof PulumiWay) await this.way.interrupt();
+    await this.end();
+  }
+
   async #undo(): Promise<void> {
     const { way, project, kubectl, cluster } = this;
     try {
-      if (way instanceof PulumiWay) {
-        await way.interrupt();
+      if (way instanceof PulumiWay && !way.interrupted) {
         for (const stack of await way.stacks()) await way.down(project, stack, this.settings());
       }
     } finally {

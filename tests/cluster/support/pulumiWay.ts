@@ -18,7 +18,7 @@ export interface StackResource {
 export class PulumiWay implements Way {
   readonly name = 'pulumi up';
   readonly #running = new Set<Promise<unknown>>();
-  #interruption = new AbortController();
+  readonly #interruption = new AbortController();
 
   private constructor(
     private readonly state: string,
@@ -59,14 +59,13 @@ export class PulumiWay implements Way {
 
   async down(project: Project, stack: string, settings: Settings): Promise<void> {
     await this.#select(project, stack, settings);
-    // One that was interrupted may have left its lock.
-    await this.run(project, 'cancel', '--yes', stack).catch(() => {});
     await this.run(project, 'destroy', '--yes', '--skip-preview', '--stack', stack);
     await this.run(project, 'stack', 'rm', '--yes', '--stack', stack);
   }
 
   /** Runs any pulumi command in the project. */
   async run(project: Project, ...args: string[]): Promise<string> {
+    this.#interruption.signal.throwIfAborted();
     const command = run('pulumi', [...args, '--non-interactive', '--color=never'], {
       cwd: project.folder,
       env: this.environment,
@@ -76,11 +75,14 @@ export class PulumiWay implements Way {
     return command.finally(() => this.#running.delete(command));
   }
 
-  /** Ends what is under way. */
+  /** Ends what is under way. There is nothing to be done with the stacks after that. */
   async interrupt(): Promise<void> {
     this.#interruption.abort();
     await Promise.allSettled(this.#running);
-    this.#interruption = new AbortController();
+  }
+
+  get interrupted(): boolean {
+    return this.#interruption.signal.aborted;
   }
 
   /** Names of the stacks there are. */

@@ -16,10 +16,13 @@ before(async function () {
   this.timeout(TIMEOUT_MS);
   const proof = await Proof.begin((line) => console.log(`  ${line}`));
   this.proof = proof;
+  let interrupted = false;
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.on(signal, async () => {
+      if (interrupted) return;
+      interrupted = true;
       console.log(`  ${signal}: undoing`);
-      await proof.end().catch(console.error);
+      await proof.abort().catch(console.error);
       process.exit(130);
     });
   }
