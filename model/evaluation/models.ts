@@ -32,7 +32,7 @@ const OWN_MODELS = [
   {
     name: SHIPPED,
     directory: 'minilm-sentiment',
-    made: 'the second stage of `model/train.py`: the movies-only model, fine-tuned further on movies, technical texts, products and tweets',
+    made: 'the further stages of `model/train.py`: the movies-only model, trained on with movies, technical texts, product reviews and tweets',
   },
 ] as const;
 
