@@ -70,18 +70,20 @@ describe('The configuration', () => {
     }
   });
 
-  it('is documented variable by variable', () => {
-    const page = readFileSync(new URL('../../docs/configuration.md', import.meta.url), 'utf8');
-    const rows = [...page.matchAll(/^\| `([A-Z_]+)` \| (.*) \| (.*) \|$/gm)];
-    const documented = Object.fromEntries(
-      rows.map(([, name, fallback, description]) => [name, { fallback, description }]),
-    );
-    const expected = Object.fromEntries(
-      Object.entries<{ default?: string; description: string }>(VARIABLES).map(([name, row]) => [
-        name,
-        { fallback: row.default ? `\`${row.default}\`` : 'unset', description: row.description },
-      ]),
-    );
-    assert.deepEqual(documented, expected);
-  });
+  for (const page of ['README.md', 'docs/configuration.md']) {
+    it(`is documented variable by variable in ${page}`, () => {
+      const text = readFileSync(new URL(`../../${page}`, import.meta.url), 'utf8');
+      const rows = [...text.matchAll(/^\| `([A-Z_]+)` \| (.*) \| (.*) \|$/gm)];
+      const documented = Object.fromEntries(
+        rows.map(([, name, fallback, description]) => [name, { fallback, description }]),
+      );
+      const expected = Object.fromEntries(
+        Object.entries<{ default?: string; description: string }>(VARIABLES).map(([name, row]) => [
+          name,
+          { fallback: row.default ? `\`${row.default}\`` : 'unset', description: row.description },
+        ]),
+      );
+      assert.deepEqual(documented, expected);
+    });
+  }
 });
