@@ -4,16 +4,15 @@
 const LIKELY = ['text', 'review', 'sentence', 'comment', 'tweet', 'message', 'content', 'body'];
 
 /**
- * Reads a file's content as rows of cells. A file whose name ends in .csv or .tsv is delimited by
- * what its first line has most of: tab, semicolon or comma. Any other file has one cell a line.
+ * Reads a file's content as rows of cells. A .tsv file is delimited by tabs, a .csv file by what its
+ * first line has most of: comma, semicolon or tab. Any other file has one cell a line.
  *
  * @returns {string[][]} rows that are not blank
  */
 export function readTable(name, content) {
   const text = content.replace(/^\ufeff/, '');
-  const rows = /\.(csv|tsv)$/i.test(name)
-    ? parse(text, delimiterOf(text))
-    : text.split(/\r\n|\r|\n/).map((line) => [line]);
+  const delimiter = delimiterOf(name, text);
+  const rows = delimiter ? parse(text, delimiter) : text.split(/\r\n|\r|\n/).map((line) => [line]);
   return rows.filter((row) => row.some((cell) => cell.trim() !== ''));
 }
 
@@ -44,13 +43,12 @@ function writeCell(value) {
   return /[",\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell;
 }
 
-function delimiterOf(text) {
+function delimiterOf(name, text) {
+  if (/\.tsv$/i.test(name)) return '\t';
+  if (!/\.csv$/i.test(name)) return undefined;
   const line = text.slice(0, text.search(/[\r\n]|$/));
   const count = (delimiter) => line.split(delimiter).length;
-  return ['\t', ';', ','].reduce(
-    (best, delimiter) => (count(delimiter) > count(best) ? delimiter : best),
-    ',',
-  );
+  return [',', ';', '\t'].reduce((best, other) => (count(other) > count(best) ? other : best));
 }
 
 function parse(text, delimiter) {

@@ -168,7 +168,10 @@ describe('The page in a browser', function () {
       const code = await snippet('Python');
       assert.match(code, /^import requests$/m);
       const literal = /json=(.*)\)$/m.exec(code)![1]!;
-      const { stdout } = await run('python3', ['-c', `import json; print(json.dumps(${literal}))`]);
+      const { stdout } = await run(process.env.PYTHON || 'python3', [
+        '-c',
+        `import json; print(json.dumps(${literal}))`,
+      ]);
       assert.deepEqual(JSON.parse(stdout), { text, top_k: null, details: true });
     });
   });
@@ -211,6 +214,44 @@ describe('The page in a browser', function () {
       const lines = await download();
       assert.equal(lines[0], 'text,label,score');
       assert.match(lines[1]!, /^"I love it, truly\.",/);
+    });
+
+    it('whatever its delimiter, quotes and line ends', async () => {
+      const read = (name: string, content: string) =>
+        page.evaluate(
+          `import('/page/table.js').then(({ readTable, likelyColumn }) => {
+            const rows = readTable(${JSON.stringify(name)}, ${JSON.stringify(content)});
+            return { rows, column: likelyColumn(rows) };
+          })`,
+        );
+      assert.deepEqual(await read('a.csv', '\ufeffid;Text\r\n1;"a; ""b""\nc"\r\n\r\n2;d'), {
+        rows: [
+          ['id', 'Text'],
+          ['1', 'a; "b"\nc'],
+          ['2', 'd'],
+        ],
+        column: 1,
+      });
+      assert.deepEqual(await read('a.tsv', 'so, it is\t1\rfine\t0\r'), {
+        rows: [
+          ['so, it is', '1'],
+          ['fine', '0'],
+        ],
+        column: 0,
+      });
+      assert.deepEqual(await read('a.txt', '"quoted", it says\n \nend'), {
+        rows: [['"quoted", it says'], ['end']],
+        column: 0,
+      });
+    });
+
+    it('and takes no formula into a spreadsheet', async () => {
+      await chooseFile('reviews.txt', '=1+1 is good\n-1 is bad');
+      await page.getByRole('button', { name: /Classify/ }).click();
+      await page.getByRole('heading', { name: 'Summary' }).waitFor();
+      const lines = await download();
+      assert.match(lines[1]!, /^'=1\+1 is good,/);
+      assert.match(lines[2]!, /^'-1 is bad,/);
     });
 
     it('and waits when the service is busy', async () => {

@@ -73,22 +73,22 @@ export const analyzeOperations: readonly Operation[] = [
       text: {
         summary: 'One text',
         body: { text: 'Kubernetes is a powerful and essential tool for modern software.' },
-        answer: [{ label: 'POSITIVE', score: 0.9935 }],
+        answer: [{ label: 'POSITIVE', score: 0.9872 }],
       },
       texts: {
         summary: 'Several texts',
         body: { text: ['I love it.', 'I hate it.'] },
         answer: [
-          { label: 'POSITIVE', score: 0.9946 },
-          { label: 'NEGATIVE', score: 0.9865 },
+          { label: 'POSITIVE', score: 0.9865 },
+          { label: 'NEGATIVE', score: 0.9831 },
         ],
       },
       allLabels: {
         summary: 'Every label',
         body: { text: 'I love it.', top_k: null },
         answer: [
-          { label: 'POSITIVE', score: 0.9945 },
-          { label: 'NEGATIVE', score: 0.0055 },
+          { label: 'POSITIVE', score: 0.9865 },
+          { label: 'NEGATIVE', score: 0.0135 },
         ],
       },
       details: {
@@ -96,10 +96,10 @@ export const analyzeOperations: readonly Operation[] = [
         body: { text: 'I love it.', details: true },
         answer: [
           {
-            classifications: [{ label: 'POSITIVE', score: 0.9945 }],
+            classifications: [{ label: 'POSITIVE', score: 0.9865 }],
             tokens: 6,
             truncated: false,
-            familiarity: 0.0564,
+            familiarity: 0.116,
           },
         ],
       },

@@ -79,8 +79,8 @@ export const textEmbeddingsInferenceOperations: readonly Operation[] = [
         summary: 'One text',
         body: { inputs: 'I love it.' },
         answer: [
-          { score: 0.9945, label: 'POSITIVE' },
-          { score: 0.0055, label: 'NEGATIVE' },
+          { score: 0.9865, label: 'POSITIVE' },
+          { score: 0.0135, label: 'NEGATIVE' },
         ],
       },
       batch: {
@@ -88,12 +88,12 @@ export const textEmbeddingsInferenceOperations: readonly Operation[] = [
         body: { inputs: [['I love it.'], ['I hate it.']], raw_scores: true },
         answer: [
           [
-            { score: 2.39, label: 'POSITIVE' },
-            { score: -2.82, label: 'NEGATIVE' },
+            { score: 1.94, label: 'POSITIVE' },
+            { score: -2.35, label: 'NEGATIVE' },
           ],
           [
-            { score: 2.13, label: 'NEGATIVE' },
-            { score: -2.16, label: 'POSITIVE' },
+            { score: 2.08, label: 'NEGATIVE' },
+            { score: -1.98, label: 'POSITIVE' },
           ],
         ],
       },
