@@ -1,0 +1,186 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { stringify } from 'yaml';
+import { alerts } from '../../stack/monitoring/alerts.js';
+import { dashboard } from '../../stack/monitoring/dashboard.js';
+
+// Needs promtool, which comes with Prometheus (Debian: apt-get install prometheus).
+const PROMTOOL = process.env.PROMTOOL ?? 'promtool';
+
+/** Series by name and labels, with a value a minute in promtool's notation. */
+type Series = Readonly<Record<string, string>>;
+
+const POD = 'namespace="team-a",pod="a"';
+const OTHER = 'namespace="team-b",pod="b"';
+const serves = (pod: string): Series => ({ [`sentiment_model_info{${pod}}`]: '1x120' });
+const answers = (pod: string, status: string, perMinute: number): Series => ({
+  [`sentiment_http_requests_total{${pod},route="/analyze",status="${status}"}`]: `0+${perMinute}x120`,
+});
+
+describe('Prometheus', () => {
+  let folder: string;
+  const promtool = (...args: string[]) =>
+    spawnSync(PROMTOOL, args, { cwd: folder, encoding: 'utf8' });
+  const check = (...args: string[]) => {
+    const { status, stdout, stderr, error } = promtool(...args);
+    assert(!error, `promtool is needed: ${error?.message}`);
+    assert.equal(status, 0, `${stdout}${stderr}`);
+  };
+  const groups = (rules: readonly object[]) =>
+    writeFileSync(join(folder, 'rules.yaml'), stringify({ groups: [{ name: 'a', rules }] }));
+
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'sentiment-api-'));
+    groups(alerts('team-a'));
+  });
+  afterEach(() => rmSync(folder, { recursive: true }));
+
+  it('reads the alerts', () => check('check', 'rules', 'rules.yaml'));
+
+  it('reads every query of the dashboard', () => {
+    groups(
+      dashboard('team-a').panels.flatMap(({ targets }, panel) =>
+        targets.map(({ expr, refId }) => ({
+          record: `panel${panel}:${refId}`,
+          expr: expr.replaceAll('$__rate_interval', '1m').replaceAll('$namespace', 'team-a'),
+        })),
+      ),
+    );
+    check('check', 'rules', 'rules.yaml');
+  });
+
+  const cases: [alert: string, when: string, series: Series, fires: boolean][] = [
+    ['SentimentApiDown', 'no pod serves', serves(OTHER), true],
+    ['SentimentApiDown', 'a pod serves', serves(POD), false],
+    [
+      'SentimentApiErrors',
+      'one request in fifty fails',
+      { ...serves(POD), ...answers(POD, '200', 98), ...answers(POD, '500', 2) },
+      true,
+    ],
+    [
+      'SentimentApiErrors',
+      'requests are refused, or wrong, or fail in another namespace',
+      {
+        ...serves(POD),
+        ...answers(POD, '200', 50),
+        ...answers(POD, '503', 25),
+        ...answers(POD, '400', 25),
+        ...answers(OTHER, '500', 100),
+      },
+      false,
+    ],
+    [
+      'SentimentApiSaturated',
+      'one request in twenty is refused',
+      {
+        ...answers(POD, '200', 95),
+        ...answers(POD, '503', 5),
+        [`sentiment_refused_requests_total{${POD}}`]: '0+5x120',
+      },
+      true,
+    ],
+    [
+      'SentimentApiSaturated',
+      'none is refused',
+      { ...answers(POD, '200', 95), [`sentiment_refused_requests_total{${POD}}`]: '0x120' },
+      false,
+    ],
+    [
+      'SentimentApiSlow',
+      'one answer in ten takes more than a second',
+      {
+        [`sentiment_http_request_duration_seconds_bucket{${POD},route="/analyze",le="1"}`]:
+          '0+90x120',
+        [`sentiment_http_request_duration_seconds_bucket{${POD},route="/analyze",le="2.5"}`]:
+          '0+100x120',
+        [`sentiment_http_request_duration_seconds_bucket{${POD},route="/analyze",le="+Inf"}`]:
+          '0+100x120',
+      },
+      true,
+    ],
+    [
+      'SentimentApiSlow',
+      'one in fifty does',
+      {
+        [`sentiment_http_request_duration_seconds_bucket{${POD},route="/analyze",le="1"}`]:
+          '0+98x120',
+        [`sentiment_http_request_duration_seconds_bucket{${POD},route="/analyze",le="+Inf"}`]:
+          '0+100x120',
+      },
+      false,
+    ],
+    [
+      'SentimentApiRestarts',
+      'a pod started three times in a quarter of an hour',
+      { ...serves(POD), [`process_start_time_seconds{${POD}}`]: '1x50 2x5 3x65' },
+      true,
+    ],
+    [
+      'SentimentApiRestarts',
+      'it restarted once, or another application did',
+      {
+        ...serves(POD),
+        [`process_start_time_seconds{${POD}}`]: '1x50 2x70',
+        'process_start_time_seconds{namespace="team-a",pod="other"}': '1x50 2x5 3x65',
+      },
+      false,
+    ],
+    [
+      'SentimentApiUnfamiliarTexts',
+      'texts are much less familiar than the training domains',
+      { [`sentiment_familiarity_shift{${POD}}`]: '0.3x120' },
+      true,
+    ],
+    [
+      'SentimentApiUnfamiliarTexts',
+      'they are as familiar, or there are none',
+      {
+        [`sentiment_familiarity_shift{${POD}}`]: '0.05x120',
+        'sentiment_familiarity_shift{namespace="team-a",pod="idle"}': Array(61)
+          .fill('NaN')
+          .join(' '),
+      },
+      false,
+    ],
+  ];
+  for (const [alert, when, series, fires] of cases) {
+    it(`${fires ? 'raises' : 'does not raise'} ${alert} when ${when}`, () => {
+      writeFileSync(
+        join(folder, 'test.yaml'),
+        stringify({
+          rule_files: ['rules.yaml'],
+          evaluation_interval: '1m',
+          tests: [
+            {
+              interval: '1m',
+              input_series: Object.entries(series).map(([name, values]) => ({
+                series: name,
+                values,
+              })),
+              promql_expr_test: [
+                {
+                  // The alerts that fire, by name, however often.
+                  expr: `count by (alertname) (ALERTS{alertname="${alert}",alertstate="firing"})`,
+                  eval_time: '1h',
+                  exp_samples: fires ? [{ labels: `{alertname="${alert}"}`, value: 1 }] : [],
+                },
+              ],
+            },
+          ],
+        }),
+      );
+      check('test', 'rules', 'test.yaml');
+    });
+  }
+
+  it('is shown each alert both raised and not', () => {
+    for (const { alert } of alerts('team-a')) {
+      const outcomes = cases.filter(([name]) => name === alert).map(([, , , fires]) => fires);
+      assert.deepEqual(outcomes, [true, false], alert);
+    }
+  });
+});
