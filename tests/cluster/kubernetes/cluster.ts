@@ -7,6 +7,7 @@ import { apiServer, controllers } from './controlPlane.js';
 import { prepareHost, restoreHost } from './host.js';
 import { imageCrossed } from './images.js';
 import { BIN, CACHE, CONTEXT, KUBECONFIG, LOGS } from './layout.js';
+import { exclusively } from './lock.js';
 import { hostNetwork } from './network.js';
 import { configureNode, containerDaemons, kubernetesDaemons, PAUSE_IMAGE } from './node.js';
 import { makeNodeImage, type NodeImage } from './nodeImage.js';
@@ -60,6 +61,10 @@ export async function startCluster(): Promise<Cluster> {
     return existing;
   }
   requireRoot();
+  return exclusively(startOwnCluster);
+}
+
+async function startOwnCluster(): Promise<Cluster> {
   await installPackages();
   await mkdir(CACHE, { recursive: true });
   const programs = await buildPrograms();
@@ -82,7 +87,7 @@ export async function isUp(): Promise<boolean> {
 /** Stops the cluster, or what is left of it, and removes every trace but the cache. */
 export async function stopCluster(): Promise<void> {
   requireRoot();
-  await step('stopping', removeCluster);
+  await exclusively(() => step('stopping', removeCluster));
   say(`what was built is kept in ${CACHE}`);
 }
 
