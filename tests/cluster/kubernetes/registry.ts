@@ -25,14 +25,14 @@ export class Registry {
       config,
       stringify({
         version: 0.1,
-        log: { level: 'fatal' },
+        log: { level: 'error' },
         storage: { filesystem: { rootdirectory: join(folder, 'images') } },
         http: { addr: address },
       }),
     );
     const server = spawn('docker-registry', ['serve', config], {
       env: environment(),
-      stdio: ['ignore', 'ignore', 'inherit'],
+      stdio: 'ignore',
     });
     const registry = new Registry(address, folder, server);
     await eventually('the registry', 20_000, async () => (await fetch(`http://${address}/v2/`)).ok);
