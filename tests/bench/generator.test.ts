@@ -1,0 +1,121 @@
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { createServer, type RequestListener, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { closedLoop } from '../../bench/load/closedLoop.js';
+import { Connection } from '../../bench/load/connection.js';
+import { openLoop } from '../../bench/load/openLoop.js';
+import { Recorder } from '../../bench/load/recorder.js';
+import { prepareRequests } from '../../bench/load/requests.js';
+
+const POSITIVE = '[{"label":"POSITIVE","score":0.9}]';
+const texts = ['I love it.', 'I hate it.'];
+
+describe('The load generator', () => {
+  let server: Server;
+  let port: number;
+  let connections = 0;
+
+  /** Serves what a test wants to be loaded. */
+  async function serve(listener: RequestListener): Promise<void> {
+    server = createServer(listener).listen(0, '127.0.0.1');
+    connections = 0;
+    server.on('connection', () => connections++);
+    await once(server, 'listening');
+    port = (server.address() as AddressInfo).port;
+  }
+
+  afterEach(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+
+  /** A window of half a second that begins now. */
+  function recorder(): Recorder {
+    const now = performance.now();
+    return new Recorder('analyze', now, now + 500);
+  }
+
+  const requests = (labels?: readonly string[]) =>
+    prepareRequests('analyze', { texts, textsPerRequest: 1, ...(labels && { labels }) });
+
+  it('sends each request on a connection that it keeps', async () => {
+    const bodies: string[] = [];
+    await serve(async (request, response) => {
+      let body = '';
+      for await (const chunk of request) body += chunk;
+      bodies.push(body);
+      response.setHeader('Content-Length', POSITIVE.length).end(POSITIVE);
+    });
+    const connection = new Connection(port);
+    for (const { bytes } of requests()) {
+      assert.deepEqual(await connection.send(bytes), { status: 200, body: POSITIVE });
+    }
+    connection.close();
+    assert.equal(connections, 1);
+    assert.deepEqual(
+      bodies.map((body) => JSON.parse(body)),
+      [{ text: 'I love it.' }, { text: 'I hate it.' }],
+    );
+  });
+
+  it('connects anew where the server closes after each answer', async () => {
+    await serve((_, response) => {
+      response.setHeader('Connection', 'close');
+      response.setHeader('Content-Length', POSITIVE.length).end(POSITIVE);
+    });
+    const connection = new Connection(port);
+    for (const { bytes } of requests()) assert.equal((await connection.send(bytes)).status, 200);
+    connection.close();
+    assert.equal(connections, 2);
+  });
+
+  it('reads an answer that comes in pieces', async () => {
+    await serve((_, response) => {
+      response.setHeader('Content-Length', POSITIVE.length).write(POSITIVE.slice(0, 5));
+      setTimeout(() => response.end(POSITIVE.slice(5)), 10);
+    });
+    const connection = new Connection(port);
+    assert.equal((await connection.send(requests()[0]!.bytes)).body, POSITIVE);
+    connection.close();
+  });
+
+  it('counts answers, and labels that are not the expected ones', async () => {
+    await serve((_, response) => {
+      setTimeout(() => response.setHeader('Content-Length', POSITIVE.length).end(POSITIVE), 10);
+    });
+    const notes = recorder();
+    await closedLoop(port, 4, requests(['POSITIVE', 'NEGATIVE']), notes);
+    const measured = notes.measurement(0);
+    assert.equal(connections, 4);
+    assert.equal(measured.failed, 0);
+    assert.ok(measured.answered >= 4, `${measured.answered} answers`);
+    assert.ok(measured.latencyMs.p50 >= 9, `${measured.latencyMs.p50} ms`);
+    assert.ok(Math.abs(measured.otherLabels! - 0.5) <= 0.25, `${measured.otherLabels} others`);
+  });
+
+  it('counts refusals apart from failures, and answers of the wrong shape as failures', async () => {
+    let number = 0;
+    await serve((_, response) => {
+      response.statusCode = number++ % 2 === 0 ? 503 : 200;
+      response.setHeader('Content-Length', 2).end('[]');
+    });
+    const notes = recorder();
+    await closedLoop(port, 1, requests(), notes);
+    const { answered, refused, failed, failure } = notes.measurement(0);
+    assert.equal(answered, 0);
+    assert.ok(refused > 0 && failed > 0);
+    assert.match(failure!, /expected 1 classification/);
+  });
+
+  it('offers an open loop’s requests at its rate, however slow the answers', async () => {
+    await serve((_, response) => {
+      setTimeout(() => response.setHeader('Content-Length', POSITIVE.length).end(POSITIVE), 200);
+    });
+    const notes = recorder();
+    await openLoop(port, 400, requests(), notes);
+    const { answered, latencyMs } = notes.measurement(0);
+    assert.ok(answered > 130 && answered < 270, `${answered} of some 200`);
+    assert.ok(latencyMs.p50 >= 199, `${latencyMs.p50} ms`);
+  });
+});
