@@ -146,6 +146,11 @@ export const KEYS = {
     default: process.arch === 'arm64' ? 'linux/arm64' : 'linux/amd64',
     schema: oneOf(['linux/amd64', 'linux/arm64']),
   }),
+  otlpEndpoint: key({
+    description:
+      'URL of an OpenTelemetry collector (OTLP over HTTP) for the pods to send traces to, such as `http://collector.monitoring:4318`',
+    schema: z.url({ protocol: /^https?$/, error: 'a URL such as http://collector:4318' }),
+  }),
   scrape: keyWithDefault({
     description:
       'how Prometheus finds the pods: `annotations`, `serviceMonitor` (Prometheus Operator) or `none`',

@@ -26,6 +26,7 @@ const api = new SentimentApi(
     nodePort: config.nodePort,
     resources: config,
     logLevel: config.logLevel,
+    otlpEndpoint: config.otlpEndpoint,
     annotated: config.scrape === 'annotations',
   },
   { provider: cluster },

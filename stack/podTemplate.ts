@@ -13,8 +13,8 @@ const PORT = 3000;
  */
 const DRAIN_SECONDS = 5;
 
-/** The drain, the longest answer (REQUEST_TIMEOUT_MS, 10 s) and as much again to spare. */
-const GRACE_SECONDS = 25;
+/** The drain, the longest that what was accepted may take (twice REQUEST_TIMEOUT_MS, 10 s), and 5 s more. */
+const GRACE_SECONDS = 30;
 
 /** No user of the base image: nothing in it belongs to this one. */
 const USER = 65_532;
@@ -33,6 +33,8 @@ export interface PodTemplateArgs {
   readonly labels: Readonly<Record<string, string>>;
   readonly resources: Resources;
   readonly logLevel: string;
+  /** URL of the OpenTelemetry collector that gets traces; without one there are none. */
+  readonly otlpEndpoint: string | undefined;
   /** Whether to tell Prometheus by annotations where the metrics are. */
   readonly annotated: boolean;
 }
@@ -85,6 +87,9 @@ export function podTemplate(args: PodTemplateArgs): core.v1.PodTemplateSpec {
             { name: 'PORT', value: `${PORT}` },
             { name: 'LOG_LEVEL', value: args.logLevel },
             { name: 'DRAIN_DELAY_MS', value: `${DRAIN_SECONDS * 1000}` },
+            ...(args.otlpEndpoint
+              ? [{ name: 'OTEL_EXPORTER_OTLP_ENDPOINT', value: args.otlpEndpoint }]
+              : []),
           ],
           resources: {
             requests: { cpu: cpuRequest, memory: memoryRequest },

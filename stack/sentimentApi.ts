@@ -25,6 +25,8 @@ export interface SentimentApiArgs {
   readonly nodePort: number;
   readonly resources: Resources;
   readonly logLevel: string;
+  /** URL of the OpenTelemetry collector that gets traces; without one there are none. */
+  readonly otlpEndpoint: string | undefined;
   /** Whether the pods tell Prometheus by annotations where their metrics are. */
   readonly annotated: boolean;
 }
@@ -81,7 +83,7 @@ export class SentimentApi extends pulumi.ComponentResource {
           podSelector: { matchLabels: SELECTOR },
           policyTypes: ['Ingress', 'Egress'],
           ingress: [{ ports: [{ port: 'http', protocol: 'TCP' }] }],
-          egress: [],
+          egress: args.otlpEndpoint ? egressTo(args.otlpEndpoint) : [],
         },
       },
       child,
@@ -109,6 +111,7 @@ export class SentimentApi extends pulumi.ComponentResource {
             labels: versioned,
             resources: args.resources,
             logLevel: args.logLevel,
+            otlpEndpoint: args.otlpEndpoint,
             annotated: args.annotated,
           }),
         },
@@ -201,4 +204,18 @@ export class SentimentApi extends pulumi.ComponentResource {
 
     this.registerOutputs({});
   }
+}
+
+/** Lets pods look up names, and reach the port of a URL. */
+function egressTo(url: string): k8s.types.input.networking.v1.NetworkPolicyEgressRule[] {
+  const { port, protocol } = new URL(url);
+  return [
+    {
+      ports: [
+        { protocol: 'UDP', port: 53 },
+        { protocol: 'TCP', port: 53 },
+        { protocol: 'TCP', port: Number(port) || (protocol === 'https:' ? 443 : 80) },
+      ],
+    },
+  ];
 }

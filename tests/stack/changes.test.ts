@@ -39,6 +39,7 @@ describe('A change of', () => {
       [{ nodeImage: 'node:24-bookworm-slim' }, ['Deployment', 'Image']],
       [{ platform: 'linux/arm64' }, ['Deployment', 'Image'], { platform: 'linux/amd64' }],
       [{ registry: 'localhost:5000' }, ['Deployment', 'Image']],
+      [{ otlpEndpoint: 'http://collector:4318' }, ['Deployment', 'NetworkPolicy']],
       [{ scrape: 'annotations' }, ['Deployment']],
       [{ scrape: 'serviceMonitor' }, ['ServiceMonitor']],
       [{ dashboard: 'true' }, ['ConfigMap']],

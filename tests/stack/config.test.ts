@@ -114,6 +114,7 @@ describe('The stack configuration', () => {
         'a registry, optionally with a port and a path, without a tag: ghcr.io/owner',
       ],
       ['nodeImage', 'Node 22', 'an image reference'],
+      ['otlpEndpoint', 'collector:4318', 'a URL such as http://collector:4318'],
       ['scrape', 'yes', 'one of none, annotations, serviceMonitor'],
       ['dashboard', '1', 'one of true, false'],
       ['alerts', 'True', 'one of true, false'],

@@ -150,6 +150,7 @@ describe('The Deployment', () => {
         nodePort: 30080,
         resources: { cpuRequest: '1', cpuLimit: '1', memoryRequest: '1Gi', memoryLimit: '1Gi' },
         logLevel: 'info',
+        otlpEndpoint: undefined,
         annotated: false,
       },
       {
@@ -228,13 +229,13 @@ describe('A pod', () => {
     assert(startupProbe.periodSeconds * startupProbe.failureThreshold < progressDeadlineSeconds);
   });
 
-  it('has time to serve while endpoints change, and then for its longest answer', async () => {
+  it('has time to serve while endpoints change, and then to answer what it accepted', async () => {
     const { spec } = inputsOf(await plan(), 'Deployment').spec.template;
     const { env } = spec.containers[0];
     const drain = env.find(({ name }: { name: string }) => name === 'DRAIN_DELAY_MS').value;
     assert.equal(drain, '5000');
     assert(
-      Number(drain) + Number(VARIABLES.REQUEST_TIMEOUT_MS.default) <
+      Number(drain) + 2 * Number(VARIABLES.REQUEST_TIMEOUT_MS.default) <
         spec.terminationGracePeriodSeconds * 1000,
     );
   });
@@ -295,6 +296,30 @@ describe('The NetworkPolicy', () => {
       egress: [],
     });
   });
+});
+
+describe('Tracing', () => {
+  for (const [otlpEndpoint, port] of [
+    ['http://collector.monitoring:4318', 4318],
+    ['https://traces.example.com', 443],
+  ] as const) {
+    it(`to ${otlpEndpoint} is told to the pods and let out of them`, async () => {
+      const planned = await plan({ otlpEndpoint });
+      const { env } = inputsOf(planned, 'Deployment').spec.template.spec.containers[0];
+      assert.deepEqual(env.at(-1), { name: 'OTEL_EXPORTER_OTLP_ENDPOINT', value: otlpEndpoint });
+      const { schema } = VARIABLES.OTEL_EXPORTER_OTLP_ENDPOINT;
+      assert(schema.safeParse(otlpEndpoint).success);
+      assert.deepEqual(inputsOf(planned, 'NetworkPolicy').spec.egress, [
+        {
+          ports: [
+            { protocol: 'UDP', port: 53 },
+            { protocol: 'TCP', port: 53 },
+            { protocol: 'TCP', port },
+          ],
+        },
+      ]);
+    });
+  }
 });
 
 describe('The ServiceAccount', () => {
