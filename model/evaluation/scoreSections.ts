@@ -140,7 +140,7 @@ Share of wrong answers in each tenth of the texts of all sets, the least familia
 
 ${markdownTable(['decile', ...header.slice(1)], rows)}
 
-${sentences.join(' ')} A model of one domain errs away from it, and familiarity warns of that; a model of several errs within them, and familiarity tells whether texts still come from them.`;
+${sentences.join(' ')} Chance would be 0.5: familiarity says whether texts come from the domains that a model knows, more than whether it is right about any one of them.`;
 }
 
 function familiarities(texts: readonly ClassifiedText[]): number[] {
