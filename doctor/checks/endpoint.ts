@@ -13,7 +13,7 @@ export const endpoint: Check = (snapshot) => {
   return [
     problem(
       `Pods serve, but http://localhost:${nodePort} does not answer.`,
-      'See that the Service has this node port. A cluster that Docker Desktop made with kind does not pass node ' +
+      'See that the Service has this node port. A cluster that Docker Desktop made with kind need not pass node ' +
         `ports on: choose kubeadm in Settings, Kubernetes, or kubectl port-forward service/sentiment-api-service ${nodePort}:80`,
     ),
   ];

@@ -9,7 +9,7 @@ import { type FakeService, startFakeService } from './support/fakeService.js';
 
 // The command loads TypeScript and the model anew each time.
 describe('sentiment-api', function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
   let folder: string;
   const file = (name: string, content: string) => {
     const path = join(folder, name);
