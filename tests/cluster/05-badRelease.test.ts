@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { eventually } from './kubernetes/progress.js';
 import type { Kubectl } from './support/kubectl.js';
-import { DeployError } from './support/way.js';
+import { isDeployError } from './support/way.js';
 
 interface BadRelease {
   readonly what: string;
@@ -49,7 +49,7 @@ describe('A release that', () => {
         await proof.project.change(file, text, replacement);
         const rolloutBegins = nextGeneration(proof.kubectl);
         const failure = assert.rejects(proof.up(), (error) => {
-          assert.ok(error instanceof DeployError, String(error));
+          assert.ok(isDeployError(error), String(error));
           assert.match(error.output, reason);
           return true;
         });

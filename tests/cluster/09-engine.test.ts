@@ -3,7 +3,7 @@ import { run } from './kubernetes/command.js';
 import { refusalOf } from './support/kubectl.js';
 import { OTHER, type Proof, STACK } from './support/proof.js';
 import { PulumiWay } from './support/pulumiWay.js';
-import { DeployError } from './support/way.js';
+import { isDeployError } from './support/way.js';
 
 describe('With Pulumi', () => {
   let pulumi: PulumiWay;
@@ -77,7 +77,7 @@ describe('With Pulumi', () => {
     // With this change there would be something to build.
     await proof.project.change('service/run.ts', 'const HELP = `', 'const HELP = `! ');
     await assert.rejects(proof.up({ replicas: 'many', nodeport: 30_080 }), (error) => {
-      assert.ok(error instanceof DeployError, String(error));
+      assert.ok(isDeployError(error), String(error));
       assert.match(error.output, /replicas="many"/);
       assert.match(error.output, /nodeport: there is no such key; did you mean nodePort\?/);
       return true;

@@ -19,3 +19,8 @@ export class DeployError extends Error {
     super(`the deployment failed:\n${output}`);
   }
 }
+
+/** By name, for a module that is both required and imported exists twice. */
+export function isDeployError(error: unknown): error is DeployError {
+  return error instanceof Error && error.name === 'DeployError';
+}
