@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import { type Cluster, isUp, startCluster, stopCluster } from '../kubernetes/cluster.js';
+import { type Cluster, startCluster, stopCluster } from '../kubernetes/cluster.js';
 import { eventually } from '../kubernetes/progress.js';
 import { isReady, Kubectl, type Pod } from './kubectl.js';
 import { KubectlWay } from './kubectlWay.js';
@@ -54,9 +54,12 @@ export class Proof {
     };
   }
 
-  /** Starts a Kubernetes where there is none, and chooses the way: Pulumi where it can be had. */
-  static async begin(say: (line: string) => void): Promise<Proof> {
-    const ownCluster = !(await isUp());
+  /**
+   * Starts a Kubernetes where there is none, and chooses the way: Pulumi where it can be had.
+   *
+   * @param ownCluster whether there was none, so that the one started here is stopped at the end
+   */
+  static async begin(ownCluster: boolean, say: (line: string) => void): Promise<Proof> {
     const cluster = await startCluster();
     const kubectl = new Kubectl(cluster, NAMESPACE);
     const { devDependencies } = JSON.parse(await readFile(PACKAGE, 'utf8'));

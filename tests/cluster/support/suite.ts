@@ -1,3 +1,6 @@
+import { spawn } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { isUp } from '../kubernetes/cluster.js';
 import { Proof } from './proof.js';
 import { PulumiWay } from './pulumiWay.js';
 
@@ -14,19 +17,29 @@ declare module 'mocha' {
 // Before the first scenario a cluster and a way to deploy are chosen; after the last all is undone.
 before(async function () {
   this.timeout(TIMEOUT_MS);
-  const proof = await Proof.begin((line) => console.log(`  ${line}`));
-  this.proof = proof;
+  const ownCluster = !(await isUp());
+  let proof: Proof | undefined;
   let interrupted = false;
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.on(signal, async () => {
       if (interrupted) return;
       interrupted = true;
       console.log(`  ${signal}: undoing`);
-      await proof.abort().catch(console.error);
+      if (proof) await proof.abort().catch(console.error);
+      else if (ownCluster) stopClusterAfterwards();
       process.exit(130);
     });
   }
+  proof = await Proof.begin(ownCluster, (line) => console.log(`  ${line}`));
+  this.proof = proof;
 });
+
+/** Stops a half started cluster once this process, which still works at it, has ended. */
+function stopClusterAfterwards(): void {
+  const main = fileURLToPath(new URL('../kubernetes/main.ts', import.meta.url));
+  const args = ['--import', import.meta.resolve('tsx'), main, 'down'];
+  spawn(process.execPath, args, { detached: true, stdio: 'inherit' }).unref();
+}
 
 afterEach(function () {
   const { tests } = this.proof.record;
