@@ -1,5 +1,5 @@
-import type { Middleware } from 'koa';
-import type { Logger } from 'pino';
+import type { Context, Middleware } from 'koa';
+import type { Level, Logger } from 'pino';
 
 /** Paths that machines ask all the time; they are logged at debug level and not traced. */
 export const PROBES = new Set(['/livez', '/readyz', '/metrics']);
@@ -13,7 +13,7 @@ export function accessLog(logger: Logger, logTexts: boolean): Middleware {
   return async (ctx, next) => {
     const started = performance.now();
     await next();
-    const level = ctx.status >= 500 ? 'warn' : PROBES.has(ctx.path) ? 'debug' : 'info';
+    const level = levelOf(ctx);
     if (!logger.isLevelEnabled(level)) return;
     logger[level](
       {
@@ -29,4 +29,10 @@ export function accessLog(logger: Logger, logTexts: boolean): Middleware {
       'request',
     );
   };
+}
+
+/** A refusal for overload is no fault, and there are most of them when there is least time to log. */
+function levelOf({ status, state, path }: Context): Level {
+  if (status >= 500 && state.problem !== 'overloaded') return 'warn';
+  return PROBES.has(path) ? 'debug' : 'info';
 }

@@ -24,10 +24,10 @@ export interface BatchResult {
 }
 
 /**
- * A run of the model holds texts down to this share of its longest one; shorter texts make a run of
- * their own, because computing their padding would cost more than starting another run.
+ * What it costs to start a run of the model, in tokens that could be computed instead. Measured for
+ * the embedded model: a run takes half a millisecond and 0.08 ms a token, padding included.
  */
-const SHORTEST_SHARE = 0.6;
+const RUN_TOKENS = 6;
 
 /** The model on the calling thread: tokenizer and ONNX Runtime session, with no queue around them. */
 export class TextClassifier {
@@ -91,7 +91,7 @@ export class TextClassifier {
       ? new Float32Array(texts.length)
       : undefined;
     let paddedTokens = 0;
-    for (const run of runsOfSimilarLength(encoded)) {
+    for (const run of cheapestRuns(encoded)) {
       const rows = run.map((index) => encoded[index]!);
       const outputs = await this.#session.run(this.#feeds(rows));
       const computed = outputs.logits!.data as Float32Array;
@@ -150,14 +150,25 @@ export class TextClassifier {
   }
 }
 
-/** Indices of texts in runs of similar length, each run longest first. */
-function runsOfSimilarLength(encoded: readonly TokenIds[]): number[][] {
+/**
+ * Indices of texts in runs, each run longest first, cut where padding and the starts of runs cost
+ * least together: the least cost of the first n texts follows from that of fewer.
+ */
+function cheapestRuns(encoded: readonly TokenIds[]): number[][] {
   const length = (index: number) => encoded[index]!.ids.length;
+  const order = [...encoded.keys()].sort((a, b) => length(b) - length(a));
+  const best = [{ cost: 0, start: 0 }];
+  for (let end = 1; end <= order.length; end++) {
+    let cheapest = { cost: Number.POSITIVE_INFINITY, start: 0 };
+    for (let start = 0; start < end; start++) {
+      const cost = best[start]!.cost + RUN_TOKENS + (end - start) * length(order[start]!);
+      if (cost < cheapest.cost) cheapest = { cost, start };
+    }
+    best.push(cheapest);
+  }
   const runs: number[][] = [];
-  for (const index of [...encoded.keys()].sort((a, b) => length(b) - length(a))) {
-    const run = runs.at(-1);
-    if (run && length(index) >= SHORTEST_SHARE * length(run[0]!)) run.push(index);
-    else runs.push([index]);
+  for (let end = order.length; end > 0; end = best[end]!.start) {
+    runs.push(order.slice(best[end]!.start, end));
   }
   return runs;
 }

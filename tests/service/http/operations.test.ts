@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import packageJson from '../../../package.json' with { type: 'json' };
+import { OverloadedError } from '../../../service/inference/errors.js';
 import { Metrics } from '../../../service/metrics.js';
+import { StandInClassifier } from '../support/standInClassifier.js';
 import { startTestService, type TestService } from '../support/testService.js';
 
 const { version } = packageJson;
@@ -135,6 +137,22 @@ describe('The log', () => {
       await service.close();
     }
   });
+
+  for (const [what, error, level] of [
+    ['a refusal for overload as one line of many', new OverloadedError(2), 30],
+    ['a fault as a warning', new Error('broken'), 40],
+  ] as const) {
+    it(`has ${what}`, async () => {
+      const classifier = new StandInClassifier(() => Promise.reject(error));
+      const service = await startTestService({ classifier });
+      try {
+        await service.post('/analyze', { text: 'good' });
+        assert.equal(service.log.find(({ msg }) => msg === 'request')?.level, level);
+      } finally {
+        await service.close();
+      }
+    });
+  }
 
   it('has a request that was not HTTP', async () => {
     const service = await startTestService();
