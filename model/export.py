@@ -11,10 +11,11 @@ import numpy as np
 import onnx
 import onnxruntime
 
+from base import MAX_TOKENS, load_tokenizer, tokenizer_definition
 from batching import encoded_batches
 from familiarity import fit_familiarity
 from graph import FEATURES, POOLED, encoder_graph
-from network import LABELS, MAX_TOKENS, SentimentNetwork, base_directory, load_tokenizer
+from network import LABELS, SentimentNetwork
 from quantisation import Feeds, quantise
 from readout import Readout, fitting_temperature
 from training_data import Example
@@ -49,7 +50,7 @@ def export_model(
         readout = fitted_readout(network, path, train, held_out)
         onnx.save(readout.appended(onnx.load(path)), path)
         temperatures[kind] = readout.temperature
-    write_configuration(directory, temperatures["int8"])
+    write_configuration(network, directory, temperatures["int8"])
     write_manifest(directory)
     return temperatures
 
@@ -106,29 +107,37 @@ def runs_of(examples: list[Example]) -> Iterator[tuple[list[int], Feeds]]:
         yield indices, {"input_ids": ids.numpy(), "attention_mask": mask.numpy()}
 
 
-def write_configuration(directory: Path, temperature: float) -> None:
+def write_configuration(network: SentimentNetwork, directory: Path, temperature: float) -> None:
     """config.json and the tokenizer's files, as transformers.js loads them from disk."""
-    base = json.loads((base_directory() / "config.json").read_text(encoding="utf-8"))
-    kept = ("hidden_size", "num_hidden_layers", "num_attention_heads", "intermediate_size")
+    shape = network.encoder.config
     config = {
         "architectures": ["BertForSequenceClassification"],
         "model_type": "bert",
         "id2label": {str(index): label for index, label in enumerate(LABELS)},
         "label2id": {label: index for index, label in enumerate(LABELS)},
         "problem_type": "single_label_classification",
-        **{name: base[name] for name in kept},
+        "hidden_size": shape.hidden_size,
+        "num_hidden_layers": shape.num_hidden_layers,
+        "num_attention_heads": shape.num_attention_heads,
+        "intermediate_size": shape.intermediate_size,
         "max_position_embeddings": MAX_TOKENS,
-        "vocab_size": base["vocab_size"],
+        "vocab_size": shape.vocab_size,
         "calibration_temperature": round(temperature, 4),
     }
     write_json(directory / "config.json", config)
-    tokenizer = json.loads((base_directory() / "tokenizer.json").read_text(encoding="utf-8"))
-    tokenizer["truncation"] = tokenizer["padding"] = None
-    path = directory / "tokenizer.json"
-    path.write_text(json.dumps(tokenizer, ensure_ascii=False, separators=(",", ":")), "utf-8")
-    settings = json.loads((base_directory() / "tokenizer_config.json").read_text(encoding="utf-8"))
-    settings.pop("name_or_path", None)
-    write_json(directory / "tokenizer_config.json", {**settings, "model_max_length": MAX_TOKENS})
+    definition = json.dumps(tokenizer_definition(), ensure_ascii=False, separators=(",", ":"))
+    (directory / "tokenizer.json").write_text(definition, "utf-8")
+    settings = {
+        "do_lower_case": True,
+        "unk_token": "[UNK]",
+        "sep_token": "[SEP]",
+        "pad_token": "[PAD]",
+        "cls_token": "[CLS]",
+        "mask_token": "[MASK]",
+        "tokenizer_class": "BertTokenizer",
+        "model_max_length": MAX_TOKENS,
+    }
+    write_json(directory / "tokenizer_config.json", settings)
 
 
 def write_manifest(directory: Path) -> None:

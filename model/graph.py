@@ -23,7 +23,7 @@ POOLED = "pooled"
 #: The same behind layer FEATURE_LAYER: what familiarity reads. The last layers keep of a text what
 #: its sentiment needs; this one still knows what it is about (figures in the model card).
 FEATURES = "features"
-FEATURE_LAYER = 4
+FEATURE_LAYER = 5
 
 
 class GraphBuilder:

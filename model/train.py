@@ -4,11 +4,11 @@
     python model/train.py --stage movies      the movie-review model alone, into model/.work/movies
 
 Stages: `movies` trains on movie reviews alone (the model that the domain report compares against);
-`domains` goes on from there on movies, technical texts, product reviews and tweets; `settle` lets
-the learning rate go down to zero on the same domains (the model that ships); `export` writes both
-models from the best weights so far. Weights and checkpoints lie in model/.work; a run that was
-stopped goes on from its last checkpoint, and a finished stage is not run again: remove its files
-from model/.work to train it anew.
+`teacher` trains a network of twice the depth on movies, technical texts, product reviews and tweets;
+`domains` goes on from the movie-review model on the same texts and on what the teacher says of them
+(the model that ships); `export` writes both models from the weights that are there. Weights and
+checkpoints lie in model/.work; a run that was stopped goes on from its last checkpoint, and a
+finished stage is not run again: remove its checkpoint from model/.work to train it anew.
 """
 
 from __future__ import annotations
@@ -18,13 +18,15 @@ import functools
 import os
 import random
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import torch
 
+from base import LAYERS, WORK, load_tokenizer
 from batching import Batch, batches
 from export import export_model
-from network import SentimentNetwork, load_tokenizer
+from network import SentimentNetwork
 from training import Stage, Training
 from training_data import (
     Example,
@@ -36,7 +38,6 @@ from training_data import (
 )
 
 MODEL_ROOM = Path(__file__).resolve().parent
-WORK = MODEL_ROOM / ".work"
 SHIPPED = MODEL_ROOM / "minilm-sentiment"
 
 #: Tokens of a batch, and batches of different lengths whose gradients make one step.
@@ -46,11 +47,21 @@ BATCHES_A_STEP = 2
 EVALUATE_EVERY = 100
 
 
-MOVIES = Stage("movies", schedule=((0, 0.0), (60, 1.0), (298, 1.0), (426, 0.0)))
-DOMAINS = Stage("domains", schedule=((0, 0.0), (20, 1.0), (1100, 1.0)))
-SETTLE = Stage(
-    "settle", schedule=((0, 0.0), (20, 1.0), (500, 0.575), (750, 0.0)), rounds_activations=True
+MOVIES = Stage("movies", layers=6, schedule=((0, 0.0), (60, 1.0), (298, 1.0), (426, 0.0)))
+TEACHER = Stage(
+    "teacher",
+    layers=LAYERS,
+    schedule=((0, 0.0), (60, 1.0), (400, 1.0), (700, 0.0)),
+    learning_rate=7e-5,
 )
+DOMAINS = Stage(
+    "domains",
+    layers=6,
+    schedule=((0, 0.0), (40, 1.0), (400, 1.0), (900, 0.0)),
+    rounds_activations=True,
+)
+#: How much of a target of `domains` is the teacher's probability; the rest is the label's.
+TAUGHT_SHARE = 0.5
 
 
 def run_stage(
@@ -61,12 +72,11 @@ def run_stage(
     seed: int,
     workers: int,
 ) -> None:
-    """Trains through one stage; model/.work/<stage>.pt keeps the averaged weights that were best."""
+    """Trains through one stage, from its last checkpoint where there is one."""
     tokenizer = load_tokenizer()
     training = Training(stage, network, workers)
-    checkpoint = WORK / f"{stage.name}.checkpoint.pt"
-    if checkpoint.exists():
-        training.load(checkpoint)
+    if checkpoint_of(stage).exists():
+        training.load(checkpoint_of(stage))
 
     @functools.lru_cache(maxsize=1)
     def epoch(index: int) -> list[Batch]:
@@ -95,41 +105,37 @@ def run_stage(
             losses.clear()
         if training.step % EVALUATE_EVERY == 0 or training.step == stage.steps:
             evaluate(training, data, dev)
-            training.save(checkpoint)
+            training.save(checkpoint_of(stage))
 
 
 def evaluate(training: Training, data: TrainingData, dev: list[Example]) -> None:
-    """Prints accuracies of the averaged weights, and keeps the weights when they are the best."""
-    scores = {name: training.accuracy(held_out) for name, held_out in data.held_out.items()}
-    # Movies count as much as the other domains together.
-    others = sum(scores.values()) / len(scores) if scores else 0.0
-    movies = training.accuracy(dev)
-    shown = ", ".join(f"{name} {value:.4f}" for name, value in {"sst2/dev": movies, **scores}.items())
+    """Prints accuracies of the averaged weights."""
+    judged = {"sst2/dev": dev, **data.held_out}
+    shown = ", ".join(f"{name} {training.accuracy(texts):.4f}" for name, texts in judged.items())
     print(f"{training.stage.name}: step {training.step} accuracy {shown}", flush=True)
-    training.keep_if_best(movies + others, WORK / f"{training.stage.name}.pt")
 
 
-def best_of(stage: str) -> SentimentNetwork:
-    """The best network of a stage."""
-    network = SentimentNetwork()
-    network.load_state_dict(torch.load(WORK / f"{stage}.pt", weights_only=True))
+def checkpoint_of(stage: Stage) -> Path:
+    """Where a stage keeps its state."""
+    return WORK / f"{stage.name}.checkpoint.pt"
+
+
+def network_of(stage: Stage) -> SentimentNetwork:
+    """The averaged network at the end of a stage."""
+    network = SentimentNetwork(stage.layers)
+    network.load_state_dict(torch.load(checkpoint_of(stage), weights_only=True)["averaged"])
     return network.eval()
 
 
-def end_of(stage: str) -> SentimentNetwork:
-    """The averaged network at the end of a stage, for the next one to go on from."""
-    network = SentimentNetwork()
-    state = torch.load(WORK / f"{stage}.checkpoint.pt", weights_only=True)
-    network.load_state_dict(state["averaged"])
-    return network
-
-
-def mean_of(first: SentimentNetwork, second: SentimentNetwork) -> SentimentNetwork:
-    """The network halfway between two that one run of training passed through (Izmailov et al. 2018)."""
-    theirs = second.state_dict()
-    between = {name: value.lerp(theirs[name], 0.5) for name, value in first.state_dict().items()}
-    first.load_state_dict(between)
-    return first.eval()
+def taught(data: TrainingData, teacher: SentimentNetwork, workers: int) -> TrainingData:
+    """The same texts, with what a teacher says of each mixed into its target (Hinton et al. 2015)."""
+    print("domains: asking the teacher about every text", flush=True)
+    said = Training(TEACHER, teacher, workers).probabilities([e.text for e in data.train])
+    train = [
+        replace(e, positive=e.positive + TAUGHT_SHARE * (p - e.positive))
+        for e, p in zip(data.train, said.tolist(), strict=True)
+    ]
+    return replace(data, train=train)
 
 
 def export(
@@ -147,7 +153,7 @@ def main() -> None:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     default = Path(os.environ.get("DATA_DIR", MODEL_ROOM.parents[1] / "shared" / "data"))
-    stages = ["movies", "domains", "settle", "export", "all"]
+    stages = ["movies", "teacher", "domains", "export", "all"]
     parser.add_argument("--stage", choices=stages, default="all")
     parser.add_argument("--data", type=Path, default=default, help=f"directory, {default}")
     parser.add_argument("--seed", type=int, default=20, help="of data order and head, 20")
@@ -160,21 +166,21 @@ def main() -> None:
     torch.manual_seed(args.seed)
     WORK.mkdir(exist_ok=True)
     dev = read_movies(args.data, "dev")
+    movies = movies_only(args.data)
+    mixed = several_domains(args.data, args.seed)
+    wanted = stages[:-1] if args.stage == "all" else [args.stage]
     run = functools.partial(run_stage, dev=dev, seed=args.seed, workers=args.workers)
-    mixed = functools.partial(several_domains, args.data, args.seed)
-    if args.stage in ("movies", "all"):
-        run(MOVIES, SentimentNetwork(), movies_only(args.data))
-    if args.stage in ("domains", "all"):
-        # Graded ratings teach degrees first; labels teach certainty, and so calibration, last.
-        run(DOMAINS, end_of("movies"), mixed(repeats=2, certain=1.5))
-    if args.stage in ("settle", "all"):
-        run(SETTLE, end_of("domains"), mixed(repeats=1, certain=1.0))
-    if args.stage in ("movies", "export", "all"):
-        export(best_of("movies"), WORK / "movies", movies_only(args.data), dev)
-    if args.stage in ("settle", "export", "all"):
-        # Of the end, the best of each stage and means of them, this was best on held-out texts.
-        network = mean_of(end_of("settle"), best_of("domains"))
-        export(network, SHIPPED, mixed(repeats=1, certain=1.0), dev)
+    if "movies" in wanted:
+        run(MOVIES, SentimentNetwork(MOVIES.layers), movies)
+    if "teacher" in wanted:
+        run(TEACHER, SentimentNetwork(TEACHER.layers), mixed)
+    if "domains" in wanted:
+        lessons = taught(mixed, network_of(TEACHER), args.workers)
+        run(DOMAINS, network_of(MOVIES), lessons)
+    if "movies" in wanted or "export" in wanted:
+        export(network_of(MOVIES), WORK / "movies", movies, dev)
+    if "domains" in wanted or "export" in wanted:
+        export(network_of(DOMAINS), SHIPPED, mixed, dev)
 
 
 if __name__ == "__main__":

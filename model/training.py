@@ -12,8 +12,9 @@ import numpy as np
 import torch
 from torch.nn import functional
 
+from base import load_tokenizer
 from batching import Batch, encoded_batches
-from network import SentimentNetwork, load_tokenizer
+from network import SentimentNetwork
 from training_data import Example
 
 
@@ -22,6 +23,8 @@ class Stage:
     """How one stage trains."""
 
     name: str
+    #: Layers of its network, counted from below.
+    layers: int
     #: Steps, rising, each with its share of the full rate; straight lines between. The last ends it.
     schedule: tuple[tuple[int, float], ...]
     #: Whether activations are rounded as the int8 file will round them.
@@ -77,7 +80,6 @@ class Training:
         self.rates = [group["lr"] for group in self.optimiser.param_groups]
         self.parameters = list(network.parameters())
         self.step = 0
-        self.best = 0.0
         self.workers = ThreadPoolExecutor(workers, initializer=torch.set_num_threads, initargs=(1,))
 
     def gradients(self, batch: Batch) -> tuple[float, tuple[torch.Tensor, ...]]:
@@ -109,24 +111,28 @@ class Training:
             torch._foreach_lerp_(list(self.averaged.parameters()), self.parameters, 1 - decay)
         return sum(losses) / len(losses)
 
+    def probabilities(self, texts: list[str]) -> torch.Tensor:
+        """Probability of the positive label by the averaged weights, [texts]."""
+
+        def positive(
+            batch: tuple[list[int], torch.Tensor, torch.Tensor],
+        ) -> tuple[list[int], torch.Tensor]:
+            indices, ids, mask = batch
+            with torch.no_grad(), torch.autocast("cpu", torch.bfloat16, cache_enabled=False):
+                logits = self.averaged(ids, mask)
+            return indices, logits.float().softmax(1)[:, 1]
+
+        self.averaged.eval()
+        result = torch.empty(len(texts))
+        for indices, values in self.workers.map(positive, encoded_batches(load_tokenizer(), texts)):
+            result[indices] = values
+        return result
+
     def accuracy(self, examples: list[Example]) -> float:
         """Share of the texts whose likelier label is right by the averaged weights."""
         labels = torch.tensor([e.label for e in examples])
-
-        def right(batch: tuple[list[int], torch.Tensor, torch.Tensor]) -> int:
-            indices, ids, mask = batch
-            with torch.no_grad():
-                return int((self.averaged(ids, mask).argmax(1) == labels[indices]).sum())
-
-        self.averaged.eval()
-        texts = [e.text for e in examples]
-        return sum(self.workers.map(right, encoded_batches(load_tokenizer(), texts))) / len(texts)
-
-    def keep_if_best(self, score: float, path: Path) -> None:
-        """Writes the averaged weights when their score is the highest so far."""
-        if score >= self.best:
-            self.best = score
-            replace_file(self.averaged.state_dict(), path)
+        right = (self.probabilities([e.text for e in examples]) > 0.5) == labels.bool()
+        return float(right.float().mean())
 
     def save(self, path: Path) -> None:
         """Writes all that going on needs."""
@@ -135,9 +141,10 @@ class Training:
             "averaged": self.averaged.state_dict(),
             "optimiser": self.optimiser.state_dict(),
             "step": self.step,
-            "best": self.best,
         }
-        replace_file(state, path)
+        # A stop at any moment leaves the old file or the new one whole.
+        torch.save(state, path.with_suffix(".new"))
+        os.replace(path.with_suffix(".new"), path)
 
     def load(self, path: Path) -> None:
         """Goes on from what `save` wrote."""
@@ -145,10 +152,4 @@ class Training:
         self.network.load_state_dict(state["network"])
         self.averaged.load_state_dict(state["averaged"])
         self.optimiser.load_state_dict(state["optimiser"])
-        self.step, self.best = state["step"], state["best"]
-
-
-def replace_file(state: dict, path: Path) -> None:
-    """Writes a file so that a stop at any moment leaves the old one or the new one whole."""
-    torch.save(state, path.with_suffix(".new"))
-    os.replace(path.with_suffix(".new"), path)
+        self.step = state["step"]

@@ -14,6 +14,8 @@ from pathlib import Path
 NEAR_NEUTRAL = 1.0
 #: How much a text that is neither counts beside one that is clearly one of both.
 NEUTRAL_WEIGHT = 0.3
+#: How often an epoch has each clear text of the domains but movies, which are small.
+REPEATS = 2
 #: Share of each domain but movies that is kept out of training, for selection and calibration.
 HELD_OUT_SHARE = 0.1
 
@@ -70,12 +72,10 @@ def read_technical(directory: Path, split: str) -> list[Example]:
     ]
 
 
-def read_rated(
-    directory: Path, name: str, domain: str, certain: float = NEAR_NEUTRAL
-) -> list[Example]:
+def read_rated(directory: Path, name: str, domain: str) -> list[Example]:
     """VADER's rated texts, `id<TAB>mean rating<TAB>text`: the probability grows with the rating.
 
-    It is 0 or 1 for ratings of a magnitude of at least `certain`.
+    It is 0 or 1 for ratings that are not near neutral.
     """
     path = directory / "vader" / f"{name}_GroundTruth.txt"
     examples = []
@@ -84,7 +84,7 @@ def read_rated(
             continue
         _, mean, text = line.split("\t", 2)
         rating = float(mean)
-        positive = min(1.0, max(0.0, 0.5 + 0.5 * rating / certain))
+        positive = min(1.0, max(0.0, 0.5 + 0.5 * rating / NEAR_NEUTRAL))
         neutral = abs(rating) < NEAR_NEUTRAL
         weight = NEUTRAL_WEIGHT if neutral else 1.0
         examples.append(Example(text.strip(), positive, domain, weight, neutral))
@@ -122,17 +122,13 @@ def movies_only(directory: Path) -> TrainingData:
     )
 
 
-def several_domains(directory: Path, seed: int, repeats: int, certain: float) -> TrainingData:
-    """Movies, technical texts, product reviews and tweets.
-
-    An epoch repeats the clear texts of the small domains; `certain` is the VADER rating from which
-    on a label is taken for certain. What is held out depends on the seed alone.
-    """
+def several_domains(directory: Path, seed: int) -> TrainingData:
+    """Movies, technical texts, product reviews and tweets; the seed decides what is held out."""
     forbidden = evaluation_texts(directory)
     small = [
         read_technical(directory, "train"),
-        read_rated(directory, "amazonReviewSnippets", "products", certain),
-        read_rated(directory, "tweets", "tweets", certain),
+        read_rated(directory, "amazonReviewSnippets", "products"),
+        read_rated(directory, "tweets", "tweets"),
     ]
     train = movies_only(directory).train
     held_out = {}
@@ -142,7 +138,7 @@ def several_domains(directory: Path, seed: int, repeats: int, certain: float) ->
         cut = int(len(shuffled) * HELD_OUT_SHARE)
         held_out[name] = [e for e in shuffled[:cut] if not e.neutral]
         for example in shuffled[cut:]:
-            train += [example] * (1 if example.neutral else repeats)
+            train += [example] * (1 if example.neutral else REPEATS)
     return TrainingData(train, held_out)
 
 

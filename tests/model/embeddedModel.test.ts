@@ -74,9 +74,9 @@ describe('The embedded model', () => {
       answers = await TwoWayClassifier.with(model, (classifier) => classifier.classify(texts));
     });
 
-    it('is right about at least 88 in 100 of the 872 sentences', () => {
+    it('is right about at least 90 in 100 of the 872 sentences', () => {
       assert.equal(answers.length, 872);
-      assert.ok(accuracy(answers) >= 0.88, `accuracy ${accuracy(answers)}`);
+      assert.ok(accuracy(answers) >= 0.9, `accuracy ${accuracy(answers)}`);
     });
 
     it('has scores that say how often it is right', () => {

@@ -73,22 +73,22 @@ export const analyzeOperations: readonly Operation[] = [
       text: {
         summary: 'One text',
         body: { text: 'Kubernetes is a powerful and essential tool for modern software.' },
-        answer: [{ label: 'POSITIVE', score: 0.9872 }],
+        answer: [{ label: 'POSITIVE', score: 0.9841 }],
       },
       texts: {
         summary: 'Several texts',
         body: { text: ['I love it.', 'I hate it.'] },
         answer: [
-          { label: 'POSITIVE', score: 0.9865 },
-          { label: 'NEGATIVE', score: 0.9831 },
+          { label: 'POSITIVE', score: 0.987 },
+          { label: 'NEGATIVE', score: 0.9816 },
         ],
       },
       allLabels: {
         summary: 'Every label',
         body: { text: 'I love it.', top_k: null },
         answer: [
-          { label: 'POSITIVE', score: 0.9865 },
-          { label: 'NEGATIVE', score: 0.0135 },
+          { label: 'POSITIVE', score: 0.987 },
+          { label: 'NEGATIVE', score: 0.013 },
         ],
       },
       details: {
@@ -96,10 +96,10 @@ export const analyzeOperations: readonly Operation[] = [
         body: { text: 'I love it.', details: true },
         answer: [
           {
-            classifications: [{ label: 'POSITIVE', score: 0.9865 }],
+            classifications: [{ label: 'POSITIVE', score: 0.987 }],
             tokens: 6,
             truncated: false,
-            familiarity: 0.116,
+            familiarity: 0.03,
           },
         ],
       },

@@ -79,8 +79,8 @@ export const textEmbeddingsInferenceOperations: readonly Operation[] = [
         summary: 'One text',
         body: { inputs: 'I love it.' },
         answer: [
-          { score: 0.9865, label: 'POSITIVE' },
-          { score: 0.0135, label: 'NEGATIVE' },
+          { score: 0.987, label: 'POSITIVE' },
+          { score: 0.013, label: 'NEGATIVE' },
         ],
       },
       batch: {
@@ -88,11 +88,11 @@ export const textEmbeddingsInferenceOperations: readonly Operation[] = [
         body: { inputs: [['I love it.'], ['I hate it.']], raw_scores: true },
         answer: [
           [
-            { score: 1.94, label: 'POSITIVE' },
-            { score: -2.35, label: 'NEGATIVE' },
+            { score: 2.22, label: 'POSITIVE' },
+            { score: -2.11, label: 'NEGATIVE' },
           ],
           [
-            { score: 2.08, label: 'NEGATIVE' },
+            { score: 1.999, label: 'NEGATIVE' },
             { score: -1.98, label: 'POSITIVE' },
           ],
         ],
