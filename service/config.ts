@@ -72,7 +72,7 @@ export const VARIABLES = {
   MAX_QUEUE_WAIT_MS: variable({
     description:
       'a request that would wait longer than this for its turn is refused at once, in ms',
-    default: '400',
+    default: '250',
     schema: wholeNumber(1, 600_000),
   }),
   MAX_QUEUE_TOKENS: variable({

@@ -1,7 +1,7 @@
 import Router from '@koa/router';
 import * as z from 'zod';
 import type { Classification, Classifier, TextResult } from '../inference/classification.js';
-import { classifyTexts } from './classifyTexts.js';
+import { classifyTexts, refuseWhenFull } from './classifyTexts.js';
 import { answerErrorsAs, type ErrorFormat } from './errorResponses.js';
 import { readJsonBody } from './jsonBody.js';
 import type { Limits } from './limits.js';
@@ -57,7 +57,7 @@ const format: ErrorFormat = ({ code, message, status }) => ({
 export function huggingFaceRouter(classifier: Classifier, limits: Limits): Router {
   const router = new Router();
   router.use(answerErrorsAs(format));
-  router.post('/', async (ctx) => {
+  router.post('/', refuseWhenFull(classifier), async (ctx) => {
     const body = await readJsonBody(ctx, limits);
     const { inputs, parameters } = validate(textClassificationRequestSchema, body);
     const results = await classifyTexts(ctx, [inputs].flat(), classifier, limits);

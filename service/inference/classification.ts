@@ -65,6 +65,12 @@ export interface Classifier {
    * @throws the signal's reason when aborted
    */
   classify(texts: readonly string[], signal?: AbortSignal): Promise<ClassifiedTexts>;
+  /**
+   * Says before a request has been read whether `classify` would refuse the shortest of texts.
+   *
+   * @throws OverloadedError when it would
+   */
+  ensureRoom(): void;
   /** Splits a text into the tokens the model reads, cut where it stops reading. */
   tokenize(text: string): Promise<readonly Token[]>;
   /** Rejects what waits, and stops the threads once they have computed what they were given. */

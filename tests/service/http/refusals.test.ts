@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
+import { OverloadedError } from '../../../service/inference/errors.js';
 import { StandInClassifier } from '../support/standInClassifier.js';
 import { startTestService, type TestService } from '../support/testService.js';
 
@@ -187,6 +188,28 @@ describe('A refusal is a problem response with a request id:', () => {
     const head = await service.get('/livez', { method: 'HEAD' });
     assert.equal(head.status, 200);
     assert.equal(await head.text(), '');
+  });
+});
+
+describe('A request to a service that is overloaded', () => {
+  it('is refused before its body is read, on every path that classifies', async () => {
+    class Full extends StandInClassifier {
+      override ensureRoom(): void {
+        throw new OverloadedError(2);
+      }
+    }
+    const classifier = new Full();
+    const service = await startTestService({ classifier });
+    try {
+      const response = await service.post('/analyze', 'no request at all');
+      const { headers } = await refusal(response, 503, 'overloaded');
+      assert.equal(headers.get('retry-after'), '2');
+      for (const path of ['/', '/predict']) assert.equal((await service.post(path, 1)).status, 429);
+      const infer = await service.post('/v2/models/stand-in/infer', 1);
+      assert.equal(infer.status, 503);
+    } finally {
+      await service.close();
+    }
   });
 });
 

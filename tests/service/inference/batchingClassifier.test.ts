@@ -84,10 +84,10 @@ describe('The batching classifier', () => {
     for (let request = 0; request < 100; request++) classifier.classify([textOf(32)]);
     assert.deepEqual(
       thread.given.map(({ length }) => length),
-      [1, 8],
+      [1, 12],
     );
-    assert.equal(classifier.queuedTexts, 91);
-    assert.equal(classifier.queuedTokens, 91 * 32);
+    assert.equal(classifier.queuedTexts, 87);
+    assert.equal(classifier.queuedTokens, 87 * 32);
   });
 
   it('answers a request whose texts were computed in several batches, in order', async () => {
@@ -234,7 +234,7 @@ describe('The batching classifier', () => {
       const classifier = start([thread], { maxQueueWaitMs: 200 });
       classifier.classify(Array(1000).fill(textOf(100)));
       classifier.classify([textOf(100)]);
-      assert.equal(classifier.queuedTexts, 1000 - 2 - 2 + 1);
+      assert.equal(classifier.queuedTexts, 1000 - 3 - 3 + 1);
     });
 
     it('takes a request of any size when nothing waits', () => {
@@ -248,6 +248,15 @@ describe('The batching classifier', () => {
       load(classifier, 5000);
       assert.ok(classifier.queuedTokens <= 2000);
       await assert.rejects(classifier.classify([textOf(100)]), OverloadedError);
+    });
+
+    it('can say so before a request has been read', async () => {
+      const classifier = start([thread], { maxQueueWaitMs: 1000 });
+      classifier.ensureRoom();
+      load(classifier, 20_000);
+      assert.throws(() => classifier.ensureRoom(), OverloadedError);
+      await thread.finishAll();
+      classifier.ensureRoom();
     });
 
     it('takes requests again once the queue is shorter', async () => {

@@ -32,6 +32,8 @@ export class StandInClassifier implements Classifier {
     return { results: texts.map(classify), timings: { queue: 1.5, tokenize: 0.25, infer: 3 } };
   }
 
+  ensureRoom(): void {}
+
   async tokenize(text: string): Promise<readonly Token[]> {
     return text.split(' ').map((word, id) => ({ id, text: word, special: false }));
   }
