@@ -73,8 +73,8 @@ describe('A Prometheus that scrapes the service', () => {
   });
 
   after(async () => {
-    prometheus?.kill();
-    if (prometheus) await once(prometheus, 'exit');
+    // One that could not be started has nothing to wait for.
+    if (prometheus?.kill()) await once(prometheus, 'exit');
     await service?.stop();
     rmSync(folder, { recursive: true });
   });
