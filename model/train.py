@@ -27,7 +27,7 @@ from base import LAYERS, WORK, load_tokenizer
 from batching import Batch, batches
 from export import export_model
 from network import SentimentNetwork
-from training import Stage, Training
+from training import Stage, Training, probabilities, worker_pool
 from training_data import (
     Example,
     TrainingData,
@@ -120,6 +120,12 @@ def checkpoint_of(stage: Stage) -> Path:
     return WORK / f"{stage.name}.checkpoint.pt"
 
 
+def finished(stage: Stage) -> bool:
+    """Whether a stage has been trained to its end before."""
+    path = checkpoint_of(stage)
+    return path.exists() and torch.load(path, weights_only=True, mmap=True)["step"] >= stage.steps
+
+
 def network_of(stage: Stage) -> SentimentNetwork:
     """The averaged network at the end of a stage."""
     network = SentimentNetwork(stage.layers)
@@ -130,7 +136,8 @@ def network_of(stage: Stage) -> SentimentNetwork:
 def taught(data: TrainingData, teacher: SentimentNetwork, workers: int) -> TrainingData:
     """The same texts, with what a teacher says of each mixed into its target (Hinton et al. 2015)."""
     print("domains: asking the teacher about every text", flush=True)
-    said = Training(TEACHER, teacher, workers).probabilities([e.text for e in data.train])
+    with worker_pool(workers) as pool:
+        said = probabilities(teacher, [e.text for e in data.train], pool)
     train = [
         replace(e, positive=e.positive + TAUGHT_SHARE * (p - e.positive))
         for e, p in zip(data.train, said.tolist(), strict=True)
@@ -170,11 +177,11 @@ def main() -> None:
     mixed = several_domains(args.data, args.seed)
     wanted = stages[:-1] if args.stage == "all" else [args.stage]
     run = functools.partial(run_stage, dev=dev, seed=args.seed, workers=args.workers)
-    if "movies" in wanted:
+    if "movies" in wanted and not finished(MOVIES):
         run(MOVIES, SentimentNetwork(MOVIES.layers), movies)
-    if "teacher" in wanted:
+    if "teacher" in wanted and not finished(TEACHER):
         run(TEACHER, SentimentNetwork(TEACHER.layers), mixed)
-    if "domains" in wanted:
+    if "domains" in wanted and not finished(DOMAINS):
         lessons = taught(mixed, network_of(TEACHER), args.workers)
         run(DOMAINS, network_of(MOVIES), lessons)
     if "movies" in wanted or "export" in wanted:

@@ -69,6 +69,31 @@ def loss_of(logits: torch.Tensor, batch: Batch, smoothing: float) -> torch.Tenso
     return (losses * batch.weight).sum() / batch.weight.sum()
 
 
+def worker_pool(workers: int) -> ThreadPoolExecutor:
+    """Threads that compute a batch each, with no threads of their own."""
+    return ThreadPoolExecutor(workers, initializer=torch.set_num_threads, initargs=(1,))
+
+
+def probabilities(
+    network: SentimentNetwork, texts: list[str], workers: ThreadPoolExecutor
+) -> torch.Tensor:
+    """Probability of the positive label by a network, [texts]."""
+
+    def positive(
+        batch: tuple[list[int], torch.Tensor, torch.Tensor],
+    ) -> tuple[list[int], torch.Tensor]:
+        indices, ids, mask = batch
+        with torch.no_grad(), torch.autocast("cpu", torch.bfloat16, cache_enabled=False):
+            logits = network(ids, mask)
+        return indices, logits.float().softmax(1)[:, 1]
+
+    network.eval()
+    result = torch.empty(len(texts))
+    for indices, values in workers.map(positive, encoded_batches(load_tokenizer(), texts)):
+        result[indices] = values
+    return result
+
+
 class Training:
     """One stage under way: the network, its moving average and the optimiser."""
 
@@ -80,7 +105,7 @@ class Training:
         self.rates = [group["lr"] for group in self.optimiser.param_groups]
         self.parameters = list(network.parameters())
         self.step = 0
-        self.workers = ThreadPoolExecutor(workers, initializer=torch.set_num_threads, initargs=(1,))
+        self.workers = worker_pool(workers)
 
     def gradients(self, batch: Batch) -> tuple[float, tuple[torch.Tensor, ...]]:
         """The batch's loss and its gradients."""
@@ -111,28 +136,11 @@ class Training:
             torch._foreach_lerp_(list(self.averaged.parameters()), self.parameters, 1 - decay)
         return sum(losses) / len(losses)
 
-    def probabilities(self, texts: list[str]) -> torch.Tensor:
-        """Probability of the positive label by the averaged weights, [texts]."""
-
-        def positive(
-            batch: tuple[list[int], torch.Tensor, torch.Tensor],
-        ) -> tuple[list[int], torch.Tensor]:
-            indices, ids, mask = batch
-            with torch.no_grad(), torch.autocast("cpu", torch.bfloat16, cache_enabled=False):
-                logits = self.averaged(ids, mask)
-            return indices, logits.float().softmax(1)[:, 1]
-
-        self.averaged.eval()
-        result = torch.empty(len(texts))
-        for indices, values in self.workers.map(positive, encoded_batches(load_tokenizer(), texts)):
-            result[indices] = values
-        return result
-
     def accuracy(self, examples: list[Example]) -> float:
         """Share of the texts whose likelier label is right by the averaged weights."""
-        labels = torch.tensor([e.label for e in examples])
-        right = (self.probabilities([e.text for e in examples]) > 0.5) == labels.bool()
-        return float(right.float().mean())
+        labels = torch.tensor([e.label for e in examples], dtype=torch.bool)
+        positive = probabilities(self.averaged, [e.text for e in examples], self.workers) > 0.5
+        return float((positive == labels).float().mean())
 
     def save(self, path: Path) -> None:
         """Writes all that going on needs."""

@@ -16,7 +16,7 @@ NEAR_NEUTRAL = 1.0
 NEUTRAL_WEIGHT = 0.3
 #: How often an epoch has each clear text of the domains but movies, which are small.
 REPEATS = 2
-#: Share of each domain but movies that is kept out of training, for selection and calibration.
+#: Share of each domain but movies that is kept out of training, for calibration.
 HELD_OUT_SHARE = 0.1
 
 UCI_FILES = ("amazon_cells_labelled", "imdb_labelled", "yelp_labelled")
