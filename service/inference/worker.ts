@@ -1,3 +1,4 @@
+import { constants, setPriority } from 'node:os';
 import { parentPort, workerData } from 'node:worker_threads';
 import type { Token } from './classification.js';
 import type { ModelFiles } from './modelFiles.js';
@@ -38,6 +39,16 @@ async function answer(classifier: TextClassifier, request: WorkerRequest): Promi
   }
 }
 
+/**
+ * Lets the event loop, which needs little, go before the threads that take all they can get: probes
+ * are answered in half the time under load. Only Linux sets it for the calling thread alone.
+ *
+ * @see https://man7.org/linux/man-pages/man2/setpriority.2.html
+ */
+function yieldToEventLoop(): void {
+  if (process.platform === 'linux') setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
+}
+
 /** The first runs allocate memory and compile the code; no client shall wait for that. */
 async function warmUp(classifier: TextClassifier): Promise<number> {
   const longest = [Array(files.info.maxTokens).fill('warm').join(' ')];
@@ -50,6 +61,7 @@ async function warmUp(classifier: TextClassifier): Promise<number> {
 }
 
 try {
+  yieldToEventLoop();
   const classifier = await TextClassifier.load(files, threads);
   const tokensPerMs = await warmUp(classifier);
   // Batches wait for each other here: one that is computed in several runs would let others in between.
