@@ -3,6 +3,7 @@ import type { Classifier, TextResult } from '../inference/classification.js';
 import { withAnswerTimeout } from './answerTimeout.js';
 import { setClassificationHeaders } from './classificationHeaders.js';
 import type { Limits } from './limits.js';
+import { overloaded } from './requestError.js';
 import { refuseTooManyTexts } from './texts.js';
 
 /**
@@ -11,7 +12,8 @@ import { refuseTooManyTexts } from './texts.js';
  */
 export function refuseWhenFull(classifier: Classifier): Middleware {
   return (_, next) => {
-    classifier.ensureRoom();
+    const retryAfter = classifier.turnAway();
+    if (retryAfter !== undefined) throw overloaded(retryAfter);
     return next();
   };
 }

@@ -2,7 +2,7 @@ import type { Context, Middleware } from 'koa';
 import type { Logger } from 'pino';
 import { ClosedError, OverloadedError } from '../inference/errors.js';
 import { PROBLEM_TYPE, problem } from './problem.js';
-import { RequestError } from './requestError.js';
+import { overloaded, RequestError } from './requestError.js';
 
 /** Puts a refusal into a protocol's own words: the body, its media type and, where it differs, the status. */
 export type ErrorFormat = (
@@ -60,10 +60,7 @@ function unanswered(ctx: Context): RequestError {
 
 function toRequestError(error: unknown): RequestError {
   if (error instanceof RequestError) return error;
-  if (error instanceof OverloadedError) {
-    const retryAfter = String(error.retryAfterSeconds);
-    return new RequestError('overloaded', error.message, [], { 'Retry-After': retryAfter });
-  }
+  if (error instanceof OverloadedError) return overloaded(error.retryAfterSeconds);
   if (error instanceof ClosedError) {
     return new RequestError('not-ready', error.message, [], { 'Retry-After': '1' });
   }

@@ -49,6 +49,9 @@ const BATCH_TOKENS = 384;
 /** Estimated tokens of the shortest text: one, and those that mark its start and end. */
 const LEAST_TOKENS = 3;
 
+/** Weights of a request of the shortest text alone. */
+const LEAST_TEXT = [LEAST_TOKENS];
+
 /** Characters an average English token stands for; good enough to balance and bound the queue. */
 const CHARACTERS_PER_TOKEN = 4;
 
@@ -142,7 +145,8 @@ export class BatchingClassifier implements Classifier {
       signal?.throwIfAborted();
       if (this.#closed) throw new ClosedError();
       const weights = texts.map((text) => this.#estimateTokens(text));
-      this.#admit(weights);
+      const retryAfter = this.#refuse(weights);
+      if (retryAfter !== undefined) throw new OverloadedError(retryAfter);
       const request: Request = {
         results: new Array(texts.length),
         timings: { queue: 0, tokenize: 0, infer: 0 },
@@ -162,8 +166,8 @@ export class BatchingClassifier implements Classifier {
     });
   }
 
-  ensureRoom(): void {
-    this.#admit([LEAST_TOKENS]);
+  turnAway(): number | undefined {
+    return this.#refuse(LEAST_TEXT);
   }
 
   async tokenize(text: string): Promise<readonly Token[]> {
@@ -186,16 +190,16 @@ export class BatchingClassifier implements Classifier {
     return Math.min(tokens, this.model.maxTokens);
   }
 
-  /** @throws OverloadedError when the texts would wait too long, or too many would wait */
-  #admit(weights: readonly number[]): void {
-    if (this.#queue.size === 0) return;
+  /** Seconds after which to ask again where the texts would wait too long, or too many would wait. */
+  #refuse(weights: readonly number[]): number | undefined {
+    if (this.#queue.size === 0) return undefined;
     const { maxQueueWaitMs, maxQueueTokens, observer } = this.#options;
     const wait = this.#rate.milliseconds(this.#queue.weightAhead(weights) + this.#computing);
     const tokens = weights.reduce((sum, weight) => sum + weight, this.#queue.weight);
-    if (wait <= maxQueueWaitMs && tokens <= maxQueueTokens) return;
+    if (wait <= maxQueueWaitMs && tokens <= maxQueueTokens) return undefined;
     observer?.refused();
     const whole = this.#rate.milliseconds(this.#queue.weight + this.#computing);
-    throw new OverloadedError(Math.max(1, Math.ceil((whole - maxQueueWaitMs) / 1000)));
+    return Math.max(1, Math.ceil((whole - maxQueueWaitMs) / 1000));
   }
 
   #cancel(request: Request, reason: unknown): void {

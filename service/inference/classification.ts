@@ -66,11 +66,11 @@ export interface Classifier {
    */
   classify(texts: readonly string[], signal?: AbortSignal): Promise<ClassifiedTexts>;
   /**
-   * Says before a request has been read whether `classify` would refuse the shortest of texts.
+   * Refuses a request before it has been read, if `classify` would refuse even the shortest of texts.
    *
-   * @throws OverloadedError when it would
+   * @returns seconds after which to ask again; undefined when there is room
    */
-  ensureRoom(): void;
+  turnAway(): number | undefined;
   /** Splits a text into the tokens the model reads, cut where it stops reading. */
   tokenize(text: string): Promise<readonly Token[]>;
   /** Rejects what waits, and stops the threads once they have computed what they were given. */

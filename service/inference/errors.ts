@@ -3,7 +3,7 @@ export class OverloadedError extends Error {
   override readonly name = 'OverloadedError';
   /** @param retryAfterSeconds when the queue will have room again, whole seconds, at least 1 */
   constructor(readonly retryAfterSeconds: number) {
-    super(`The queue is full; try again in ${retryAfterSeconds} s.`);
+    super('The queue is full.');
   }
 }
 

@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
-import { OverloadedError } from '../../../service/inference/errors.js';
 import { StandInClassifier } from '../support/standInClassifier.js';
 import { startTestService, type TestService } from '../support/testService.js';
 
@@ -194,8 +193,8 @@ describe('A refusal is a problem response with a request id:', () => {
 describe('A request to a service that is overloaded', () => {
   it('is refused before its body is read, on every path that classifies', async () => {
     class Full extends StandInClassifier {
-      override ensureRoom(): void {
-        throw new OverloadedError(2);
+      override turnAway(): number {
+        return 2;
       }
     }
     const classifier = new Full();

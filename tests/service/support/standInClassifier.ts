@@ -32,7 +32,9 @@ export class StandInClassifier implements Classifier {
     return { results: texts.map(classify), timings: { queue: 1.5, tokenize: 0.25, infer: 3 } };
   }
 
-  ensureRoom(): void {}
+  turnAway(): number | undefined {
+    return undefined;
+  }
 
   async tokenize(text: string): Promise<readonly Token[]> {
     return text.split(' ').map((word, id) => ({ id, text: word, special: false }));
