@@ -62,19 +62,21 @@ export class Candidate {
   /**
    * Lets the server run for one measurement.
    *
+   * @param probe a path that is asked for under the load and timed as well
    * @returns what was measured, and the resident memory of its processes under that load, in bytes
    */
   async measure(
     pool: RequestPool,
     load: Load,
     seconds: number,
+    probe?: string,
   ): Promise<{ measurement: Measurement; residentBytes: number }> {
     const { port, pid } = this.#server;
     const { protocol } = this.system;
     let resident = 0;
     this.#server.resume();
     const measurement = await this.#generator.measure(
-      { port, protocol, pool, load, warmUpSeconds: WARM_UP_SECONDS, seconds },
+      { port, protocol, pool, load, probe, warmUpSeconds: WARM_UP_SECONDS, seconds },
       () => {
         resident = residentBytes(pid);
       },

@@ -72,6 +72,7 @@ async function measureRound(
         poolOf(plan, scenario.texts, scenario.textsPerRequest, system),
         loadOf(scenario, capacity),
         plan.seconds,
+        scenario.probe,
       );
       results.push({ round, system: system.id, scenario: scenario.id, ...measured });
       const { requestsPerSecond, textsPerSecond } = measured.measurement;

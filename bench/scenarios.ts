@@ -8,6 +8,8 @@ export interface Scenario {
   readonly textsPerRequest: number;
   /** Connections of a closed loop, or an open loop's rate as a share of the system's capacity. */
   readonly load: { readonly connections: number } | { readonly share: number };
+  /** A path that is asked for and timed besides. */
+  readonly probe?: string;
   /** Systems that are measured under it. */
   readonly applies: (system: System) => boolean;
 }
@@ -57,7 +59,15 @@ export function scenarios(quick: boolean): Scenario[] {
     load: { share },
     applies: embedded,
   }));
-  return [...closed, batches, long, ...open];
+  const probed = [{ connections: 256 }, { share: 2 }].map((load) => ({
+    id: `livez-${'share' in load ? `open-${load.share}` : `closed-${load.connections}`}`,
+    texts: 'short' as const,
+    textsPerRequest: 1,
+    load,
+    probe: '/livez',
+    applies: ({ id }: System) => id === 'service',
+  }));
+  return [...closed, batches, long, ...open, ...probed];
 }
 
 /** The load of a scenario for a system of a capacity, in requests a second. */

@@ -3,6 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { closedLoop } from './closedLoop.js';
 import type { GeneratorAnswer, Job, Measurement } from './job.js';
 import { openLoop } from './openLoop.js';
+import { probe } from './probe.js';
 import { Recorder } from './recorder.js';
 import { prepareRequests } from './requests.js';
 
@@ -13,6 +14,7 @@ async function measure({
   protocol,
   pool,
   load,
+  probe: path,
   warmUpSeconds,
   seconds,
 }: Job): Promise<Measurement> {
@@ -20,10 +22,12 @@ async function measure({
   const start = performance.now() + warmUpSeconds * 1000;
   const recorder = new Recorder(protocol, start, start + seconds * 1000);
   const cpus = cpusOfWindow(recorder);
+  const probed = path === undefined ? undefined : probe(port, path, recorder);
   await (load.kind === 'closed'
     ? closedLoop(port, load.connections, requests, recorder)
     : openLoop(port, load.requestsPerSecond, requests, recorder));
-  return recorder.measurement(await cpus);
+  const measurement = recorder.measurement(await cpus);
+  return probed ? { ...measurement, probeMs: await probed } : measurement;
 }
 
 /** CPUs that this process takes during the window. */

@@ -22,10 +22,19 @@ export interface Job {
   readonly protocol: Protocol;
   readonly pool: RequestPool;
   readonly load: Load;
+  /** A path that is asked for under the load, over and over, and timed as well. */
+  readonly probe?: string | undefined;
   /** Load before the window, not measured, in seconds. */
   readonly warmUpSeconds: number;
   /** Length of the window that is measured, in seconds. */
   readonly seconds: number;
+}
+
+/** How long answers to a probe took, in ms. */
+export interface ProbeLatency {
+  readonly p50: number;
+  readonly p99: number;
+  readonly max: number;
 }
 
 /** What one measurement found. */
@@ -45,6 +54,8 @@ export interface Measurement {
   readonly failure?: string;
   /** Share of the answered texts whose label is not the expected one; absent where none is expected. */
   readonly otherLabels?: number;
+  /** Absent where nothing was probed. */
+  readonly probeMs?: ProbeLatency;
   /** CPUs that the generator itself took. */
   readonly generatorCpus: number;
 }

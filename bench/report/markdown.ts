@@ -1,4 +1,4 @@
-import type { Measurement } from '../load/job.js';
+import type { Measurement, ProbeLatency } from '../load/job.js';
 import type { Machine } from '../machine.js';
 import type { Comparison, SystemResult } from '../results.js';
 import { spread } from '../statistics.js';
@@ -19,6 +19,7 @@ export function comparisonMarkdown(comparison: Comparison): string {
     '### Other loads',
     otherTable(comparison),
     ...overloadSection(comparison),
+    ...livenessSection(comparison),
     '### Memory and start-up',
     resourceTable(comparison),
     imageSizes(comparison),
@@ -153,6 +154,25 @@ function overloadSection(comparison: Comparison): string[] {
       ];
     });
   return ['### Offered load, open loop', table(head, rows)];
+}
+
+function livenessSection(comparison: Comparison): string[] {
+  const loads = scenarioIds(comparison, /^livez-/);
+  if (loads.length === 0) return [];
+  const figures = new Figures(comparison);
+  const rows = loads.map((load) => {
+    const [, kind, value] = load.split('-');
+    const of = (read: (probed: ProbeLatency) => number) =>
+      withRange(figures.spread('service', load, ({ probeMs }) => read(probeMs!)));
+    return [
+      kind === 'open' ? `${value} × capacity, open loop` : `${value} connections`,
+      of(({ p50 }) => p50),
+      of(({ p99 }) => p99),
+      of(({ max }) => max),
+    ];
+  });
+  const head = ['load', 'p50 ms', 'p99 ms', 'longest ms'];
+  return ['### This service’s `/livez` under load', table(head, rows)];
 }
 
 function resourceTable({ systems }: Comparison): string {

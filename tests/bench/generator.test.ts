@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { closedLoop } from '../../bench/load/closedLoop.js';
 import { Connection } from '../../bench/load/connection.js';
 import { openLoop } from '../../bench/load/openLoop.js';
+import { probe } from '../../bench/load/probe.js';
 import { Recorder } from '../../bench/load/recorder.js';
 import { prepareRequests } from '../../bench/load/requests.js';
 
@@ -117,5 +118,17 @@ describe('The load generator', () => {
     const { answered, latencyMs } = notes.measurement(0);
     assert.ok(answered > 130 && answered < 270, `${answered} of some 200`);
     assert.ok(latencyMs.p50 >= 199, `${latencyMs.p50} ms`);
+  });
+
+  it('times a path that is asked for beside the load', async () => {
+    const asked: (string | undefined)[] = [];
+    await serve((request, response) => {
+      asked.push(request.url);
+      setTimeout(() => response.setHeader('Content-Length', 2).end('ok'), 20);
+    });
+    const { p50, p99, max } = await probe(port, '/livez', recorder());
+    assert.deepEqual(new Set(asked), new Set(['/livez']));
+    assert.ok(asked.length > 5 && asked.length <= 17, `${asked.length} in half a second`);
+    assert.ok(p50 >= 19 && p50 <= p99 && p99 <= max, `${p50}, ${p99}, ${max} ms`);
   });
 });

@@ -1,0 +1,35 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { percentile } from '../statistics.js';
+import { Connection } from './connection.js';
+import type { ProbeLatency } from './job.js';
+
+/** Time between an answer and the next question, in ms. */
+const PAUSE_MS = 10;
+
+/**
+ * Asks for a path again and again on a connection of its own, as a kubelet does, only more often.
+ * What the generator itself is late for counts as well.
+ *
+ * @param window from when to when to ask, as performance.now() has it
+ * @throws Error when an answer is not 200
+ */
+export async function probe(
+  port: number,
+  path: string,
+  { start, end }: { readonly start: number; readonly end: number },
+): Promise<ProbeLatency> {
+  const request = Buffer.from(`GET ${path} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n`);
+  const connection = new Connection(port);
+  const latencies: number[] = [];
+  await delay(start - performance.now());
+  while (performance.now() < end) {
+    const sent = performance.now();
+    const { status } = await connection.send(request);
+    if (status !== 200) throw new Error(`HTTP ${status} at ${path}`);
+    latencies.push(performance.now() - sent);
+    await delay(PAUSE_MS);
+  }
+  connection.close();
+  const sorted = Float64Array.from(latencies).sort();
+  return { p50: percentile(sorted, 0.5), p99: percentile(sorted, 0.99), max: sorted.at(-1)! };
+}
