@@ -1,7 +1,8 @@
-import { readFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { pino } from 'pino';
+import { type LabelledText, readLabelledFile } from '../../../model/evaluation/labelledFile.js';
 import { readConfig } from '../../../service/config.js';
 import { startService } from '../../../service/service.js';
 
@@ -23,12 +24,8 @@ const SURE = 0.9;
  * @throws Error when there are too few
  */
 export async function labelledSentences(count: number): Promise<readonly Sentence[]> {
-  const rows = (await readFile(FILE, 'utf8')).trim().split('\n').slice(1);
-  const sentences = rows.map((row): Sentence => {
-    const [text = '', label] = row.split('\t');
-    return { text: text.trim(), label: label === '1' ? 'POSITIVE' : 'NEGATIVE' };
-  });
-  const sure = await keepSure(sentences.slice(0, 8 * count));
+  const { texts } = readLabelledFile(FILE);
+  const sure = await keepSure(texts.slice(0, 8 * count));
   const chosen = (['POSITIVE', 'NEGATIVE'] as const).flatMap((label) =>
     sure.filter((sentence) => sentence.label === label).slice(0, count / 2),
   );
@@ -40,11 +37,8 @@ export async function labelledSentences(count: number): Promise<readonly Sentenc
 }
 
 /** Whether the labelled data is on this machine. */
-export async function haveSentences(): Promise<boolean> {
-  return readFile(FILE).then(
-    () => true,
-    () => false,
-  );
+export function haveSentences(): boolean {
+  return existsSync(FILE);
 }
 
 /** For a machine without the data: sentences that leave no doubt. */
@@ -57,7 +51,7 @@ export const PLAIN_SENTENCES: readonly Sentence[] = [
   { text: 'A dull and disappointing waste of time.', label: 'NEGATIVE' },
 ];
 
-async function keepSure(sentences: readonly Sentence[]): Promise<Sentence[]> {
+async function keepSure(texts: readonly LabelledText[]): Promise<Sentence[]> {
   const service = await startService(
     readConfig({ HOST: '127.0.0.1', PORT: '0' }),
     join(ROOT, 'model'),
@@ -65,14 +59,14 @@ async function keepSure(sentences: readonly Sentence[]): Promise<Sentence[]> {
   );
   try {
     const kept: Sentence[] = [];
-    for (const sentence of sentences) {
+    for (const { text, polarity } of texts) {
       const response = await fetch(`http://127.0.0.1:${service.port}/analyze`, {
         method: 'POST',
         headers: { 'content-type': 'application/json' },
-        body: JSON.stringify({ text: sentence.text }),
+        body: JSON.stringify({ text }),
       });
-      const [{ label, score }] = (await response.json()) as [{ label: string; score: number }];
-      if (label === sentence.label && score >= SURE) kept.push(sentence);
+      const [{ label, score }] = (await response.json()) as [Sentence & { score: number }];
+      if (label === polarity && score >= SURE) kept.push({ text, label });
     }
     return kept;
   } finally {
