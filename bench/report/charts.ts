@@ -1,6 +1,17 @@
+import {
+  dot,
+  legend,
+  line,
+  MARGIN,
+  polyline,
+  seriesFill,
+  seriesLine,
+  svgDocument,
+  text,
+  WIDTH,
+} from '../../plots/svg.js';
 import type { Spread } from '../statistics.js';
 import { figure } from './format.js';
-import { dot, legend, line, MARGIN, polyline, SERIES, svgDocument, text, WIDTH } from './svg.js';
 
 /** What is shown at one place of a line: the median as a dot, the range as a bar. */
 export interface Point {
@@ -59,7 +70,7 @@ export function drawRows(title: string, groups: readonly Rows[]): string {
       const y = top + index * ROW;
       return [
         text(LABEL - 10, y + 4, label, 'end'),
-        `<rect class="f${index % SERIES}" x="${LABEL}" y="${y - 8}" height="16" width="${Math.round(across(value.median) - LABEL)}"/>`,
+        `<rect class="${seriesFill(index)}" x="${LABEL}" y="${y - 8}" height="16" width="${Math.round(across(value.median) - LABEL)}"/>`,
         text(across(value.max) + 8, y + 4, figure(value.median)),
       ];
     });
@@ -96,19 +107,16 @@ function drawPanel({ title, across, ticks, lines: given }: Panel): string {
     ]),
     text((PANEL.left + PANEL.width) / 2, bottom + 34, across, 'tick middle'),
   ];
-  const drawn = lines.flatMap((series, index) => {
-    const number = index % SERIES;
-    return [
-      polyline(
-        series.map((point) => [x.at(point.x), y.at(point.y.median)] as const),
-        number,
-      ),
-      ...series.flatMap((point) => [
-        line(x.at(point.x), y.at(point.y.min), x.at(point.x), y.at(point.y.max), `line s${number}`),
-        dot(x.at(point.x), y.at(point.y.median), number, 3.5),
-      ]),
-    ];
-  });
+  const drawn = lines.flatMap((series, index) => [
+    polyline(
+      series.map((point) => [x.at(point.x), y.at(point.y.median)] as const),
+      index,
+    ),
+    ...series.flatMap((point) => [
+      line(x.at(point.x), y.at(point.y.min), x.at(point.x), y.at(point.y.max), seriesLine(index)),
+      dot(x.at(point.x), y.at(point.y.median), index, 3.5),
+    ]),
+  ]);
   return [text(PANEL.left, PANEL.top - 10, title, 'panel'), ...grid, ...drawn].join('');
 }
 

@@ -60,7 +60,7 @@ describe('A plot', () => {
     const [[low, , high]] = numbers(svg, /<line class="line s0"[^>]*>/g) as [
       [number, number, number],
     ];
-    const dots = numbers(svg, /<circle class="d0"[^>]*>/g);
+    const dots = numbers(svg, /<circle class="f0"[^>]*>/g);
     const value = dots.at(-1)![0]!;
     assert.ok(Math.abs((value - low) / (high - low) - 1 / 3) < 0.01);
   });
@@ -68,7 +68,7 @@ describe('A plot', () => {
   it('is titled, and legible on a light and on a dark page', () => {
     assert.match(lines, /<title>Right &amp; wrong<\/title>/);
     assert.match(lines, /<rect class="page"/);
-    assert.match(lines, /@media \(prefers-color-scheme:dark\)\{.*\.page\{fill:#0d1117\}/);
+    assert.match(lines, /@media\(prefers-color-scheme:dark\)\{.*\.page\{fill:#0d1117\}/);
   });
 
   it('escapes what it names', () => {
