@@ -118,7 +118,7 @@ export class BatchingClassifier implements Classifier {
     options: BatchingOptions,
   ): Promise<BatchingClassifier> {
     const starting = Array.from({ length: threadCount }, () =>
-      InferenceThread.start({ files, threads: 1 }),
+      InferenceThread.start({ files, threads: 1, batchTokens: BATCH_TOKENS }),
     );
     const started = await Promise.allSettled(starting);
     const threads = started.flatMap((s) => (s.status === 'fulfilled' ? [s.value] : []));

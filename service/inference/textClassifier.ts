@@ -61,9 +61,6 @@ export class TextClassifier {
           interOpNumThreads: 1,
           executionMode: 'sequential',
           graphOptimizationLevel: 'all',
-          // Both keep the memory of earlier runs for later ones: 50 MB, and no run is faster for it.
-          enableCpuMemArena: false,
-          enableMemPattern: false,
           extra: {
             // Spinning threads burn the CPU limit that the other threads of the container need.
             session: { intra_op: { allow_spinning: '0' } },

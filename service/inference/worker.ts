@@ -9,6 +9,8 @@ export interface WorkerData {
   readonly files: ModelFiles;
   /** ONNX Runtime threads for one run of the model. */
   readonly threads: number;
+  /** Tokens of the batches that it will mostly get. */
+  readonly batchTokens: number;
 }
 
 /** What the worker is asked. */
@@ -24,8 +26,11 @@ export type WorkerMessage =
   | { readonly kind: 'tokenized'; readonly id: number; readonly tokens: readonly Token[] }
   | { readonly kind: 'failed'; readonly id: number; readonly error: Error };
 
+/** A sentence or two. */
+const USUAL_TOKENS = 24;
+
 const port = parentPort!;
-const { files, threads } = workerData as WorkerData;
+const { files, threads, batchTokens } = workerData as WorkerData;
 const say = (message: WorkerMessage) => port.postMessage(message);
 
 async function answer(classifier: TextClassifier, request: WorkerRequest): Promise<WorkerMessage> {
@@ -49,15 +54,19 @@ function yieldToEventLoop(): void {
   if (process.platform === 'linux') setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
 }
 
-/** The first runs allocate memory and compile the code; no client shall wait for that. */
+/**
+ * The first runs allocate memory and compile the code; no client shall wait for that. Nothing longer
+ * than a full batch of usual texts is run: ONNX Runtime keeps the memory of its largest run.
+ *
+ * @returns tokens computed in a millisecond
+ */
 async function warmUp(classifier: TextClassifier): Promise<number> {
-  const longest = [Array(files.info.maxTokens).fill('warm').join(' ')];
-  for (const texts of [['warm'], Array(16).fill('warm up'), longest]) {
-    await classifier.classify(texts);
-  }
+  const text = Array(USUAL_TOKENS).fill('warm').join(' ');
+  const batch = Array(Math.ceil(batchTokens / USUAL_TOKENS)).fill(text);
+  for (const texts of [['warm'], batch]) await classifier.classify(texts);
   const started = performance.now();
-  await classifier.classify(longest);
-  return files.info.maxTokens / (performance.now() - started);
+  const { paddedTokens } = await classifier.classify(batch);
+  return paddedTokens / (performance.now() - started);
 }
 
 try {

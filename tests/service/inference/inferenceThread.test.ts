@@ -23,7 +23,7 @@ describe('An inference thread', () => {
   describe('with the embedded model', () => {
     let thread: InferenceThread;
     before(async () => {
-      thread = await InferenceThread.start({ files, threads: 1 });
+      thread = await InferenceThread.start({ files, threads: 1, batchTokens: 64 });
     });
     after(() => thread.close());
 
@@ -69,7 +69,7 @@ describe('An inference thread', () => {
   });
 
   it('finishes what it was asked before it ends', async () => {
-    const thread = await InferenceThread.start({ files, threads: 1 });
+    const thread = await InferenceThread.start({ files, threads: 1, batchTokens: 64 });
     const answer = thread.classify(['word '.repeat(400)]);
     await thread.close();
     assert.equal((await answer).scores.length, 2);
@@ -77,24 +77,36 @@ describe('An inference thread', () => {
 
   it('does not start without a model that can be used', async () => {
     const nowhere = { ...files, directory: '/nowhere' };
-    await assert.rejects(InferenceThread.start({ files: nowhere, threads: 1 }), ModelError);
+    await assert.rejects(
+      InferenceThread.start({ files: nowhere, threads: 1, batchTokens: 64 }),
+      ModelError,
+    );
   });
 
   it('does not wait for a worker that ends at its start', async () => {
-    const starting = InferenceThread.start({ files, threads: 1 }, script('process.exit(3);'));
+    const starting = InferenceThread.start(
+      { files, threads: 1, batchTokens: 64 },
+      script('process.exit(3);'),
+    );
     await assert.rejects(starting, /ended with exit code 3 at its start/);
   });
 
   it('fails what it was asked, and says so, when the worker ends', async () => {
     const code = `${READY} parentPort.on('message', () => process.exit(3));`;
-    const thread = await InferenceThread.start({ files, threads: 1 }, script(code));
+    const thread = await InferenceThread.start(
+      { files, threads: 1, batchTokens: 64 },
+      script(code),
+    );
     await assert.rejects(thread.classify(['a']), /ended with exit code 3/);
     assert.match((await thread.failure).message, /ended with exit code 3/);
   });
 
   it('fails with the error that the worker did not catch', async () => {
     const code = `${READY} parentPort.on('message', () => { throw new Error('out of order'); });`;
-    const thread = await InferenceThread.start({ files, threads: 1 }, script(code));
+    const thread = await InferenceThread.start(
+      { files, threads: 1, batchTokens: 64 },
+      script(code),
+    );
     await assert.rejects(thread.classify(['a']), /out of order/);
     assert.match((await thread.failure).message, /out of order/);
   });
