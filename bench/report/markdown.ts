@@ -50,7 +50,7 @@ export function machineParagraph(
     `Measured on ${date.slice(0, 10)} at commit ${commit || 'unknown'}, on ${cores} cores of ${cpu} ` +
     `(${instructions.join(', ')}) with ${megabytes(memoryBytes)} MB, ${system}; ` +
     `${versions({ Node: machine.node, ...machine.packages })}. ` +
-    `${rounds} rounds, ${seconds} s a measurement. In the minute before, ` +
+    `${rounds} ${rounds === 1 ? 'round' : 'rounds'}, ${seconds} s a measurement. In the minute before, ` +
     `${loadBefore.toFixed(2)} processes wanted a CPU.`
   );
 }
