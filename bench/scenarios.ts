@@ -24,6 +24,8 @@ const CONNECTIONS = [1, 8, 32, 128, 256];
 /** A development server with a thread a connection is not asked for more than this. */
 const FLASK_CONNECTIONS = [1, 8, 32];
 const SHARES = [0.25, 0.5, 0.75, 1, 1.5, 2];
+/** The heaviest loads of either kind, under which probes are timed as well. */
+const PROBED_LOADS = ['closed-256', 'open-2'];
 
 const any = () => true;
 const embedded = ({ model }: System) => model === 'embedded';
@@ -59,14 +61,14 @@ export function scenarios(quick: boolean): Scenario[] {
     load: { share },
     applies: embedded,
   }));
-  const probed = [{ connections: 256 }, { share: 2 }].map((load) => ({
-    id: `livez-${'share' in load ? `open-${load.share}` : `closed-${load.connections}`}`,
-    texts: 'short' as const,
-    textsPerRequest: 1,
-    load,
-    probe: '/livez',
-    applies: ({ id }: System) => id === 'service',
-  }));
+  const probed = [...closed, ...open]
+    .filter(({ id }) => PROBED_LOADS.includes(id))
+    .map((scenario) => ({
+      ...scenario,
+      id: `livez-${scenario.id}`,
+      probe: '/livez',
+      applies: ({ id }: System) => id === 'service',
+    }));
   return [...closed, batches, long, ...open, ...probed];
 }
 

@@ -1,10 +1,10 @@
 import { connect, type Socket } from 'node:net';
 
-/** Most bytes taken from a connection at once. */
-const READ_BYTES = 64 * 1024;
-
 /** A server that says nothing for so long counts as failed, in ms. */
 const TIMEOUT_MS = 60_000;
+
+/** What is read is taken out at once, so one buffer does for all connections. */
+const READ = Buffer.allocUnsafe(64 * 1024);
 
 /** What a server answered. */
 export interface Answer {
@@ -12,9 +12,6 @@ export interface Answer {
   /** The body, a character a byte. */
   readonly body: string;
 }
-
-/** What is read is taken out at once, so one buffer does for all connections. */
-const READ = Buffer.allocUnsafe(READ_BYTES);
 
 interface Waiter {
   readonly resolve: (answer: Answer) => void;

@@ -21,13 +21,14 @@ async function measure({
   const requests = prepareRequests(protocol, pool);
   const start = performance.now() + warmUpSeconds * 1000;
   const recorder = new Recorder(protocol, start, start + seconds * 1000);
-  const cpus = cpusOfWindow(recorder);
-  const probed = path === undefined ? undefined : probe(port, path, recorder);
-  await (load.kind === 'closed'
-    ? closedLoop(port, load.connections, requests, recorder)
-    : openLoop(port, load.requestsPerSecond, requests, recorder));
-  const measurement = recorder.measurement(await cpus);
-  return probed ? { ...measurement, probeMs: await probed } : measurement;
+  const [cpus, probeMs] = await Promise.all([
+    cpusOfWindow(recorder),
+    path === undefined ? undefined : probe(port, path, recorder),
+    load.kind === 'closed'
+      ? closedLoop(port, load.connections, requests, recorder)
+      : openLoop(port, load.requestsPerSecond, requests, recorder),
+  ]);
+  return { ...recorder.measurement(cpus), ...(probeMs && { probeMs }) };
 }
 
 /** CPUs that this process takes during the window. */

@@ -21,15 +21,18 @@ export async function probe(
   const request = Buffer.from(`GET ${path} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n`);
   const connection = new Connection(port);
   const latencies: number[] = [];
-  await delay(start - performance.now());
-  while (performance.now() < end) {
-    const sent = performance.now();
-    const { status } = await connection.send(request);
-    if (status !== 200) throw new Error(`HTTP ${status} at ${path}`);
-    latencies.push(performance.now() - sent);
-    await delay(PAUSE_MS);
+  try {
+    await delay(start - performance.now());
+    while (performance.now() < end) {
+      const sent = performance.now();
+      const { status } = await connection.send(request);
+      if (status !== 200) throw new Error(`HTTP ${status} at ${path}`);
+      latencies.push(performance.now() - sent);
+      await delay(PAUSE_MS);
+    }
+  } finally {
+    connection.close();
   }
-  connection.close();
   const sorted = Float64Array.from(latencies).sort();
   return { p50: percentile(sorted, 0.5), p99: percentile(sorted, 0.99), max: sorted.at(-1)! };
 }
