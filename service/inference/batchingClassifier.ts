@@ -49,9 +49,6 @@ const BATCH_TOKENS = 384;
 /** Estimated tokens of the shortest text: one, and those that mark its start and end. */
 const LEAST_TOKENS = 3;
 
-/** Weights of a request of the shortest text alone. */
-const LEAST_TEXT = [LEAST_TOKENS];
-
 /** Characters an average English token stands for; good enough to balance and bound the queue. */
 const CHARACTERS_PER_TOKEN = 4;
 
@@ -167,7 +164,7 @@ export class BatchingClassifier implements Classifier {
   }
 
   turnAway(): number | undefined {
-    return this.#refuse(LEAST_TEXT);
+    return this.#refuse([LEAST_TOKENS]);
   }
 
   async tokenize(text: string): Promise<readonly Token[]> {

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { fileURLToPath } from 'node:url';
 import { ModelError } from '../../../service/inference/errors.js';
 import { InferenceThread } from '../../../service/inference/inferenceThread.js';
-import { type ModelFiles, openModel } from '../../../service/inference/modelFiles.js';
+import { openModel } from '../../../service/inference/modelFiles.js';
+import type { WorkerData } from '../../../service/inference/worker.js';
 
 const MODELS = fileURLToPath(new URL('../../../model', import.meta.url));
 
@@ -15,15 +16,15 @@ function script(code: string): URL {
 const READY = "parentPort.postMessage({ kind: 'ready', tokensPerMs: 1 });";
 
 describe('An inference thread', () => {
-  let files: ModelFiles;
+  let data: WorkerData;
   before(async () => {
-    files = await openModel('embedded', MODELS);
+    data = { files: await openModel('embedded', MODELS), threads: 1, batchTokens: 64 };
   });
 
   describe('with the embedded model', () => {
     let thread: InferenceThread;
     before(async () => {
-      thread = await InferenceThread.start({ files, threads: 1, batchTokens: 64 });
+      thread = await InferenceThread.start(data);
     });
     after(() => thread.close());
 
@@ -69,44 +70,32 @@ describe('An inference thread', () => {
   });
 
   it('finishes what it was asked before it ends', async () => {
-    const thread = await InferenceThread.start({ files, threads: 1, batchTokens: 64 });
+    const thread = await InferenceThread.start(data);
     const answer = thread.classify(['word '.repeat(400)]);
     await thread.close();
     assert.equal((await answer).scores.length, 2);
   });
 
   it('does not start without a model that can be used', async () => {
-    const nowhere = { ...files, directory: '/nowhere' };
-    await assert.rejects(
-      InferenceThread.start({ files: nowhere, threads: 1, batchTokens: 64 }),
-      ModelError,
-    );
+    const nowhere = { ...data.files, directory: '/nowhere' };
+    await assert.rejects(InferenceThread.start({ ...data, files: nowhere }), ModelError);
   });
 
   it('does not wait for a worker that ends at its start', async () => {
-    const starting = InferenceThread.start(
-      { files, threads: 1, batchTokens: 64 },
-      script('process.exit(3);'),
-    );
+    const starting = InferenceThread.start(data, script('process.exit(3);'));
     await assert.rejects(starting, /ended with exit code 3 at its start/);
   });
 
   it('fails what it was asked, and says so, when the worker ends', async () => {
     const code = `${READY} parentPort.on('message', () => process.exit(3));`;
-    const thread = await InferenceThread.start(
-      { files, threads: 1, batchTokens: 64 },
-      script(code),
-    );
+    const thread = await InferenceThread.start(data, script(code));
     await assert.rejects(thread.classify(['a']), /ended with exit code 3/);
     assert.match((await thread.failure).message, /ended with exit code 3/);
   });
 
   it('fails with the error that the worker did not catch', async () => {
     const code = `${READY} parentPort.on('message', () => { throw new Error('out of order'); });`;
-    const thread = await InferenceThread.start(
-      { files, threads: 1, batchTokens: 64 },
-      script(code),
-    );
+    const thread = await InferenceThread.start(data, script(code));
     await assert.rejects(thread.classify(['a']), /out of order/);
     assert.match((await thread.failure).message, /out of order/);
   });
