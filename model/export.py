@@ -110,6 +110,7 @@ def runs_of(examples: list[Example]) -> Iterator[tuple[list[int], Feeds]]:
 def write_configuration(network: SentimentNetwork, directory: Path, temperature: float) -> None:
     """config.json and the tokenizer's files, as transformers.js loads them from disk."""
     shape = network.encoder.config
+    layer = network.encoder.encoder.layer[0]
     config = {
         "architectures": ["BertForSequenceClassification"],
         "model_type": "bert",
@@ -118,8 +119,9 @@ def write_configuration(network: SentimentNetwork, directory: Path, temperature:
         "problem_type": "single_label_classification",
         "hidden_size": shape.hidden_size,
         "num_hidden_layers": shape.num_hidden_layers,
-        "num_attention_heads": shape.num_attention_heads,
-        "intermediate_size": shape.intermediate_size,
+        "num_attention_heads": layer.attention.self.num_attention_heads,
+        "head_dim": layer.attention.self.attention_head_size,
+        "intermediate_size": layer.intermediate.dense.out_features,
         "max_position_embeddings": MAX_TOKENS,
         "vocab_size": shape.vocab_size,
         "calibration_temperature": round(temperature, 4),

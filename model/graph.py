@@ -18,7 +18,8 @@ FUSED = "com.microsoft"
 OPSET = 17
 #: An IR version that every ONNX Runtime since 1.10 reads.
 IR_VERSION = 8
-#: Mean of the token vectors behind the last layer, [batch, hidden]: what the head reads.
+#: What the head reads, [batch, hidden]: the mean of the token vectors behind the last layer, or its
+#: output where it takes the mean early.
 POOLED = "pooled"
 #: The same behind layer FEATURE_LAYER: what familiarity reads. The last layers keep of a text what
 #: its sentiment needs; this one still knows what it is about (figures in the model card).
@@ -60,11 +61,18 @@ def encoder_graph(network: SentimentNetwork) -> onnx.ModelProto:
     graph = GraphBuilder()
     add_mask(graph)
     hidden = add_embeddings(graph, values, config)
-    for index in range(config.num_hidden_layers):
-        hidden = add_layer(graph, values, f"encoder.encoder.layer.{index}", hidden, config)
+    layers = network.encoder.encoder.layer
+    for index, layer in enumerate(layers):
+        early = network.means_early and index + 1 == len(layers)
+        heads = layer.attention.self.num_attention_heads
+        prefix = f"encoder.encoder.layer.{index}"
+        hidden = add_layer(graph, values, prefix, hidden, heads, config.layer_norm_eps, early)
         if index + 1 == FEATURE_LAYER:
             add_mean(graph, hidden, FEATURES)
-    add_mean(graph, hidden, POOLED)
+    if network.means_early:
+        graph.node("Identity", [hidden], POOLED)
+    else:
+        add_mean(graph, hidden, POOLED)
     model = helper.make_model(
         helper.make_graph(
             graph.nodes,
@@ -119,9 +127,19 @@ def add_embeddings(graph: GraphBuilder, values: dict[str, np.ndarray], config) -
 
 
 def add_layer(
-    graph: GraphBuilder, values: dict[str, np.ndarray], prefix: str, hidden: str, config
+    graph: GraphBuilder,
+    values: dict[str, np.ndarray],
+    prefix: str,
+    hidden: str,
+    heads: int,
+    epsilon: float,
+    early: bool,
 ) -> str:
-    """Adds one encoder layer (post-norm transformer) and returns the name of its output."""
+    """Adds one encoder layer (post-norm transformer) and returns the name of its output.
+
+    The output is [batch, sequence, hidden]; with `early`, the mean over tokens is taken behind the
+    attention and the output is [batch, hidden].
+    """
 
     def matrix(part: str) -> np.ndarray:
         # PyTorch keeps [out, in]; ONNX multiplies by [in, out].
@@ -146,7 +164,6 @@ def add_layer(
             graph.weight(f"{prefix}.{norm}.weight", values[f"{prefix}.{norm}.weight"]),
             graph.weight(f"{prefix}.{norm}.bias", vector(norm)),
         ]
-        epsilon = config.layer_norm_eps
         return graph.node("LayerNormalization", inputs, name, axis=-1, epsilon=epsilon)
 
     names = [f"attention.self.{part}" for part in ("query", "key", "value")]
@@ -160,8 +177,11 @@ def add_layer(
         ],
         f"{prefix}.attended",
         FUSED,
-        num_heads=config.num_attention_heads,
+        num_heads=heads,
     )
+    if early:
+        attended = add_mean(graph, attended, f"{prefix}.attended.mean")
+        hidden = add_mean(graph, hidden, f"{prefix}.in.mean")
     projected = product("attention.output.dense", attended, "projected")
     middle = skip_norm(
         projected, hidden, "attention.output.LayerNorm", "attention.output.dense", "attention.out"
@@ -182,11 +202,11 @@ def add_mask(graph: GraphBuilder) -> None:
     graph.node("ReduceSum", ["mask", sequence], "length", keepdims=1)
 
 
-def add_mean(graph: GraphBuilder, hidden: str, output: str) -> None:
-    """Adds the mean [batch, hidden] of the token vectors that the mask shows."""
+def add_mean(graph: GraphBuilder, hidden: str, output: str) -> str:
+    """Adds the mean [batch, hidden] of the token vectors that the mask shows; returns its name."""
     graph.node("Mul", [hidden, "mask3d"], f"{output}.masked")
     graph.node("ReduceSum", [f"{output}.masked", "sequence_axis"], f"{output}.sum", keepdims=0)
-    graph.node("Div", [f"{output}.sum", "length"], output)
+    return graph.node("Div", [f"{output}.sum", "length"], output)
 
 
 def extended(

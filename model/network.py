@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import torch
 from torch import nn
+from transformers.masking_utils import create_bidirectional_mask
 
 from base import pretrained_encoder
 
@@ -24,6 +25,8 @@ class SentimentNetwork(nn.Module):
         self.head = nn.Linear(self.encoder.config.hidden_size, len(LABELS))
         nn.init.normal_(self.head.weight, std=0.02)
         nn.init.zeros_(self.head.bias)
+        #: Whether the last layer takes its mean before its feed-forward part (compaction.py).
+        self.means_early = False
         #: Whether training sees activations rounded as the int8 file will round them.
         self.rounds_activations = False
         for layer in self.encoder.encoder.layer:
@@ -34,14 +37,38 @@ class SentimentNetwork(nn.Module):
         """Rounds what a linear layer reads, while training with rounding."""
         return (rounded(inputs[0]),) if self.rounds_activations and self.training else None
 
-    def pool(self, ids: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
-        """Mean of the token vectors, [batch, hidden]."""
-        hidden = self.encoder(input_ids=ids, attention_mask=mask).last_hidden_state.float()
-        weights = mask.unsqueeze(-1).float()
-        return (hidden * weights).sum(1) / weights.sum(1)
+    def states(
+        self, ids: torch.Tensor, mask: torch.Tensor
+    ) -> tuple[list[torch.Tensor], torch.Tensor]:
+        """Token vectors [batch, sequence, hidden] behind each layer but the last, and their mean.
+
+        The mean [batch, hidden] is that of the last layer's token vectors; where `means_early` is
+        set, the last layer takes it right after its attention, and what follows is computed once a
+        text in place of once a token.
+        """
+        hidden = self.encoder.embeddings(input_ids=ids)
+        visible = create_bidirectional_mask(
+            config=self.encoder.config, inputs_embeds=hidden, attention_mask=mask
+        )
+        *lower, last = self.encoder.encoder.layer
+        behind = []
+        for layer in lower:
+            hidden = layer(hidden, visible)
+            behind.append(hidden)
+        if not self.means_early:
+            return behind, mean(last(hidden, visible), mask)
+        attended, _ = last.attention.self(hidden, visible)
+        joined = last.attention.output(mean(attended, mask), mean(hidden, mask))
+        return behind, last.feed_forward_chunk(joined).float()
 
     def forward(self, ids: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
-        return self.head(self.pool(ids, mask))
+        return self.head(self.states(ids, mask)[1])
+
+
+def mean(vectors: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
+    """Mean of the vectors [batch, sequence, width] that the mask shows, [batch, width]."""
+    weights = mask.unsqueeze(-1).float()
+    return (vectors.float() * weights).sum(1) / weights.sum(1)
 
 
 def rounded(values: torch.Tensor) -> torch.Tensor:

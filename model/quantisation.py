@@ -53,8 +53,9 @@ def quantise(source: Path, target: Path, calibration: Iterable[Feeds]) -> None:
 def activation_ranges(
     model: onnx.ModelProto, names: list[str], calibration: Iterable[Feeds]
 ) -> dict[str, Range]:
-    """The range of each named activation [batch, sequence, width] over the tokens of some texts.
+    """The range of each named activation over the tokens of some texts, or over the texts.
 
+    Activations are [batch, sequence, width], or [batch, width] behind a mean over tokens.
     It always holds zero, which must be one of the levels.
     """
     watched = onnx.ModelProto()
@@ -70,8 +71,9 @@ def activation_ranges(
     for feeds in calibration:
         tokens = feeds["attention_mask"].astype(bool)
         for name, values in zip(names, session.run(names, feeds), strict=True):
-            lowest[name].append(values[tokens].min(1))
-            highest[name].append(values[tokens].max(1))
+            vectors = values[tokens] if values.ndim == 3 else values
+            lowest[name].append(vectors.min(1))
+            highest[name].append(vectors.max(1))
     low, high = 100 - COVERED_PERCENT, COVERED_PERCENT
     return {
         name: (

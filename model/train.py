@@ -5,10 +5,11 @@
 
 Stages: `movies` trains on movie reviews alone (the model that the domain report compares against);
 `teacher` trains a network of twice the depth on movies, technical texts, product reviews and tweets;
-`domains` goes on from the movie-review model on the same texts and on what the teacher says of them
-(the model that ships); `export` writes both models from the weights that are there. Weights and
-checkpoints lie in model/.work; a run that was stopped goes on from its last checkpoint, and a
-finished stage is not run again: remove its checkpoint from model/.work to train it anew.
+`domains` goes on from the movie-review model on the same texts and on what the teacher says of them;
+`compact` makes that smaller and trains it to stay like it (the model that ships); `export` writes both
+models from the weights that are there. Weights and checkpoints lie in model/.work; a run that was
+stopped goes on from its last checkpoint, and a finished stage is not run again: remove its
+checkpoint from model/.work to train it anew.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ import torch
 
 from base import LAYERS, WORK, load_tokenizer
 from batching import Batch, batches
+from compaction import compacted, untrained
 from export import export_model
 from network import SentimentNetwork
 from training import Stage, Training, probabilities, worker_pool
@@ -60,7 +62,16 @@ DOMAINS = Stage(
     schedule=((0, 0.0), (40, 1.0), (400, 1.0), (900, 0.0)),
     rounds_activations=True,
 )
-#: How much of a target of `domains` is the teacher's probability; the rest is the label's.
+COMPACT = Stage(
+    "compact",
+    layers=6,
+    schedule=((0, 0.0), (40, 1.0), (405, 1.0), (900, 0.0)),
+    rounds_activations=True,
+    learning_rate=2e-4,
+    following=4.0,
+)
+#: How much of a target of `domains` and `compact` is the teacher's probability; the rest is the
+#: label's.
 TAUGHT_SHARE = 0.5
 
 
@@ -71,10 +82,11 @@ def run_stage(
     dev: list[Example],
     seed: int,
     workers: int,
+    followed: SentimentNetwork | None = None,
 ) -> None:
     """Trains through one stage, from its last checkpoint where there is one."""
     tokenizer = load_tokenizer()
-    training = Training(stage, network, workers)
+    training = Training(stage, network, workers, followed)
     if checkpoint_of(stage).exists():
         training.load(checkpoint_of(stage))
 
@@ -128,14 +140,14 @@ def finished(stage: Stage) -> bool:
 
 def network_of(stage: Stage) -> SentimentNetwork:
     """The averaged network at the end of a stage."""
-    network = SentimentNetwork(stage.layers)
+    network = untrained(stage.layers) if stage is COMPACT else SentimentNetwork(stage.layers)
     network.load_state_dict(torch.load(checkpoint_of(stage), weights_only=True)["averaged"])
     return network.eval()
 
 
 def taught(data: TrainingData, teacher: SentimentNetwork, workers: int) -> TrainingData:
     """The same texts, with what a teacher says of each mixed into its target (Hinton et al. 2015)."""
-    print("domains: asking the teacher about every text", flush=True)
+    print("asking the teacher about every text", flush=True)
     with worker_pool(workers) as pool:
         said = probabilities(teacher, [e.text for e in data.train], pool)
     train = [
@@ -160,7 +172,7 @@ def main() -> None:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     default = Path(os.environ.get("DATA_DIR", MODEL_ROOM.parents[1] / "shared" / "data"))
-    stages = ["movies", "teacher", "domains", "export", "all"]
+    stages = ["movies", "teacher", "domains", "compact", "export", "all"]
     parser.add_argument("--stage", choices=stages, default="all")
     parser.add_argument("--data", type=Path, default=default, help=f"directory, {default}")
     parser.add_argument("--seed", type=int, default=20, help="of data order and head, 20")
@@ -181,13 +193,17 @@ def main() -> None:
         run(MOVIES, SentimentNetwork(MOVIES.layers), movies)
     if "teacher" in wanted and not finished(TEACHER):
         run(TEACHER, SentimentNetwork(TEACHER.layers), mixed)
+    lessons = functools.cache(lambda: taught(mixed, network_of(TEACHER), args.workers))
     if "domains" in wanted and not finished(DOMAINS):
-        lessons = taught(mixed, network_of(TEACHER), args.workers)
-        run(DOMAINS, network_of(MOVIES), lessons)
+        run(DOMAINS, network_of(MOVIES), lessons())
+    if "compact" in wanted and not finished(COMPACT):
+        whole = network_of(DOMAINS)
+        network = compacted(network_of(DOMAINS), lessons().train, args.seed)
+        run(COMPACT, network, lessons(), followed=whole)
     if "movies" in wanted or "export" in wanted:
         export(network_of(MOVIES), WORK / "movies", movies, dev)
-    if "domains" in wanted or "export" in wanted:
-        export(network_of(DOMAINS), SHIPPED, mixed, dev)
+    if "compact" in wanted or "export" in wanted:
+        export(network_of(COMPACT), SHIPPED, mixed, dev)
 
 
 if __name__ == "__main__":

@@ -29,6 +29,8 @@ class Stage:
     schedule: tuple[tuple[int, float], ...]
     #: Whether activations are rounded as the int8 file will round them.
     rounds_activations: bool = False
+    #: How much straying from the network that is followed weighs beside the loss, where one is.
+    following: float = 0.0
     #: AdamW's rate for the head and the last layer.
     learning_rate: float = 1e-4
     #: Rate of each layer beside that of the layer above: lower ones know more already.
@@ -69,6 +71,28 @@ def loss_of(logits: torch.Tensor, batch: Batch, smoothing: float) -> torch.Tenso
     return (losses * batch.weight).sum() / batch.weight.sum()
 
 
+def straying(
+    states: tuple[list[torch.Tensor], torch.Tensor],
+    followed: tuple[list[torch.Tensor], torch.Tensor],
+    mask: torch.Tensor,
+) -> torch.Tensor:
+    """How far a network's states are from those of the one it follows.
+
+    Squared distance in relation to the squares of what is followed: of the token vectors the mean
+    over layers (Jiao et al. 2020), and that of the means.
+    """
+    visible = mask.unsqueeze(-1).float()
+
+    def distance(found: torch.Tensor, wanted: torch.Tensor) -> torch.Tensor:
+        return (found - wanted).square().sum() / wanted.square().sum()
+
+    layers = [
+        distance(found.float() * visible, wanted.float() * visible)
+        for found, wanted in zip(states[0], followed[0], strict=True)
+    ]
+    return sum(layers) / len(layers) + distance(states[1], followed[1])
+
+
 def worker_pool(workers: int) -> ThreadPoolExecutor:
     """Threads that compute a batch each, with no threads of their own."""
     return ThreadPoolExecutor(workers, initializer=torch.set_num_threads, initargs=(1,))
@@ -97,9 +121,16 @@ def probabilities(
 class Training:
     """One stage under way: the network, its moving average and the optimiser."""
 
-    def __init__(self, stage: Stage, network: SentimentNetwork, workers: int) -> None:
+    def __init__(
+        self,
+        stage: Stage,
+        network: SentimentNetwork,
+        workers: int,
+        followed: SentimentNetwork | None = None,
+    ) -> None:
         self.stage = stage
         self.network = network
+        self.followed = followed
         self.averaged = copy.deepcopy(network)
         self.optimiser = torch.optim.AdamW(parameter_groups(network, stage), fused=True)
         self.rates = [group["lr"] for group in self.optimiser.param_groups]
@@ -110,9 +141,15 @@ class Training:
     def gradients(self, batch: Batch) -> tuple[float, tuple[torch.Tensor, ...]]:
         """The batch's loss and its gradients."""
         with torch.autocast("cpu", torch.bfloat16, cache_enabled=False):
-            logits = self.network(batch.ids, batch.mask)
+            states = self.network.states(batch.ids, batch.mask)
+            logits = self.network.head(states[1])
         loss = loss_of(logits.float(), batch, self.stage.label_smoothing)
-        return loss.item(), torch.autograd.grad(loss, self.parameters)
+        total = loss
+        if self.followed:
+            with torch.no_grad(), torch.autocast("cpu", torch.bfloat16, cache_enabled=False):
+                followed = self.followed.states(batch.ids, batch.mask)
+            total = loss + self.stage.following * straying(states, followed, batch.mask)
+        return loss.item(), torch.autograd.grad(total, self.parameters)
 
     def advance(self, group: list[Batch]) -> float:
         """Takes one step on the mean gradient of some batches; returns their mean loss."""

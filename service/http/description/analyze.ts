@@ -73,22 +73,22 @@ export const analyzeOperations: readonly Operation[] = [
       text: {
         summary: 'One text',
         body: { text: 'Kubernetes is a powerful and essential tool for modern software.' },
-        answer: [{ label: 'POSITIVE', score: 0.9841 }],
+        answer: [{ label: 'POSITIVE', score: 0.9883 }],
       },
       texts: {
         summary: 'Several texts',
         body: { text: ['I love it.', 'I hate it.'] },
         answer: [
-          { label: 'POSITIVE', score: 0.987 },
-          { label: 'NEGATIVE', score: 0.9816 },
+          { label: 'POSITIVE', score: 0.9931 },
+          { label: 'NEGATIVE', score: 0.9884 },
         ],
       },
       allLabels: {
         summary: 'Every label',
         body: { text: 'I love it.', top_k: null },
         answer: [
-          { label: 'POSITIVE', score: 0.987 },
-          { label: 'NEGATIVE', score: 0.013 },
+          { label: 'POSITIVE', score: 0.9931 },
+          { label: 'NEGATIVE', score: 0.0069 },
         ],
       },
       details: {
@@ -96,7 +96,7 @@ export const analyzeOperations: readonly Operation[] = [
         body: { text: 'I love it.', details: true },
         answer: [
           {
-            classifications: [{ label: 'POSITIVE', score: 0.987 }],
+            classifications: [{ label: 'POSITIVE', score: 0.9931 }],
             tokens: 6,
             truncated: false,
             familiarity: 0.03,

@@ -37,15 +37,15 @@ export const huggingFaceOperations: readonly Operation[] = [
         body: { inputs: 'I love it.' },
         answer: [
           [
-            { label: 'POSITIVE', score: 0.987 },
-            { label: 'NEGATIVE', score: 0.013 },
+            { label: 'POSITIVE', score: 0.9931 },
+            { label: 'NEGATIVE', score: 0.0069 },
           ],
         ],
       },
       best: {
         summary: 'The best label of several texts',
         body: { inputs: ['I love it.', 'I hate it.'], parameters: { top_k: 1 } },
-        answer: [[{ label: 'POSITIVE', score: 0.987 }], [{ label: 'NEGATIVE', score: 0.9816 }]],
+        answer: [[{ label: 'POSITIVE', score: 0.9931 }], [{ label: 'NEGATIVE', score: 0.9884 }]],
       },
     },
   },

@@ -1,0 +1,138 @@
+"""Makes a trained network smaller: fewer attention heads, fewer feed-forward neurons, an early mean.
+
+What is taken away is what the loss depends on least, to first order (Michel et al. 2019): the mean,
+over texts, of the magnitude of an output times its gradient. The rest is then trained to follow the
+network that it was taken from (training.py).
+"""
+
+from __future__ import annotations
+
+import random
+from dataclasses import dataclass
+
+import torch
+from torch import nn
+
+from base import load_tokenizer
+from batching import Batch, batches
+from network import SentimentNetwork
+from training import loss_of
+from training_data import Example
+
+#: Kept of the twelve heads of each layer, and of its 1,536 neurons.
+HEADS = 8
+NEURONS = 768
+#: Texts of each domain that importance is measured on, of at least this many words.
+TEXTS = 400
+SENTENCE_WORDS = 5
+BATCH_TOKENS = 512
+
+
+@dataclass(frozen=True)
+class Kept:
+    """Which heads and neurons of a layer stay, rising."""
+
+    heads: torch.Tensor
+    neurons: torch.Tensor
+
+
+def compacted(network: SentimentNetwork, examples: list[Example], seed: int) -> SentimentNetwork:
+    """Narrows a trained network in place to what matters most for some of the examples."""
+    kept = [
+        Kept(top(heads, HEADS), top(neurons, NEURONS))
+        for heads, neurons in importances(network, chosen(examples, seed))
+    ]
+    return narrow(network, kept)
+
+
+def untrained(layers: int) -> SentimentNetwork:
+    """A network of the compact shape, for weights that are loaded into it."""
+    kept = Kept(torch.arange(HEADS), torch.arange(NEURONS))
+    return narrow(SentimentNetwork(layers), [kept] * layers)
+
+
+def chosen(examples: list[Example], seed: int) -> list[Example]:
+    """As many sentences of each domain."""
+    by_domain: dict[str, list[Example]] = {}
+    for example in examples:
+        if len(example.text.split()) >= SENTENCE_WORDS:
+            by_domain.setdefault(example.domain, []).append(example)
+    rng = random.Random(seed)
+    return [e for texts in by_domain.values() for e in rng.sample(texts, TEXTS)]
+
+
+def importances(
+    network: SentimentNetwork, examples: list[Example]
+) -> list[tuple[torch.Tensor, torch.Tensor]]:
+    """Importance of each head [heads] and neuron [neurons], a pair a layer."""
+    layers = network.encoder.encoder.layer
+    # What a head or a neuron gives is what the linear layer behind it reads.
+    readers = [dense for l in layers for dense in (l.attention.output.dense, l.output.dense)]
+    sums = [torch.zeros(reader.in_features) for reader in readers]
+    read: dict[int, torch.Tensor] = {}
+
+    def keep(index: int, values: torch.Tensor) -> None:
+        values.retain_grad()
+        read[index] = values
+
+    hooks = [
+        reader.register_forward_pre_hook(lambda _, inputs, index=index: keep(index, inputs[0]))
+        for index, reader in enumerate(readers)
+    ]
+    network.eval()
+    head_size = layers[0].attention.self.attention_head_size
+    for batch in batches(load_tokenizer(), examples, BATCH_TOKENS, random.Random(0)):
+        network.zero_grad()
+        loss_of(network(batch.ids, batch.mask), batch, smoothing=0).backward()
+        for index, values in read.items():
+            sums[index] += effect(values, batch, head_size if index % 2 == 0 else 1)
+    for hook in hooks:
+        hook.remove()
+    network.zero_grad()
+    per_head = [values.view(-1, head_size)[:, 0] for values in sums[::2]]
+    return list(zip(per_head, sums[1::2], strict=True))
+
+
+def effect(values: torch.Tensor, batch: Batch, group: int) -> torch.Tensor:
+    """First-order change of the loss if a group of values were zero: magnitude, summed over texts.
+
+    Values [batch, sequence, width] with gradients; [width], alike within each group of them.
+    """
+    change = (values * values.grad * batch.mask.unsqueeze(-1)).sum(1).detach()
+    grouped = change.unflatten(1, (-1, group)).sum(2).abs().sum(0)
+    return grouped.repeat_interleave(group)
+
+
+def top(importance: torch.Tensor, count: int) -> torch.Tensor:
+    """Indices of the most important, rising."""
+    return importance.topk(count).indices.sort().values
+
+
+def narrow(network: SentimentNetwork, kept: list[Kept]) -> SentimentNetwork:
+    """Leaves each layer what is kept of it, and takes the mean early."""
+    for layer, parts in zip(network.encoder.encoder.layer, kept, strict=True):
+        attention = layer.attention.self
+        size = attention.attention_head_size
+        values = (parts.heads[:, None] * size + torch.arange(size)).flatten()
+        for linear in (attention.query, attention.key, attention.value):
+            keep_outputs(linear, values)
+        attention.num_attention_heads = len(parts.heads)
+        attention.all_head_size = len(values)
+        keep_inputs(layer.attention.output.dense, values)
+        keep_outputs(layer.intermediate.dense, parts.neurons)
+        keep_inputs(layer.output.dense, parts.neurons)
+    network.means_early = True
+    return network
+
+
+def keep_outputs(linear: nn.Linear, kept: torch.Tensor) -> None:
+    """Leaves a linear layer some of its outputs."""
+    linear.weight = nn.Parameter(linear.weight.detach()[kept].clone())
+    linear.bias = nn.Parameter(linear.bias.detach()[kept].clone())
+    linear.out_features = len(kept)
+
+
+def keep_inputs(linear: nn.Linear, kept: torch.Tensor) -> None:
+    """Leaves a linear layer some of its inputs."""
+    linear.weight = nn.Parameter(linear.weight.detach()[:, kept].clone())
+    linear.in_features = len(kept)
