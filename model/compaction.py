@@ -65,10 +65,12 @@ def importances(
     network: SentimentNetwork, examples: list[Example]
 ) -> list[tuple[torch.Tensor, torch.Tensor]]:
     """Importance of each head [heads] and neuron [neurons], a pair a layer."""
-    layers = network.encoder.encoder.layer
     # What a head or a neuron gives is what the linear layer behind it reads.
-    readers = [dense for l in layers for dense in (l.attention.output.dense, l.output.dense)]
-    sums = [torch.zeros(reader.in_features) for reader in readers]
+    readers: list[tuple[nn.Linear, int]] = []
+    for layer in network.encoder.encoder.layer:
+        readers.append((layer.attention.output.dense, layer.attention.self.attention_head_size))
+        readers.append((layer.output.dense, 1))
+    sums = [torch.zeros(reader.in_features // size) for reader, size in readers]
     read: dict[int, torch.Tensor] = {}
 
     def keep(index: int, values: torch.Tensor) -> None:
@@ -77,30 +79,27 @@ def importances(
 
     hooks = [
         reader.register_forward_pre_hook(lambda _, inputs, index=index: keep(index, inputs[0]))
-        for index, reader in enumerate(readers)
+        for index, (reader, _) in enumerate(readers)
     ]
     network.eval()
-    head_size = layers[0].attention.self.attention_head_size
     for batch in batches(load_tokenizer(), examples, BATCH_TOKENS, random.Random(0)):
         network.zero_grad()
         loss_of(network(batch.ids, batch.mask), batch, smoothing=0).backward()
-        for index, values in read.items():
-            sums[index] += effect(values, batch, head_size if index % 2 == 0 else 1)
+        for index, (_, size) in enumerate(readers):
+            sums[index] += effect(read[index], batch, size)
     for hook in hooks:
         hook.remove()
     network.zero_grad()
-    per_head = [values.view(-1, head_size)[:, 0] for values in sums[::2]]
-    return list(zip(per_head, sums[1::2], strict=True))
+    return list(zip(sums[::2], sums[1::2], strict=True))
 
 
-def effect(values: torch.Tensor, batch: Batch, group: int) -> torch.Tensor:
+def effect(values: torch.Tensor, batch: Batch, size: int) -> torch.Tensor:
     """First-order change of the loss if a group of values were zero: magnitude, summed over texts.
 
-    Values [batch, sequence, width] with gradients; [width], alike within each group of them.
+    Values [batch, sequence, width] with gradients, in groups of `size`; returns [width / size].
     """
     change = (values * values.grad * batch.mask.unsqueeze(-1)).sum(1).detach()
-    grouped = change.unflatten(1, (-1, group)).sum(2).abs().sum(0)
-    return grouped.repeat_interleave(group)
+    return change.unflatten(1, (-1, size)).sum(2).abs().sum(0)
 
 
 def top(importance: torch.Tensor, count: int) -> torch.Tensor:
