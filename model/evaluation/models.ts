@@ -32,7 +32,7 @@ const OWN_MODELS = [
   {
     name: SHIPPED,
     directory: 'minilm-sentiment',
-    made: 'all stages of `model/train.py`: the movies-only model, trained on with movies, technical texts, product reviews and tweets, and with what a teacher of twice the depth says of them',
+    made: 'all stages of `model/train.py`: the movies-only model, trained on with movies, technical texts, product reviews and tweets, and with what a teacher of twice the depth says of them, then made smaller',
   },
 ] as const;
 
