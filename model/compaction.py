@@ -17,14 +17,13 @@ from base import load_tokenizer
 from batching import Batch, batches
 from network import SentimentNetwork
 from training import loss_of
-from training_data import Example
+from training_data import SENTENCE_WORDS, Example, sentences_by_domain
 
 #: Kept of the twelve heads of each layer, and of its 1,536 neurons.
 HEADS = 8
 NEURONS = 768
-#: Texts of each domain that importance is measured on, of at least this many words.
+#: Sentences of each domain that importance is measured on.
 TEXTS = 400
-SENTENCE_WORDS = 5
 BATCH_TOKENS = 512
 
 
@@ -53,11 +52,8 @@ def untrained(layers: int) -> SentimentNetwork:
 
 def chosen(examples: list[Example], seed: int) -> list[Example]:
     """As many sentences of each domain."""
-    by_domain: dict[str, list[Example]] = {}
-    for example in examples:
-        if len(example.text.split()) >= SENTENCE_WORDS:
-            by_domain.setdefault(example.domain, []).append(example)
     rng = random.Random(seed)
+    by_domain = sentences_by_domain(examples, SENTENCE_WORDS)
     return [e for texts in by_domain.values() for e in rng.sample(texts, TEXTS)]
 
 

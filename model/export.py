@@ -18,7 +18,7 @@ from graph import FEATURES, POOLED, encoder_graph
 from network import LABELS, SentimentNetwork
 from quantisation import Feeds, quantise
 from readout import Readout, fitting_temperature
-from training_data import Example
+from training_data import Example, sentences_by_domain
 
 #: Texts of each training domain that the familiarity measure is fitted to.
 FAMILIAR_TEXTS = 1500
@@ -77,13 +77,10 @@ def fitted_readout(
 
 def familiar_texts(train: list[Example]) -> list[Example]:
     """Some whole sentences of each domain, spread evenly over the training texts."""
-    by_domain: dict[str, dict[str, Example]] = {}
-    for example in train:
-        if len(example.text.split()) >= SENTENCE_WORDS:
-            by_domain.setdefault(example.domain, {})[example.text] = example
     chosen = []
-    for texts in by_domain.values():
-        examples = list(texts.values())
+    for sentences in sentences_by_domain(train, SENTENCE_WORDS).values():
+        # Small domains come more than once among the training texts.
+        examples = list({example.text: example for example in sentences}.values())
         chosen += examples[:: max(1, len(examples) // FAMILIAR_TEXTS)][:FAMILIAR_TEXTS]
     return chosen
 

@@ -142,6 +142,15 @@ def several_domains(directory: Path, seed: int) -> TrainingData:
     return TrainingData(train, held_out)
 
 
+def sentences_by_domain(examples: list[Example], words: int) -> dict[str, list[Example]]:
+    """The examples of at least so many words, by domain."""
+    by_domain: dict[str, list[Example]] = {}
+    for example in examples:
+        if len(example.text.split()) >= words:
+            by_domain.setdefault(example.domain, []).append(example)
+    return by_domain
+
+
 def comparable(text: str) -> str:
     """A text's lower-case letters and digits, so that spacing and quoting hide no duplicate."""
     return "".join(re.findall(r"\w+", text.lower()))

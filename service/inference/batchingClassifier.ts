@@ -42,7 +42,7 @@ export interface BatchingOptions {
 
 /**
  * Tokens of a batch after padding. More texts can be cut into runs with less padding, and make each
- * other wait longer: from 256 to 384 tokens throughput gains 4 %, from there to 512 nothing more.
+ * other wait longer: at 32 connections, 640 or 1,024 tokens give 1 % more throughput, for 10 to 45 MB.
  */
 const BATCH_TOKENS = 384;
 
