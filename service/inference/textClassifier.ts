@@ -29,6 +29,12 @@ export interface BatchResult {
  */
 const RUN_TOKENS = 9;
 
+/**
+ * Most tokens of a run, padding included; one text may have more. ONNX Runtime keeps the memory of
+ * its largest run, and larger ones than this are no faster.
+ */
+const MOST_RUN_TOKENS = 384;
+
 /** The model on the calling thread: tokenizer and ONNX Runtime session, with no queue around them. */
 export class TextClassifier {
   readonly #tokenizer: TextTokenizer;
@@ -161,7 +167,9 @@ function cheapestRuns(encoded: readonly TokenIds[]): number[][] {
   for (let end = 1; end <= order.length; end++) {
     let cheapest = { cost: Number.POSITIVE_INFINITY, start: 0 };
     for (let start = 0; start < end; start++) {
-      const cost = best[start]!.cost + RUN_TOKENS + (end - start) * length(order[start]!);
+      const tokens = (end - start) * length(order[start]!);
+      if (tokens > MOST_RUN_TOKENS && end - start > 1) continue;
+      const cost = best[start]!.cost + RUN_TOKENS + tokens;
       if (cost < cheapest.cost) cheapest = { cost, start };
     }
     best.push(cheapest);

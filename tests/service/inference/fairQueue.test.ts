@@ -107,8 +107,8 @@ describe('The fair queue', () => {
 
   it('lets a long text be overtaken just so often by short ones', () => {
     const queue = new FairQueue<Item>();
-    const lengths = Array.from({ length: 20 }, (_, index) => 20 * (index + 1));
-    const plenty = lengths.flatMap((length) => Array(10).fill(length));
+    const lengths = Array.from({ length: MOST_OVERTAKEN + 2 }, (_, index) => 20 + 2 * index);
+    const plenty = lengths.flatMap((length) => Array(20).fill(length));
     enqueue(queue, [...lengths, 512, ...plenty]);
     const long = lengths.length;
     let overtaken = 0;
