@@ -8,8 +8,8 @@ import type { System } from './systems/system.js';
 
 /** Load before each measurement, so that queues and caches are as they are under load, in seconds. */
 export const WARM_UP_SECONDS = 0.5;
-/** Load after a start, so that code is compiled and memory allocated, in seconds. */
-const FIRST_WARM_UP_SECONDS = 2;
+/** Load after a start, in seconds: V8 compiles its last function after some ten thousand requests. */
+const FIRST_WARM_UP_SECONDS = 10;
 
 /** How a candidate is started. */
 export interface StartOptions {

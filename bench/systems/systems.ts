@@ -8,6 +8,8 @@ const EMBEDDED = join(MODELS, 'minilm-sentiment');
 /** No server reaches out for a model or sends usage statistics. */
 const OFFLINE = { HF_HUB_OFFLINE: '1', DO_NOT_TRACK: '1' };
 const CORES = availableParallelism();
+/** What service/Dockerfile sets. */
+const IMAGE_ENVIRONMENT = { NODE_ENV: 'production', MALLOC_MMAP_THRESHOLD_: '131072' };
 
 /** Where the Python interpreters and the model with random weights are. */
 export interface Installed {
@@ -106,7 +108,7 @@ function serviceWith(id: string, name: string, model: Model, directory: string):
   return {
     id,
     name,
-    description: 'node dist/main.js, its defaults, but no access log (LOG_LEVEL=warn)',
+    description: 'node dist/main.js as in its image, but no access log (LOG_LEVEL=warn)',
     model,
     protocol: 'analyze',
     launch: (port) => ({
@@ -117,7 +119,7 @@ function serviceWith(id: string, name: string, model: Model, directory: string):
         HOST: '127.0.0.1',
         MODEL: directory,
         LOG_LEVEL: 'warn',
-        NODE_ENV: 'production',
+        ...IMAGE_ENVIRONMENT,
       },
     }),
   };
