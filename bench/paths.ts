@@ -13,5 +13,3 @@ export const SERVICE = fromRoot('dist/main.js');
 export const DOCS = fromRoot('docs');
 /** Where quick runs, which are not published, leave theirs. */
 export const REPORTS = fromRoot('reports/bench');
-/** Labelled texts; see DATA_DIR. */
-export const DATA = process.env.DATA_DIR || fromRoot('../shared/data');

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
+import { DATA_DIRECTORY } from '../model/dataDirectory.js';
 import { readLabelledFile } from '../model/evaluation/labelledFile.js';
-import { DATA } from './paths.js';
 import { shuffled } from './statistics.js';
 
 /** Texts of one kind, in the order in which every system gets them. */
@@ -50,10 +50,10 @@ function technicalPosts(): string[] {
 
 function read(file: string): string[] {
   try {
-    return readLabelledFile(join(DATA, file)).texts.map(({ text }) => text);
+    return readLabelledFile(join(DATA_DIRECTORY, file)).texts.map(({ text }) => text);
   } catch (error) {
     throw new Error(
-      `there are no texts in ${DATA}: set DATA_DIR to where they are (${(error as Error).message})`,
+      `there are no texts in ${DATA_DIRECTORY}: set DATA_DIR to where they are (${(error as Error).message})`,
     );
   }
 }

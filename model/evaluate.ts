@@ -1,6 +1,7 @@
-import { dirname, join } from 'node:path';
+import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ModelError } from '../service/inference/errors.js';
+import { DATA_DIRECTORY } from './dataDirectory.js';
 import { evaluateCommand } from './evaluation/command.js';
 import { EvaluationError } from './evaluation/errors.js';
 
@@ -18,7 +19,7 @@ function isCallersFault(error: unknown): error is Error {
 try {
   await evaluateCommand(process.argv.slice(2), {
     root,
-    dataDirectory: process.env.DATA_DIR ?? join(root, '..', 'shared', 'data'),
+    dataDirectory: DATA_DIRECTORY,
     // npm runs scripts in the package's root, wherever it was called.
     workingDirectory: process.env.INIT_CWD ?? process.cwd(),
     print: (lines) => console.log(lines),

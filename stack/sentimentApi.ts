@@ -3,6 +3,7 @@ import * as pulumi from '@pulumi/pulumi';
 import type { BuiltImage } from './image.js';
 import { commonLabels, NAME, SELECTOR } from './labels.js';
 import { podTemplate, type Resources } from './podTemplate.js';
+import { ROLLOUT_SECONDS, SURGE_PERCENT } from './rollout.js';
 
 /** A fixed number of pods, or what an autoscaler chooses. */
 export type Scale =
@@ -30,13 +31,6 @@ export interface SentimentApiArgs {
   /** Whether the pods tell Prometheus by annotations where their metrics are. */
   readonly annotated: boolean;
 }
-
-/**
- * A rollout without progress for `progress` seconds has failed, and Pulumi, which waits for the end
- * whatever happens, does so for `total` seconds: long enough to tell that reason too, and short
- * enough for a whole `pulumi up` to end within two minutes.
- */
-const ROLLOUT_SECONDS = { progress: 60, total: 75 };
 
 /** The sentiment-analysis API: its pods, the Service that reaches them, and what keeps them safe. */
 export class SentimentApi extends pulumi.ComponentResource {
@@ -100,7 +94,7 @@ export class SentimentApi extends pulumi.ComponentResource {
           selector: { matchLabels: SELECTOR },
           strategy: {
             type: 'RollingUpdate',
-            rollingUpdate: { maxUnavailable: 0, maxSurge: '25%' },
+            rollingUpdate: { maxUnavailable: 0, maxSurge: `${SURGE_PERCENT}%` },
           },
           // A pod that crashes right after its first ready probe must not let the rollout go on.
           minReadySeconds: 2,

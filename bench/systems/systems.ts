@@ -2,14 +2,13 @@ import { execFileSync } from 'node:child_process';
 import { availableParallelism } from 'node:os';
 import { dirname, join } from 'node:path';
 import { MODELS, PEERS, ROOT, SERVICE } from '../paths.js';
+import { imageEnvironment } from './imageEnvironment.js';
 import type { Model, System } from './system.js';
 
 const EMBEDDED = join(MODELS, 'minilm-sentiment');
 /** No server reaches out for a model or sends usage statistics. */
 const OFFLINE = { HF_HUB_OFFLINE: '1', DO_NOT_TRACK: '1' };
 const CORES = availableParallelism();
-/** What service/Dockerfile sets. */
-const IMAGE_ENVIRONMENT = { NODE_ENV: 'production', MALLOC_MMAP_THRESHOLD_: '131072' };
 
 /** Where the Python interpreters and the model with random weights are. */
 export interface Installed {
@@ -115,11 +114,11 @@ function serviceWith(id: string, name: string, model: Model, directory: string):
       command: process.execPath,
       args: [SERVICE],
       environment: {
+        ...imageEnvironment(),
         PORT: String(port),
         HOST: '127.0.0.1',
         MODEL: directory,
         LOG_LEVEL: 'warn',
-        ...IMAGE_ENVIRONMENT,
       },
     }),
   };

@@ -1,5 +1,6 @@
 import { scaleOf } from '../../stack/config.js';
 import { cpus as cpusOf, memoryBytes } from '../../stack/quantities.js';
+import { SURGE_PERCENT } from '../../stack/rollout.js';
 import { type Check, note, ok, problem, unknown } from '../finding.js';
 import { holds, type KubeNode, type Pod } from '../kubernetes.js';
 import { amount, formatBytes, formatCpus } from '../quantity.js';
@@ -12,9 +13,6 @@ interface Room {
   readonly memory: number;
   readonly pods: number;
 }
-
-/** Share of the replicas that a rollout runs beside them, as the Deployment has it (`maxSurge`). */
-const SURGE = 0.25;
 
 /** Whether the nodes have room for the pods, by what is requested and not by what is used. */
 export const room: Check = (snapshot) => {
@@ -41,7 +39,7 @@ export const room: Check = (snapshot) => {
   const scale = scaleOf(config);
   const replicas = 'replicas' in scale ? scale.replicas : scale.minReplicas;
   const needed = Math.max(0, replicas - there);
-  const surge = deployed?.deployment ? Math.ceil(replicas * SURGE) : 0;
+  const surge = deployed?.deployment ? Math.ceil((replicas * SURGE_PERCENT) / 100) : 0;
   const each = `${config.cpuRequest} of CPU and ${config.memoryRequest} of memory`;
   const roomiest = left.reduce((a, b) => (b.cpus > a.cpus ? b : a));
   const free = `${formatCpus(roomiest.cpus)} of CPU and ${formatBytes(roomiest.memory)} of memory`;

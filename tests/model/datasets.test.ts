@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
+import { DATA_DIRECTORY } from '../../model/dataDirectory.js';
 import { readLabelledSets } from '../../model/evaluation/datasets.js';
 import { EvaluationError } from '../../model/evaluation/errors.js';
-import { DATA_DIRECTORY, skipWithoutData } from './support.js';
+import { skipWithoutData } from './support.js';
 
 describe('The labelled sets', () => {
   it('are read whole', function () {

@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
+import { DATA_DIRECTORY } from '../../model/dataDirectory.js';
 import { readLabelledFile } from '../../model/evaluation/labelledFile.js';
 import { accuracy, calibration } from '../../model/evaluation/metrics.js';
 import { type EvaluatedModel, openNamedModel } from '../../model/evaluation/models.js';
 import { type ClassifiedText, TwoWayClassifier } from '../../model/evaluation/twoWayClassifier.js';
-import { DATA_DIRECTORY, MODEL_ROOM, skipWithoutData } from './support.js';
+import { MODEL_ROOM, skipWithoutData } from './support.js';
 
 describe('The embedded model', () => {
   let model: EvaluatedModel;

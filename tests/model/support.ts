@@ -1,14 +1,12 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { DATA_DIRECTORY } from '../../model/dataDirectory.js';
 
 /** The repository's root. */
 export const ROOT = resolve(import.meta.dirname, '..', '..');
 
 /** Where models are. */
 export const MODEL_ROOM = join(ROOT, 'model');
-
-/** The labelled sets, which are not part of the repository. */
-export const DATA_DIRECTORY = process.env.DATA_DIR ?? resolve(ROOT, '..', 'shared', 'data');
 
 /** Skips a test, and says why, where the labelled sets are not. */
 export function skipWithoutData(test: Mocha.Context): void {

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { pino } from 'pino';
+import { DATA_DIRECTORY } from '../../../model/dataDirectory.js';
 import { type LabelledText, readLabelledFile } from '../../../model/evaluation/labelledFile.js';
 import { readConfig } from '../../../service/config.js';
 import { startService } from '../../../service/service.js';
@@ -13,8 +14,7 @@ export interface Sentence {
 }
 
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
-const DATA = process.env.DATA_DIR || join(ROOT, '../shared/data');
-const FILE = join(DATA, 'sst2/dev.tsv');
+const FILE = join(DATA_DIRECTORY, 'sst2/dev.tsv');
 const SURE = 0.9;
 
 /**
