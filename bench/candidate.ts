@@ -9,7 +9,7 @@ import type { System } from './systems/system.js';
 /** Load before each measurement, so that queues and caches are as they are under load, in seconds. */
 export const WARM_UP_SECONDS = 0.5;
 /** Load after a start, in seconds: V8 compiles its last function after some ten thousand requests. */
-const FIRST_WARM_UP_SECONDS = 10;
+export const FIRST_WARM_UP_SECONDS = 10;
 
 /** How a candidate is started. */
 export interface StartOptions {
@@ -17,6 +17,8 @@ export interface StartOptions {
   readonly pool: RequestPool;
   /** How often it is started for its start-up time; the last start stays. */
   readonly starts: number;
+  /** Load after the last start, in seconds. */
+  readonly warmUpSeconds: number;
   /** The only CPUs it may run on, as taskset(1) lists them; unset: all. */
   readonly cpus?: string;
 }
@@ -43,7 +45,7 @@ export class Candidate {
   static async start(
     system: System,
     generator: LoadGenerator,
-    { pool, starts, cpus }: StartOptions,
+    { pool, starts, warmUpSeconds, cpus }: StartOptions,
   ): Promise<Candidate> {
     const logFile = join(WORK, 'logs', `${system.id}.log`);
     const startUpMs: number[] = [];
@@ -55,7 +57,7 @@ export class Candidate {
       console.error(`${system.name}: first answer after ${(server.startUpMs / 1000).toFixed(2)} s`);
     }
     const candidate = new Candidate(system, server!, startUpMs, generator);
-    await candidate.measure(pool, { kind: 'closed', connections: 8 }, FIRST_WARM_UP_SECONDS);
+    await candidate.measure(pool, { kind: 'closed', connections: 8 }, warmUpSeconds);
     return candidate;
   }
 

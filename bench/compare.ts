@@ -17,6 +17,8 @@ export interface Plan {
   readonly seconds: number;
   /** How often each system is started for its start-up time. */
   readonly starts: number;
+  /** Load after the last start of each, in seconds. */
+  readonly warmUpSeconds: number;
   readonly cores: number;
 }
 
@@ -35,7 +37,8 @@ export async function compare(
   try {
     for (const system of plan.systems) {
       const pool = poolOf(plan, 'short', 1, system);
-      candidates.push(await Candidate.start(system, generator, { pool, starts: plan.starts }));
+      const { starts, warmUpSeconds } = plan;
+      candidates.push(await Candidate.start(system, generator, { pool, starts, warmUpSeconds }));
     }
     for (let round = 1; round <= plan.rounds; round++) {
       bare.push(...(await measureBare(plan, round)));

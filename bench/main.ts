@@ -1,7 +1,10 @@
 // npm run bench: see --help.
 import { compareSystems } from './compareSystems.js';
 import { HELP, readOptions } from './options.js';
+import { sizePods } from './sizePods.js';
 import { sizeService } from './sizeService.js';
+
+const MEASURED_BY = { compare: compareSystems, sizing: sizeService, pods: sizePods };
 
 // Servers and generators end with this process; see Server.
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => process.exit(130));
@@ -9,8 +12,7 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => pr
 try {
   const options = readOptions(process.argv.slice(2));
   if (!options) console.log(HELP);
-  else if (options.mode === 'compare') await compareSystems(options);
-  else await sizeService(options);
+  else await MEASURED_BY[options.mode](options);
 } catch (error) {
   console.error(`bench: ${(error as Error).message}`);
   process.exitCode = 1;

@@ -1,27 +1,39 @@
 import { parseArgs } from 'node:util';
 
+const MODES = ['compare', 'sizing', 'pods'] as const;
+
+/** What is measured. */
+export type Mode = (typeof MODES)[number];
+
 /** What the command line asks for. */
 export interface Options {
-  readonly mode: 'compare' | 'sizing';
+  readonly mode: Mode;
   readonly quick: boolean;
   readonly rounds: number;
   /** Length of a measurement, in seconds. */
   readonly seconds: number;
   /** Ids of the systems to measure; unset: all. */
   readonly only?: readonly string[];
+  /** Where `pods` finds the deployed service. */
+  readonly context: string;
+  readonly namespace: string;
 }
 
-export const HELP = `Usage: npm run bench -- [compare | sizing] [options]
+export const HELP = `Usage: npm run bench -- [compare | sizing | pods] [options]
 
   compare         this service beside the Flask app that it replaces and servers that one would pick
                   instead, all on this machine (the default)
   sizing          this service alone: what a load needs in CPU, memory and replicas
+  pods            this service where pulumi up deployed it: two CPUs in one pod, or one in each of two;
+                  changes replicas and CPU limit by kubectl, and puts them back
 
   --quick         under 3 minutes once everything is installed; fewer loads
   --rounds N      how often everything is measured (3; quick: 2)
   --seconds S     length of a measurement (3; quick: 1.5)
   --only IDS      of service, fastapi, litserve, infinity, service-distilbert, flask; comma-separated;
                   service alone needs no Python
+  --context NAME    the kubeconfig context of pods (docker-desktop)
+  --namespace NAME  its namespace (default)
   -h, --help      this text
 
 Figures, table and plots go to docs/, those of a quick or partial run to reports/bench/.
@@ -46,19 +58,24 @@ export function readOptions(args: string[]): Options | undefined {
       rounds: { type: 'string' },
       seconds: { type: 'string' },
       only: { type: 'string' },
+      context: { type: 'string', default: 'docker-desktop' },
+      namespace: { type: 'string', default: 'default' },
       help: { type: 'boolean', short: 'h', default: false },
     },
   });
   if (values.help) return undefined;
-  const [mode = 'compare', ...rest] = positionals;
-  if ((mode !== 'compare' && mode !== 'sizing') || rest.length > 0)
-    throw new Error(`expected compare or sizing, found ${positionals.join(' ')}`);
+  const [named = 'compare', ...rest] = positionals;
+  const mode = MODES.find((known) => known === named);
+  if (!mode || rest.length > 0)
+    throw new Error(`expected ${MODES.join(' or ')}, found ${positionals.join(' ')}`);
   return {
     mode,
     quick: values.quick,
     rounds: positive('rounds', values.rounds ?? (values.quick ? '2' : '3')),
     seconds: positive('seconds', values.seconds ?? (values.quick ? '1.5' : '3')),
     ...(values.only !== undefined && { only: values.only.split(',') }),
+    context: values.context,
+    namespace: values.namespace,
   };
 }
 

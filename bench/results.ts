@@ -74,6 +74,23 @@ export interface SizingResult extends SizingLoad {
   readonly residentBytes: number;
 }
 
+/** One measurement of the deployed service with pods of one size. */
+export interface PodsResult {
+  readonly round: number;
+  readonly pods: number;
+  /** CPU limit of each, as a Kubernetes quantity. */
+  readonly cpuLimit: string;
+  readonly connections: number;
+  readonly measurement: Measurement;
+}
+
+/** Everything a comparison of pods found. */
+export interface PodsComparison {
+  readonly machine: Machine;
+  readonly settings: { readonly rounds: number; readonly seconds: number };
+  readonly results: readonly PodsResult[];
+}
+
 /** Everything a sizing run found. */
 export interface Sizing {
   readonly machine: Machine;

@@ -14,7 +14,7 @@ export async function sizeService({ quick, rounds, seconds }: Options): Promise<
   const sizing: Sizing = { machine, settings: { rounds, seconds }, results };
   const markdown = sizingMarkdown(sizing);
   const page = writeReport(
-    { name: 'sizing', figures: sizing, markdown, plots: sizingPlots(sizing) },
+    { page: 'sizing', mode: 'sizing', figures: sizing, markdown, plots: sizingPlots(sizing) },
     !quick,
   );
   console.log(`${markdown}\n\nWritten to ${page}`);

@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os';
-import { Candidate } from './candidate.js';
+import { Candidate, FIRST_WARM_UP_SECONDS } from './candidate.js';
 import type { Load, RequestPool } from './load/job.js';
 import { LoadGenerator } from './load/loadGenerator.js';
 import type { SizingLoad, SizingResult } from './results.js';
@@ -32,14 +32,15 @@ export async function measureSizing(rounds: number, seconds: number): Promise<Si
   const results: SizingResult[] = [];
   try {
     const pool = { texts: readTexts().short.texts, textsPerRequest: 1 };
+    const start = { pool, starts: 1, warmUpSeconds: FIRST_WARM_UP_SECONDS };
     const all = availableParallelism();
     // Elsewhere a process cannot be kept to some of the CPUs.
     if (process.platform === 'linux' && all > 1) {
-      const options = { pool, starts: 1, cpus: '0' };
+      const options = { ...start, cpus: '0' };
       const candidate = await Candidate.start(SERVICE_SYSTEM, generator, options);
       candidates.push({ cpus: 1, candidate });
     }
-    const candidate = await Candidate.start(SERVICE_SYSTEM, generator, { pool, starts: 1 });
+    const candidate = await Candidate.start(SERVICE_SYSTEM, generator, start);
     candidates.push({ cpus: all, candidate });
     for (let round = 1; round <= rounds; round++) {
       const capacities = new Map<number, number>();

@@ -1,15 +1,15 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Mode } from '../options.js';
 import { DOCS, REPORTS } from '../paths.js';
 import type { Plot } from './plots.js';
 
-const START = '<!-- measured: npm run bench writes what follows -->';
-const END = '<!-- measured: end -->';
-
 /** What a run found, ready to be written. */
 export interface Report {
-  /** Name of the page in docs/, of its folder there, and of the files of figures. */
-  readonly name: 'performance' | 'sizing';
+  /** Name of the page in docs/ and of its folder there. */
+  readonly page: 'performance' | 'sizing';
+  /** What was measured: names the place in the page, and the file of figures. */
+  readonly mode: Mode;
   readonly figures: unknown;
   readonly markdown: string;
   readonly plots: readonly Plot[];
@@ -23,20 +23,23 @@ export interface Report {
  * @returns the path of the page
  */
 export function writeReport(report: Report, publish: boolean): string {
-  const directory = publish ? join(DOCS, report.name) : join(REPORTS, report.name);
+  const { page, mode, figures, markdown, plots } = report;
+  const directory = join(publish ? DOCS : REPORTS, page);
   mkdirSync(directory, { recursive: true });
-  writeFileSync(join(directory, 'figures.json'), `${JSON.stringify(report.figures)}\n`);
-  for (const { file, svg } of report.plots) writeFileSync(join(directory, file), svg);
-  const images = report.plots.map(({ file, title }) => `![${title}](${report.name}/${file})`);
-  const measured = [START, report.markdown, ...images, END].join('\n\n');
-  const page = `${directory}.md`;
-  const old = existsSync(page) ? readFileSync(page, 'utf8') : '';
-  const start = old.indexOf(START);
-  const end = old.indexOf(END);
-  const marked = publish && start >= 0 && end > start;
+  writeFileSync(join(directory, `${mode}.json`), `${JSON.stringify(figures)}\n`);
+  for (const { file, svg } of plots) writeFileSync(join(directory, file), svg);
+  const images = plots.map(({ file, title }) => `![${title}](${page}/${file})`);
+  const start = `<!-- measured: npm run bench -- ${mode} writes what follows -->`;
+  const end = `<!-- measured: end of ${mode} -->`;
+  const measured = [start, markdown, ...images, end].join('\n\n');
+  const path = `${directory}.md`;
+  const old = existsSync(path) ? readFileSync(path, 'utf8') : '';
+  const from = old.indexOf(start);
+  const to = old.indexOf(end);
+  const marked = publish && from >= 0 && to > from;
   writeFileSync(
-    page,
-    marked ? old.slice(0, start) + measured + old.slice(end + END.length) : `${measured}\n`,
+    path,
+    marked ? old.slice(0, from) + measured + old.slice(to + end.length) : `${measured}\n`,
   );
-  return page;
+  return path;
 }

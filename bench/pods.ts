@@ -1,0 +1,62 @@
+import { FIRST_WARM_UP_SECONDS, WARM_UP_SECONDS } from './candidate.js';
+import type { Deployment } from './deployment.js';
+import { LoadGenerator } from './load/loadGenerator.js';
+import type { PodsResult } from './results.js';
+import { readTexts } from './texts.js';
+
+/** Two CPUs in one pod or in two, and half of that. */
+const SCALES = [
+  { pods: 1, cpuLimit: '2' },
+  { pods: 2, cpuLimit: '1' },
+  { pods: 1, cpuLimit: '1' },
+];
+const CONNECTIONS = [8, 32, 64];
+
+/**
+ * Measures pods of different sizes through the node port, round by round, one short text a request.
+ * The deployment is put back as it was.
+ */
+export async function measurePods(
+  deployment: Deployment,
+  rounds: number,
+  seconds: number,
+): Promise<PodsResult[]> {
+  const { texts } = readTexts().short;
+  const job = {
+    port: deployment.nodePort,
+    protocol: 'analyze' as const,
+    pool: { texts, textsPerRequest: 1 },
+  };
+  const generator = LoadGenerator.start();
+  const results: PodsResult[] = [];
+  try {
+    for (let round = 1; round <= rounds; round++) {
+      for (const scale of SCALES) {
+        await deployment.scale(scale);
+        await generator.measure({
+          ...job,
+          load: { kind: 'closed', connections: CONNECTIONS[0]! },
+          warmUpSeconds: 0,
+          seconds: FIRST_WARM_UP_SECONDS,
+        });
+        for (const connections of CONNECTIONS) {
+          const measurement = await generator.measure({
+            ...job,
+            load: { kind: 'closed', connections },
+            warmUpSeconds: WARM_UP_SECONDS,
+            seconds,
+          });
+          results.push({ round, ...scale, connections, measurement });
+          console.error(
+            `round ${round}  ${scale.pods} × ${scale.cpuLimit} CPU  ${connections} connections: ` +
+              `${measurement.textsPerSecond.toFixed(0)} texts/s`,
+          );
+        }
+      }
+    }
+  } finally {
+    generator.stop();
+    await deployment.restore();
+  }
+  return results;
+}
