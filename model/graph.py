@@ -1,8 +1,7 @@
 """The network as an ONNX graph, put together from ONNX Runtime's fused operators.
 
-Embedding with layer normalisation, attention, bias with GELU: what ONNX Runtime's transformer
-optimiser would find in an exported graph, without depending on the shape that an exporter happens
-to give it.
+Attention and GELU: what ONNX Runtime's transformer optimiser would find in an exported graph, without
+depending on the shape that an exporter happens to give it.
 """
 
 from __future__ import annotations
@@ -36,7 +35,7 @@ class GraphBuilder:
 
     def weight(self, name: str, value: np.ndarray) -> str:
         """Adds a constant and returns its name."""
-        self.weights.append(numpy_helper.from_array(np.ascontiguousarray(value), name))
+        self.weights.append(numpy_helper.from_array(np.asarray(value, order="C"), name))
         return name
 
     def node(
@@ -94,36 +93,29 @@ def encoder_graph(network: SentimentNetwork) -> onnx.ModelProto:
 
 
 def add_embeddings(graph: GraphBuilder, values: dict[str, np.ndarray], config) -> str:
-    """Adds word and position vectors with their normalisation; returns the output's name."""
-    graph.node("Cast", ["input_ids"], "ids32", to=TensorProto.INT32)
-    graph.node("Cast", ["attention_mask"], "mask32", to=TensorProto.INT32)
+    """Adds word and position vectors with their normalisation; returns the output's name.
+
+    Not EmbedLayerNormalization: quantised, that takes more than twice as long as these.
+    """
     prefix = "encoder.embeddings"
+    words = graph.weight("words", values[f"{prefix}.word_embeddings.weight"])
     # Every token has type 0, so its vector is part of the position's.
-    positions = (
+    positions = graph.weight(
+        "positions",
         values[f"{prefix}.position_embeddings.weight"]
-        + values[f"{prefix}.token_type_embeddings.weight"][0]
+        + values[f"{prefix}.token_type_embeddings.weight"][0],
     )
-    inputs = [
-        "ids32",
-        "",
-        graph.weight("words", values[f"{prefix}.word_embeddings.weight"]),
-        graph.weight("positions", positions),
-        "",
-        graph.weight(f"{prefix}.LayerNorm.weight", values[f"{prefix}.LayerNorm.weight"]),
-        graph.weight(f"{prefix}.LayerNorm.bias", values[f"{prefix}.LayerNorm.bias"]),
-        "mask32",
-    ]
-    graph.nodes.append(
-        helper.make_node(
-            "EmbedLayerNormalization",
-            inputs,
-            ["embedded", "lengths"],
-            "embed",
-            domain=FUSED,
-            epsilon=config.layer_norm_eps,
-        )
+    zero, one = (graph.weight(name, np.array(n)) for n, name in enumerate(("zero", "one")))
+    shape = graph.node("Shape", ["input_ids"], "shape")
+    places = graph.node("Range", [zero, graph.node("Gather", [shape, one], "longest"), one], "places")
+    word = graph.node("Gather", [words, "input_ids"], "word")
+    position = graph.node("Gather", [positions, places], "position")
+    placed = graph.node("Sum", [word, position], "placed")
+    norm = f"{prefix}.LayerNorm"
+    inputs = [placed, *(graph.weight(f"{norm}.{p}", values[f"{norm}.{p}"]) for p in ("weight", "bias"))]
+    return graph.node(
+        "LayerNormalization", inputs, "embedded", axis=-1, epsilon=config.layer_norm_eps
     )
-    return "embedded"
 
 
 def add_layer(
@@ -148,17 +140,17 @@ def add_layer(
     def vector(part: str) -> np.ndarray:
         return values[f"{prefix}.{part}.bias"]
 
-    def product(part: str, value: str, output: str) -> str:
-        name = f"{prefix}.{part}"
-        return graph.node("MatMul", [value, graph.weight(name, matrix(part))], f"{prefix}.{output}")
+    def linear(part: str, value: str, output: str) -> str:
+        # Product and bias, which become one operator in the int8 graph (quantisation.py).
+        name, output = f"{prefix}.{part}", f"{prefix}.{output}"
+        product = graph.node("MatMul", [value, graph.weight(name, matrix(part))], f"{output}.product")
+        return graph.node("Add", [product, graph.weight(f"{name}.bias", vector(part))], output)
 
-    def skip_norm(value: str, skip: str, norm: str, bias: str, output: str) -> str:
-        # Not SkipLayerNormalization: on a CPU that takes five times as long as these three. And no
-        # second Add, but Sum: ONNX Runtime would fuse Add and LayerNormalization back into it.
+    def skip_norm(value: str, skip: str, norm: str, output: str) -> str:
+        # Not SkipLayerNormalization: on a CPU that takes five times as long as these two. And no
+        # Add, but Sum: ONNX Runtime would fuse Add and LayerNormalization back into it.
         name = f"{prefix}.{output}"
-        bias = graph.weight(f"{prefix}.{bias}.bias", vector(bias))
-        biased = graph.node("Add", [value, bias], f"{name}.biased")
-        summed = graph.node("Sum", [biased, skip], f"{name}.sum")
+        summed = graph.node("Sum", [value, skip], f"{name}.sum")
         inputs = [
             summed,
             graph.weight(f"{prefix}.{norm}.weight", values[f"{prefix}.{norm}.weight"]),
@@ -173,7 +165,7 @@ def add_layer(
             hidden,
             graph.weight(f"{prefix}.qkv.weight", np.concatenate([matrix(n) for n in names], 1)),
             graph.weight(f"{prefix}.qkv.bias", np.concatenate([vector(n) for n in names])),
-            "lengths",
+            "mask32",
         ],
         f"{prefix}.attended",
         FUSED,
@@ -182,19 +174,17 @@ def add_layer(
     if early:
         attended = add_mean(graph, attended, f"{prefix}.attended.mean")
         hidden = add_mean(graph, hidden, f"{prefix}.in.mean")
-    projected = product("attention.output.dense", attended, "projected")
-    middle = skip_norm(
-        projected, hidden, "attention.output.LayerNorm", "attention.output.dense", "attention.out"
-    )
-    widened = product("intermediate.dense", middle, "widened")
-    bias = graph.weight(f"{prefix}.intermediate.dense.bias", vector("intermediate.dense"))
-    activated = graph.node("BiasGelu", [widened, bias], f"{prefix}.activated", FUSED)
-    narrowed = product("output.dense", activated, "narrowed")
-    return skip_norm(narrowed, middle, "output.LayerNorm", "output.dense", "out")
+    projected = linear("attention.output.dense", attended, "projected")
+    middle = skip_norm(projected, hidden, "attention.output.LayerNorm", "attention.out")
+    widened = linear("intermediate.dense", middle, "widened")
+    activated = graph.node("Gelu", [widened], f"{prefix}.activated", FUSED)
+    narrowed = linear("output.dense", activated, "narrowed")
+    return skip_norm(narrowed, middle, "output.LayerNorm", "out")
 
 
 def add_mask(graph: GraphBuilder) -> None:
-    """Adds what means over tokens need: the mask [batch, sequence, 1] and lengths [batch, 1]."""
+    """Adds what attention and means read of the mask: int32 and float, and the texts' lengths [batch, 1]."""
+    graph.node("Cast", ["attention_mask"], "mask32", to=TensorProto.INT32)
     graph.node("Cast", ["attention_mask"], "mask", to=TensorProto.FLOAT)
     last = graph.weight("last_axis", np.array([-1], np.int64))
     sequence = graph.weight("sequence_axis", np.array([1], np.int64))

@@ -35,7 +35,7 @@ def quantise(source: Path, target: Path, calibration: Iterable[Feeds]) -> None:
         quantize_dynamic(
             source,
             path,
-            op_types_to_quantize=["MatMul", "Attention", "EmbedLayerNormalization"],
+            op_types_to_quantize=["MatMul", "Attention", "Gather"],
             weight_type=QuantType.QInt8,
             per_channel=True,
             # CPUs without VNNI add pairs of products in 16 bits; 7-bit weights cannot overflow
@@ -133,26 +133,30 @@ def scaled_product(
     consumers: dict[str, onnx.NodeProto],
     constants: dict[str, str],
 ) -> tuple[onnx.NodeProto, list[str]]:
-    """One operator for an integer product and its scaling, and the names of the nodes it stands for.
+    """One operator for an integer product, its scaling and its bias, and the names of the nodes it
+    stands for.
 
     The quantiser writes (A·B as int32 → float) × (scale of A × scale of B). ONNX Runtime fuses that
-    by itself only where the scale of A is measured.
+    by itself only where the scale of A is measured. Where the result is added to a bias next, the
+    operator adds it in the same pass.
     """
     cast = consumers[product.output[0]]
     scaling = consumers[cast.output[0]]
     scales = producers[next(name for name in scaling.input if name != cast.output[0])]
     of_input = next(name for name in scales.input if name in constants)
     of_weights = next(name for name in scales.input if name != of_input)
-    values, weights, zero, *weights_zero = product.input
-    inputs = [values, weights, constants[of_input], of_weights, constants[zero], *weights_zero]
+    values, weights, zero, weights_zero = product.input
+    inputs = [values, weights, constants[of_input], of_weights, constants[zero], weights_zero]
+    parts, output = [cast.name, scaling.name, scales.name], scaling.output[0]
+    reader = consumers[output]
+    if reader.op_type == "Add":
+        inputs.append(next(name for name in reader.input if name != output))
+        parts.append(reader.name)
+        output = reader.output[0]
     fused = helper.make_node(
-        "MatMulIntegerToFloat",
-        inputs,
-        [scaling.output[0]],
-        f"{product.name}.scaled",
-        domain="com.microsoft",
+        "MatMulIntegerToFloat", inputs, [output], f"{product.name}.scaled", domain="com.microsoft"
     )
-    return fused, [cast.name, scaling.name, scales.name]
+    return fused, parts
 
 
 def in_order(nodes: list[onnx.NodeProto], model: onnx.ModelProto) -> list[onnx.NodeProto]:

@@ -79,16 +79,16 @@ export const analyzeOperations: readonly Operation[] = [
         summary: 'Several texts',
         body: { text: ['I love it.', 'I hate it.'] },
         answer: [
-          { label: 'POSITIVE', score: 0.9931 },
-          { label: 'NEGATIVE', score: 0.9884 },
+          { label: 'POSITIVE', score: 0.9945 },
+          { label: 'NEGATIVE', score: 0.9905 },
         ],
       },
       allLabels: {
         summary: 'Every label',
         body: { text: 'I love it.', top_k: null },
         answer: [
-          { label: 'POSITIVE', score: 0.9931 },
-          { label: 'NEGATIVE', score: 0.0069 },
+          { label: 'POSITIVE', score: 0.9945 },
+          { label: 'NEGATIVE', score: 0.0055 },
         ],
       },
       details: {
@@ -96,7 +96,7 @@ export const analyzeOperations: readonly Operation[] = [
         body: { text: 'I love it.', details: true },
         answer: [
           {
-            classifications: [{ label: 'POSITIVE', score: 0.9931 }],
+            classifications: [{ label: 'POSITIVE', score: 0.9945 }],
             tokens: 6,
             truncated: false,
             familiarity: 0.03,

@@ -79,8 +79,8 @@ export const textEmbeddingsInferenceOperations: readonly Operation[] = [
         summary: 'One text',
         body: { inputs: 'I love it.' },
         answer: [
-          { score: 0.9931, label: 'POSITIVE' },
-          { score: 0.0069, label: 'NEGATIVE' },
+          { score: 0.9945, label: 'POSITIVE' },
+          { score: 0.0055, label: 'NEGATIVE' },
         ],
       },
       batch: {
@@ -88,12 +88,12 @@ export const textEmbeddingsInferenceOperations: readonly Operation[] = [
         body: { inputs: [['I love it.'], ['I hate it.']], raw_scores: true },
         answer: [
           [
-            { score: 2.54, label: 'POSITIVE' },
-            { score: -2.43, label: 'NEGATIVE' },
+            { score: 2.66, label: 'POSITIVE' },
+            { score: -2.53, label: 'NEGATIVE' },
           ],
           [
-            { score: 2.23, label: 'NEGATIVE' },
-            { score: -2.21, label: 'POSITIVE' },
+            { score: 2.32, label: 'NEGATIVE' },
+            { score: -2.33, label: 'POSITIVE' },
           ],
         ],
       },
