@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import { NAME, SELECTOR } from '../stack/labels.js';
+import { NAME, SELECTOR, SERVICE_NAME } from '../stack/labels.js';
 
 const run = promisify(execFile);
 const ROLLOUT_SECONDS = 120;
@@ -51,7 +51,7 @@ export class Deployment {
       );
     const [deployment, port] = await Promise.all([
       output(kubectl, ['get', 'deployment', NAME, '-o=json']),
-      output(kubectl, ['get', 'service', NAME, '-o=jsonpath={.spec.ports[0].nodePort}']),
+      output(kubectl, ['get', 'service', SERVICE_NAME, '-o=jsonpath={.spec.ports[0].nodePort}']),
     ]);
     const { spec } = JSON.parse(deployment) as DeploymentObject;
     const cpuLimit = spec.template.spec.containers[0]!.resources.limits.cpu;

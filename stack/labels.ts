@@ -1,6 +1,9 @@
 /** The application's name, and that of its objects. */
 export const NAME = 'sentiment-api';
 
+/** The Service's name. */
+export const SERVICE_NAME = `${NAME}-service`;
+
 /** What tells the application's pods from others. Selectors cannot be changed, so it holds nothing that could. */
 export const SELECTOR = {
   'app.kubernetes.io/name': NAME,

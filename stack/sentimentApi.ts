@@ -1,7 +1,7 @@
 import * as k8s from '@pulumi/kubernetes';
 import * as pulumi from '@pulumi/pulumi';
 import type { BuiltImage } from './image.js';
-import { commonLabels, NAME, SELECTOR } from './labels.js';
+import { commonLabels, NAME, SELECTOR, SERVICE_NAME } from './labels.js';
 import { podTemplate, type Resources } from './podTemplate.js';
 import { ROLLOUT_SECONDS, SURGE_PERCENT } from './rollout.js';
 
@@ -127,7 +127,7 @@ export class SentimentApi extends pulumi.ComponentResource {
       {
         metadata: {
           ...metadata,
-          name: `${NAME}-service`,
+          name: SERVICE_NAME,
           // The Deployment waits for ready pods. Waiting for them here too would take 10 s more, and
           // 10 minutes when they never come.
           annotations: { 'pulumi.com/skipAwait': 'true' },

@@ -1,3 +1,4 @@
+import { SERVICE_NAME } from '../../stack/labels.js';
 import { type Check, ok, problem } from '../finding.js';
 import { isReady, stayingPods } from '../pods.js';
 import { clusterOf } from '../snapshot.js';
@@ -14,7 +15,7 @@ export const endpoint: Check = (snapshot) => {
     problem(
       `Pods serve, but http://localhost:${nodePort} does not answer.`,
       'See that the Service has this node port. A cluster that Docker Desktop made with kind need not pass node ' +
-        `ports on: choose kubeadm in Settings, Kubernetes, or kubectl port-forward service/sentiment-api-service ${nodePort}:80`,
+        `ports on: choose kubeadm in Settings, Kubernetes, or kubectl port-forward service/${SERVICE_NAME} ${nodePort}:80`,
     ),
   ];
 };

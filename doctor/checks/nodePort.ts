@@ -1,4 +1,4 @@
-import { NAME } from '../../stack/labels.js';
+import { SERVICE_NAME } from '../../stack/labels.js';
 import { type Check, ok, problem, unknown } from '../finding.js';
 import { clusterOf } from '../snapshot.js';
 
@@ -23,7 +23,7 @@ export const nodePort: Check = (snapshot) => {
   }
   if (!holder) return [ok(`The node port ${port} is free.`)];
   const { namespace, name } = holder.metadata;
-  if (namespace === config.namespace && name === `${NAME}-service`) {
+  if (namespace === config.namespace && name === SERVICE_NAME) {
     return [ok(`The node port ${port} is the stack's own.`)];
   }
   return [
