@@ -1,13 +1,11 @@
 import { execFile } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import { NAME, SELECTOR, SERVICE_NAME } from '../stack/labels.js';
+import { NAME, POD_SELECTOR, SERVICE_NAME } from '../stack/labels.js';
 
 const run = promisify(execFile);
-const ROLLOUT_SECONDS = 120;
-const PODS = Object.entries(SELECTOR)
-  .map(([label, value]) => `${label}=${value}`)
-  .join(',');
+/** How long pods may take to be there, and those before them to be gone. */
+const SCALE_SECONDS = 120;
 
 /** How many pods serve, and the CPUs that each may use, as a Kubernetes quantity. */
 export interface Scale {
@@ -63,8 +61,8 @@ export class Deployment {
     const container = { name: NAME, resources: { limits: { cpu: cpuLimit } } };
     const patch = { spec: { replicas: pods, template: { spec: { containers: [container] } } } };
     await this.#run('patch', 'deployment', NAME, `--patch=${JSON.stringify(patch)}`);
-    await this.#run('rollout', 'status', `deployment/${NAME}`, `--timeout=${ROLLOUT_SECONDS}s`);
-    const deadline = Date.now() + ROLLOUT_SECONDS * 1000;
+    await this.#run('rollout', 'status', `deployment/${NAME}`, `--timeout=${SCALE_SECONDS}s`);
+    const deadline = Date.now() + SCALE_SECONDS * 1000;
     while ((await this.#countPods()) !== pods) {
       if (Date.now() > deadline) throw new Error('pods that were replaced do not end');
       await sleep(500);
@@ -77,7 +75,7 @@ export class Deployment {
   }
 
   async #countPods(): Promise<number> {
-    const names = await this.#run('get', 'pods', `--selector=${PODS}`, '-o=name');
+    const names = await this.#run('get', 'pods', `--selector=${POD_SELECTOR}`, '-o=name');
     return names.split('\n').filter(Boolean).length;
   }
 

@@ -25,7 +25,8 @@ export const HELP = `Usage: npm run bench -- [compare | sizing | pods] [options]
                   instead, all on this machine (the default)
   sizing          this service alone: what a load needs in CPU, memory and replicas
   pods            this service where pulumi up deployed it: two CPUs in one pod, or one in each of two;
-                  changes replicas and CPU limit by kubectl, and puts them back
+                  changes replicas and CPU limit by kubectl, and puts them back; where it was
+                  interrupted, pulumi up --refresh does
 
   --quick         under 3 minutes once everything is installed; fewer loads
   --rounds N      how often everything is measured (3; quick: 2)

@@ -1,6 +1,6 @@
 import { connect } from 'node:net';
 import type { StackConfig } from '../stack/config.js';
-import { NAME, SELECTOR } from '../stack/labels.js';
+import { NAME, POD_SELECTOR } from '../stack/labels.js';
 import type { Deployment, KubeEvent, Pod } from './kubernetes.js';
 import { type Environment, type Looked, look, mapFound } from './look.js';
 import type { Cluster, Deployed, Kubeconfig, Snapshot } from './snapshot.js';
@@ -65,12 +65,9 @@ async function readCluster(
 }
 
 async function readDeployed(kubectl: Kubectl): Promise<Looked<Deployed>> {
-  const selector = Object.entries(SELECTOR)
-    .map((pair) => pair.join('='))
-    .join(',');
   const [deployments, pods, events] = await Promise.all([
     listOf<Deployment>(kubectl('get', 'deployments', '--output=json')),
-    listOf<Pod>(kubectl('get', 'pods', '--selector', selector, '--output=json')),
+    listOf<Pod>(kubectl('get', 'pods', '--selector', POD_SELECTOR, '--output=json')),
     listOf<KubeEvent>(kubectl('get', 'events', '--output=json')),
   ]);
   if ('error' in deployments) return deployments;

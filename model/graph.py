@@ -111,10 +111,8 @@ def add_embeddings(graph: GraphBuilder, values: dict[str, np.ndarray], config) -
     word = graph.node("Gather", [words, "input_ids"], "word")
     position = graph.node("Gather", [positions, places], "position")
     placed = graph.node("Sum", [word, position], "placed")
-    norm = f"{prefix}.LayerNorm"
-    inputs = [placed, *(graph.weight(f"{norm}.{p}", values[f"{norm}.{p}"]) for p in ("weight", "bias"))]
-    return graph.node(
-        "LayerNormalization", inputs, "embedded", axis=-1, epsilon=config.layer_norm_eps
+    return add_norm(
+        graph, values, f"{prefix}.LayerNorm", placed, config.layer_norm_eps, "embedded"
     )
 
 
@@ -151,12 +149,7 @@ def add_layer(
         # Add, but Sum: ONNX Runtime would fuse Add and LayerNormalization back into it.
         name = f"{prefix}.{output}"
         summed = graph.node("Sum", [value, skip], f"{name}.sum")
-        inputs = [
-            summed,
-            graph.weight(f"{prefix}.{norm}.weight", values[f"{prefix}.{norm}.weight"]),
-            graph.weight(f"{prefix}.{norm}.bias", vector(norm)),
-        ]
-        return graph.node("LayerNormalization", inputs, name, axis=-1, epsilon=epsilon)
+        return add_norm(graph, values, f"{prefix}.{norm}", summed, epsilon, name)
 
     names = [f"attention.self.{part}" for part in ("query", "key", "value")]
     attended = graph.node(
@@ -180,6 +173,21 @@ def add_layer(
     activated = graph.node("Gelu", [widened], f"{prefix}.activated", FUSED)
     narrowed = linear("output.dense", activated, "narrowed")
     return skip_norm(narrowed, middle, "output.LayerNorm", "out")
+
+
+def add_norm(
+    graph: GraphBuilder,
+    values: dict[str, np.ndarray],
+    norm: str,
+    vectors: str,
+    epsilon: float,
+    output: str,
+) -> str:
+    """Adds a layer normalisation of vectors [..., hidden]; returns the output's name."""
+    parts = [graph.weight(name, values[name]) for name in (f"{norm}.weight", f"{norm}.bias")]
+    return graph.node(
+        "LayerNormalization", [vectors, *parts], output, axis=-1, epsilon=epsilon
+    )
 
 
 def add_mask(graph: GraphBuilder) -> None:

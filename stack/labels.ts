@@ -10,6 +10,11 @@ export const SELECTOR = {
   'app.kubernetes.io/component': 'api',
 } as const;
 
+/** The same as kubectl's `--selector` takes it. */
+export const POD_SELECTOR = Object.entries(SELECTOR)
+  .map((pair) => pair.join('='))
+  .join(',');
+
 /**
  * The labels of every object.
  *

@@ -2,6 +2,11 @@ import type { Measurement } from '../load/job.js';
 import type { BareResult, Comparison } from '../results.js';
 import { type Spread, spread } from '../statistics.js';
 
+/** Of the requests of a measurement, those that were refused, in percent. */
+export function refusedPercent({ answered, refused, failed }: Measurement): number {
+  return (100 * refused) / (answered + refused + failed);
+}
+
 /** Looks figures of a comparison up, round by round; undefined where something was not measured. */
 export class Figures {
   readonly #comparison: Comparison;

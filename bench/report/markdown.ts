@@ -2,7 +2,7 @@ import type { Measurement, ProbeLatency } from '../load/job.js';
 import type { Machine } from '../machine.js';
 import type { Comparison, SystemResult } from '../results.js';
 import { spread } from '../statistics.js';
-import { Figures } from './figures.js';
+import { Figures, refusedPercent } from './figures.js';
 import { figure, megabytes, ratio, table, withRange } from './format.js';
 import { reached, targets } from './targets.js';
 
@@ -215,10 +215,6 @@ function labels({ model }: SystemResult, measurements: readonly Measurement[]): 
   if (model !== 'embedded') return '; random weights, so labels mean nothing';
   const worst = Math.max(...measurements.map(({ otherLabels }) => otherLabels ?? 0));
   return `; at most ${figure(100 * worst)} % of the labels of a measurement differ from those of the bare model`;
-}
-
-function refusedPercent({ answered, refused, failed }: Measurement): number {
-  return (100 * refused) / (answered + refused + failed);
 }
 
 function scenarioIds({ results }: Comparison, pattern: RegExp): string[] {

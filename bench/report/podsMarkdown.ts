@@ -1,5 +1,6 @@
 import type { PodsComparison, PodsResult } from '../results.js';
 import { spread } from '../statistics.js';
+import { refusedPercent } from './figures.js';
 import { figure, table, withRange } from './format.js';
 import { machineParagraph } from './markdown.js';
 
@@ -18,7 +19,7 @@ export function podsMarkdown({ machine, settings, results }: PodsComparison): st
       return [
         withRange(over(({ measurement }) => measurement.textsPerSecond)),
         withRange(over(({ measurement }) => measurement.latencyMs.p99)),
-        figure(over(({ measurement: m }) => (100 * m.refused) / (m.answered + m.refused)).median),
+        figure(over(({ measurement }) => refusedPercent(measurement)).median),
       ];
     }),
   ]);

@@ -1,6 +1,7 @@
 import type { Sizing, SizingLoad, SizingResult } from '../results.js';
 import { type Spread, spread } from '../statistics.js';
 import { drawPanels } from './charts.js';
+import { refusedPercent } from './figures.js';
 import { figure, megabytes, table, withRange } from './format.js';
 import { machineParagraph } from './markdown.js';
 import type { Plot } from './plots.js';
@@ -51,7 +52,7 @@ function loadTable(results: readonly SizingResult[]): string {
           ...(varies === 'text length'
             ? [figure(over(({ measurement }) => (cpus * 1000) / measurement.textsPerSecond).median)]
             : []),
-          figure(over(({ measurement: m }) => (100 * m.refused) / (m.answered + m.refused)).median),
+          figure(over(({ measurement }) => refusedPercent(measurement)).median),
           megabytes(over(({ residentBytes }) => residentBytes).median),
         ];
       }),
