@@ -121,6 +121,8 @@ def write_configuration(network: SentimentNetwork, directory: Path, temperature:
         "intermediate_size": layer.intermediate.dense.out_features,
         "max_position_embeddings": MAX_TOKENS,
         "vocab_size": shape.vocab_size,
+        # The service cuts runs by what padding costs.
+        "skips_padding": True,
         "calibration_temperature": round(temperature, 4),
     }
     write_json(directory / "config.json", config)

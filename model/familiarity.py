@@ -10,7 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from graph import FEATURES, GraphBuilder
+from graph import FEATURES
+from graph_builder import GraphBuilder
 
 #: Points of the empirical distribution through which distances become familiarities.
 QUANTILES = 33

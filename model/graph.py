@@ -1,18 +1,32 @@
-"""The network as an ONNX graph, put together from ONNX Runtime's fused operators.
+"""The network as an ONNX graph, put together from ONNX Runtime's operators, fused where that is faster.
 
-Attention and GELU: what ONNX Runtime's transformer optimiser would find in an exported graph, without
-depending on the shape that an exporter happens to give it.
+It does not depend on the shape that an exporter happens to give a graph, and computes no padding but
+in attention (packing.py).
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import onnx
-from onnx import TensorProto, helper, numpy_helper
+from onnx import TensorProto, helper
 
+from graph_builder import FUSED, GraphBuilder, tensor
 from network import SentimentNetwork
+from packing import (
+    ATTENDED,
+    ATTENDED_SHAPE,
+    IDS,
+    PARTS,
+    PLACES,
+    SHARES,
+    VECTOR_SHAPE,
+    VISIBLE,
+    add_mean,
+    add_packing,
+)
 
-FUSED = "com.microsoft"
 #: The first opset with LayerNormalization.
 OPSET = 17
 #: An IR version that every ONNX Runtime since 1.10 reads.
@@ -26,46 +40,21 @@ FEATURES = "features"
 FEATURE_LAYER = 5
 
 
-class GraphBuilder:
-    """Collects the nodes and weights of an ONNX graph."""
-
-    def __init__(self) -> None:
-        self.nodes: list[onnx.NodeProto] = []
-        self.weights: list[onnx.TensorProto] = []
-
-    def weight(self, name: str, value: np.ndarray) -> str:
-        """Adds a constant and returns its name."""
-        self.weights.append(numpy_helper.from_array(np.asarray(value, order="C"), name))
-        return name
-
-    def node(
-        self, operator: str, inputs: list[str], output: str, domain: str = "", **attributes
-    ) -> str:
-        """Adds a node with one output and returns the output's name."""
-        self.nodes.append(
-            helper.make_node(operator, inputs, [output], output, domain=domain, **attributes)
-        )
-        return output
-
-
-def tensor(name: str, kind: int, *shape: str | int) -> onnx.ValueInfoProto:
-    """An input or output; strings name dimensions that vary."""
-    return helper.make_tensor_value_info(name, kind, list(shape))
-
-
 def encoder_graph(network: SentimentNetwork) -> onnx.ModelProto:
     """int64 ids and mask [batch, sequence] to POOLED and FEATURES, each [batch, hidden]."""
     values = {name: value.numpy() for name, value in network.state_dict().items()}
     config = network.encoder.config
-    graph = GraphBuilder()
-    add_mask(graph)
-    hidden = add_embeddings(graph, values, config)
     layers = network.encoder.encoder.layer
-    for index, layer in enumerate(layers):
+    # All layers have as many heads of the same size.
+    attention = layers[0].attention.self
+    size = attention.attention_head_size
+    graph = GraphBuilder()
+    add_packing(graph, attention.num_attention_heads, size)
+    hidden = add_embeddings(graph, values, config)
+    for index in range(len(layers)):
         early = network.means_early and index + 1 == len(layers)
-        heads = layer.attention.self.num_attention_heads
         prefix = f"encoder.encoder.layer.{index}"
-        hidden = add_layer(graph, values, prefix, hidden, heads, config.layer_norm_eps, early)
+        hidden = add_layer(graph, values, prefix, hidden, size, config.layer_norm_eps, early)
         if index + 1 == FEATURE_LAYER:
             add_mean(graph, hidden, FEATURES)
     if network.means_early:
@@ -105,11 +94,8 @@ def add_embeddings(graph: GraphBuilder, values: dict[str, np.ndarray], config) -
         values[f"{prefix}.position_embeddings.weight"]
         + values[f"{prefix}.token_type_embeddings.weight"][0],
     )
-    zero, one = (graph.weight(name, np.array(n)) for n, name in enumerate(("zero", "one")))
-    shape = graph.node("Shape", ["input_ids"], "shape")
-    places = graph.node("Range", [zero, graph.node("Gather", [shape, one], "longest"), one], "places")
-    word = graph.node("Gather", [words, "input_ids"], "word")
-    position = graph.node("Gather", [positions, places], "position")
+    word = graph.node("Gather", [words, IDS], "word")
+    position = graph.node("Gather", [positions, PLACES], "position")
     placed = graph.node("Sum", [word, position], "placed")
     return add_norm(
         graph, values, f"{prefix}.LayerNorm", placed, config.layer_norm_eps, "embedded"
@@ -121,28 +107,26 @@ def add_layer(
     values: dict[str, np.ndarray],
     prefix: str,
     hidden: str,
-    heads: int,
+    size: int,
     epsilon: float,
     early: bool,
 ) -> str:
     """Adds one encoder layer (post-norm transformer) and returns the name of its output.
 
-    The output is [batch, sequence, hidden]; with `early`, the mean over tokens is taken behind the
+    The output is [tokens, hidden]; with `early`, the mean over a text's tokens is taken behind the
     attention and the output is [batch, hidden].
     """
 
-    def matrix(part: str) -> np.ndarray:
-        # PyTorch keeps [out, in]; ONNX multiplies by [in, out].
-        return values[f"{prefix}.{part}.weight"].T
-
-    def vector(part: str) -> np.ndarray:
-        return values[f"{prefix}.{part}.bias"]
-
-    def linear(part: str, value: str, output: str) -> str:
-        # Product and bias, which become one operator in the int8 graph (quantisation.py).
-        name, output = f"{prefix}.{part}", f"{prefix}.{output}"
-        product = graph.node("MatMul", [value, graph.weight(name, matrix(part))], f"{output}.product")
-        return graph.node("Add", [product, graph.weight(f"{name}.bias", vector(part))], output)
+    def linear(value: str, parts: Sequence[str], output: str) -> str:
+        # Product and bias, which become one operator in the int8 graph (quantisation.py). PyTorch
+        # keeps [out, in]; ONNX multiplies by [in, out].
+        names = [f"{prefix}.{part}" for part in parts]
+        matrix = np.concatenate([values[f"{name}.weight"] for name in names]).T
+        bias = np.concatenate([values[f"{name}.bias"] for name in names])
+        output = f"{prefix}.{output}"
+        weights = graph.weight(f"{output}.weight", matrix)
+        product = graph.node("MatMul", [value, weights], f"{output}.product")
+        return graph.node("Add", [product, graph.weight(f"{output}.bias", bias)], output)
 
     def skip_norm(value: str, skip: str, norm: str, output: str) -> str:
         # Not SkipLayerNormalization: on a CPU that takes five times as long as these two. And no
@@ -151,28 +135,45 @@ def add_layer(
         summed = graph.node("Sum", [value, skip], f"{name}.sum")
         return add_norm(graph, values, f"{prefix}.{norm}", summed, epsilon, name)
 
-    names = [f"attention.self.{part}" for part in ("query", "key", "value")]
-    attended = graph.node(
-        "Attention",
-        [
-            hidden,
-            graph.weight(f"{prefix}.qkv.weight", np.concatenate([matrix(n) for n in names], 1)),
-            graph.weight(f"{prefix}.qkv.bias", np.concatenate([vector(n) for n in names])),
-            "mask32",
-        ],
-        f"{prefix}.attended",
-        FUSED,
-        num_heads=heads,
-    )
+    parts = linear(hidden, [f"attention.self.{part}" for part in PARTS], "parts")
+    attended = add_attention(graph, prefix, parts, size, early)
     if early:
-        attended = add_mean(graph, attended, f"{prefix}.attended.mean")
         hidden = add_mean(graph, hidden, f"{prefix}.in.mean")
-    projected = linear("attention.output.dense", attended, "projected")
+    projected = linear(attended, ["attention.output.dense"], "projected")
     middle = skip_norm(projected, hidden, "attention.output.LayerNorm", "attention.out")
-    widened = linear("intermediate.dense", middle, "widened")
+    widened = linear(middle, ["intermediate.dense"], "widened")
     activated = graph.node("Gelu", [widened], f"{prefix}.activated", FUSED)
-    narrowed = linear("output.dense", activated, "narrowed")
+    narrowed = linear(activated, ["output.dense"], "narrowed")
     return skip_norm(narrowed, middle, "output.LayerNorm", "out")
+
+
+def add_attention(graph: GraphBuilder, prefix: str, parts: str, size: int, early: bool) -> str:
+    """Adds attention by heads of a size over query, key and value, side by side in `parts`
+    [tokens, 3 × attended].
+
+    Returns the name of the output, [tokens, attended]; with `early`, of its mean over each text's
+    tokens, [batch, attended]. Not Attention or MultiHeadAttention: their kernels cut the product
+    before it into one a head and text, or move everything once more, and compute the padding.
+    """
+
+    def node(operator: str, inputs: list[str], output: str, domain: str = "", **attributes) -> str:
+        return graph.node(operator, inputs, f"{prefix}.{output}", domain, **attributes)
+
+    vectors = node("Reshape", [parts, VECTOR_SHAPE], "vectors")
+    query, key, value = (node("Gather", [vectors, part], part) for part in PARTS)
+    scores = node("FusedMatMul", [query, key], "scores", FUSED, transB=1, alpha=size**-0.5)
+    seen = node("Add", [scores, VISIBLE], "scores.seen")
+    weights = node("Softmax", [seen], "weights", axis=-1)
+    if early:
+        # The mean of sums is the sum by mean weights: one row a head in place of one a token.
+        shares = node("Unsqueeze", [SHARES, "middle_axis"], "shares")
+        mean = node("MatMul", [shares, weights], "weights.mean")
+        summed = node("MatMul", [mean, value], "summed")
+        return node("Reshape", [summed, ATTENDED_SHAPE], "attended")
+    summed = node("MatMul", [weights, value], "summed")
+    rows = node("Reshape", [summed, VECTOR_SHAPE], "summed.rows")
+    gathered = node("Gather", [rows, ATTENDED], "gathered")
+    return node("Reshape", [gathered, ATTENDED_SHAPE], "attended")
 
 
 def add_norm(
@@ -188,33 +189,3 @@ def add_norm(
     return graph.node(
         "LayerNormalization", [vectors, *parts], output, axis=-1, epsilon=epsilon
     )
-
-
-def add_mask(graph: GraphBuilder) -> None:
-    """Adds what attention and means read of the mask: int32 and float, and the texts' lengths [batch, 1]."""
-    graph.node("Cast", ["attention_mask"], "mask32", to=TensorProto.INT32)
-    graph.node("Cast", ["attention_mask"], "mask", to=TensorProto.FLOAT)
-    last = graph.weight("last_axis", np.array([-1], np.int64))
-    sequence = graph.weight("sequence_axis", np.array([1], np.int64))
-    graph.node("Unsqueeze", ["mask", last], "mask3d")
-    graph.node("ReduceSum", ["mask", sequence], "length", keepdims=1)
-
-
-def add_mean(graph: GraphBuilder, hidden: str, output: str) -> str:
-    """Adds the mean [batch, hidden] of the token vectors that the mask shows; returns its name."""
-    graph.node("Mul", [hidden, "mask3d"], f"{output}.masked")
-    graph.node("ReduceSum", [f"{output}.masked", "sequence_axis"], f"{output}.sum", keepdims=0)
-    return graph.node("Div", [f"{output}.sum", "length"], output)
-
-
-def extended(
-    model: onnx.ModelProto, graph: GraphBuilder, outputs: list[onnx.ValueInfoProto]
-) -> onnx.ModelProto:
-    """A copy of a model with more nodes behind it, and other outputs."""
-    copy = onnx.ModelProto()
-    copy.CopyFrom(model)
-    copy.graph.node.extend(graph.nodes)
-    copy.graph.initializer.extend(graph.weights)
-    del copy.graph.output[:]
-    copy.graph.output.extend(outputs)
-    return copy

@@ -35,7 +35,7 @@ def quantise(source: Path, target: Path, calibration: Iterable[Feeds]) -> None:
         quantize_dynamic(
             source,
             path,
-            op_types_to_quantize=["MatMul", "Attention", "Gather"],
+            op_types_to_quantize=["MatMul", "Gather"],
             weight_type=QuantType.QInt8,
             per_channel=True,
             # CPUs without VNNI add pairs of products in 16 bits; 7-bit weights cannot overflow
@@ -53,9 +53,8 @@ def quantise(source: Path, target: Path, calibration: Iterable[Feeds]) -> None:
 def activation_ranges(
     model: onnx.ModelProto, names: list[str], calibration: Iterable[Feeds]
 ) -> dict[str, Range]:
-    """The range of each named activation over the tokens of some texts, or over the texts.
+    """The range of each named activation, [tokens, width] or [texts, width], over some texts.
 
-    Activations are [batch, sequence, width], or [batch, width] behind a mean over tokens.
     It always holds zero, which must be one of the levels.
     """
     watched = onnx.ModelProto()
@@ -69,11 +68,9 @@ def activation_ranges(
     lowest: dict[str, list[np.ndarray]] = {name: [] for name in names}
     highest: dict[str, list[np.ndarray]] = {name: [] for name in names}
     for feeds in calibration:
-        tokens = feeds["attention_mask"].astype(bool)
         for name, values in zip(names, session.run(names, feeds), strict=True):
-            vectors = values[tokens] if values.ndim == 3 else values
-            lowest[name].append(vectors.min(1))
-            highest[name].append(vectors.max(1))
+            lowest[name].append(values.min(1))
+            highest[name].append(values.max(1))
     low, high = 100 - COVERED_PERCENT, COVERED_PERCENT
     return {
         name: (

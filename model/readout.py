@@ -13,7 +13,8 @@ import onnx
 from onnx import TensorProto
 
 from familiarity import Familiarity
-from graph import POOLED, GraphBuilder, extended, tensor
+from graph import POOLED
+from graph_builder import GraphBuilder, extended, tensor
 
 
 @dataclass(frozen=True)

@@ -40,7 +40,10 @@ export class Metrics implements InferenceObserver {
   );
   readonly #texts = this.#counter('texts_total', 'Texts classified.');
   readonly #tokens = this.#counter('tokens_total', 'Tokens computed for texts.');
-  readonly #padding = this.#counter('padding_tokens_total', 'Tokens computed for padding.');
+  readonly #padding = this.#counter(
+    'padding_tokens_total',
+    'Tokens that runs were filled up with.',
+  );
   readonly #refused = this.#counter('refused_requests_total', 'Requests refused by a full queue.');
 
   readonly #familiarity = this.#sizes(

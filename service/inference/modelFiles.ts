@@ -12,6 +12,8 @@ export interface ModelFiles {
   readonly directory: string;
   /** transformers.js's name for the weights that are there: `q8` is onnx/model_quantized.onnx. */
   readonly dtype: 'q8' | 'fp32';
+  /** Whether its graph computes next to nothing for padding. */
+  readonly skipsPadding: boolean;
 }
 
 const WEIGHTS = [
@@ -33,6 +35,7 @@ const configSchema = z.object({
   id2label: z.record(z.string(), z.string()),
   problem_type: z.string().nullish(),
   max_position_embeddings: z.number().int().positive().optional(),
+  skips_padding: z.boolean().default(false),
 });
 
 const tokenizerConfigSchema = z.object({ model_max_length: z.number().positive().optional() });
@@ -81,6 +84,7 @@ export async function openModel(model: string, modelsDirectory: string): Promise
   return {
     directory,
     dtype: weights[0],
+    skipsPadding: config.skips_padding,
     info: Object.freeze({
       name: manifest?.model ?? basename(directory),
       revision: manifest?.revision ?? '',

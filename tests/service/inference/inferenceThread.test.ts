@@ -43,6 +43,8 @@ describe('An inference thread', () => {
     it('gives a text the same scores alone as among others of any length', async () => {
       const texts = ['Great.', 'Not my cup of tea, to be honest.', 'word '.repeat(300), 'Great.'];
       const together = await thread.classify(texts);
+      const tokens = together.tokens.reduce((sum, count) => sum + count, 0);
+      assert.ok(together.paddedTokens > tokens, 'nothing was padded');
       for (const [index, text] of texts.entries()) {
         const alone = await thread.classify([text]);
         const difference = Math.abs(alone.scores[1]! - together.scores[2 * index + 1]!);

@@ -24,12 +24,13 @@ describe('A model', () => {
   });
 
   it('that comes with the service is whole and says what it is', async () => {
-    const { info, dtype } = await openModel('embedded', MODELS);
+    const { info, dtype, skipsPadding } = await openModel('embedded', MODELS);
     assert.equal(info.name, 'minilm-sentiment');
     assert.match(info.revision, /./);
     assert.deepEqual(info.labels, ['NEGATIVE', 'POSITIVE']);
     assert.equal(info.maxTokens, 512);
     assert.equal(dtype, 'q8');
+    assert.equal(skipsPadding, true);
   });
 
   describe('is refused with a message that names the file', () => {
@@ -110,6 +111,12 @@ describe('A model', () => {
       mkdirSync(join(directory, 'onnx'));
       writeFileSync(join(directory, 'onnx', 'model.onnx'), '');
       assert.equal((await openModel(directory, MODELS)).dtype, 'fp32');
+    });
+
+    it('is taken to compute padding unless it says otherwise', async () => {
+      withoutManifest();
+      changeJson('config.json', { skips_padding: undefined });
+      assert.equal((await openModel(directory, MODELS)).skipsPadding, false);
     });
 
     it('reads the labels in the order of their numbers, and the smaller limit of tokens', async () => {
