@@ -8,7 +8,6 @@ export const ROOT = fromRoot('.');
 export const WORK = fromRoot('bench/.work');
 export const PEERS = fromRoot('bench/peers');
 export const MODELS = fromRoot('model');
-export const SERVICE = fromRoot('dist/main.js');
 /** Where published figures and plots go. */
 export const DOCS = fromRoot('docs');
 /** Where quick runs, which are not published, leave theirs. */

@@ -137,7 +137,7 @@ export const KEYS = {
   }),
   nodeImage: keyWithDefault({
     description: 'the Node base of the image',
-    default: 'node:22-bookworm-slim',
+    default: 'node:24-bookworm-slim',
     schema: matching(/^[a-z0-9][\w./:@-]*$/, 'an image reference'),
   }),
   platform: keyWithDefault({

@@ -1,8 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import { availableParallelism } from 'node:os';
 import { dirname, join } from 'node:path';
-import { MODELS, PEERS, ROOT, SERVICE } from '../paths.js';
-import { imageEnvironment } from './imageEnvironment.js';
+import { MODELS, PEERS, ROOT } from '../paths.js';
+import { imageArguments, imageEnvironment } from './image.js';
 import type { Model, System } from './system.js';
 
 const EMBEDDED = join(MODELS, 'minilm-sentiment');
@@ -107,12 +107,13 @@ function serviceWith(id: string, name: string, model: Model, directory: string):
   return {
     id,
     name,
-    description: 'node dist/main.js as in its image, but no access log (LOG_LEVEL=warn)',
+    description: 'Node.js as its image starts it, but no access log (LOG_LEVEL=warn)',
     model,
     protocol: 'analyze',
     launch: (port) => ({
       command: process.execPath,
-      args: [SERVICE],
+      args: imageArguments(),
+      directory: ROOT,
       environment: {
         ...imageEnvironment(),
         PORT: String(port),

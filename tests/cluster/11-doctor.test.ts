@@ -149,7 +149,7 @@ describe('The doctor', () => {
     // biome-ignore lint/suspicious/noExplicitAny: a manifest is changed in depth
     const deployment = objects.find(({ kind }) => kind === 'Deployment') as any;
     Object.assign(deployment.spec.template.spec.containers[0], {
-      image: cluster.nodeImage ?? 'node:22-bookworm-slim',
+      image: cluster.nodeImage ?? 'node:24-bookworm-slim',
       command: ['node', '-e', script ?? ''],
       ...container,
     });

@@ -36,7 +36,7 @@ describe('A change of', () => {
       [{ memoryRequest: '300Mi' }, ['Deployment']],
       [{ memoryLimit: '1Gi' }, ['Deployment']],
       [{ model: `owner/name@${COMMIT}` }, ['Deployment', 'Image']],
-      [{ nodeImage: 'node:24-bookworm-slim' }, ['Deployment', 'Image']],
+      [{ nodeImage: 'node:22-bookworm-slim' }, ['Deployment', 'Image']],
       [{ platform: 'linux/arm64' }, ['Deployment', 'Image'], { platform: 'linux/amd64' }],
       [{ registry: 'localhost:5000' }, ['Deployment', 'Image']],
       [{ otlpEndpoint: 'http://collector:4318' }, ['Deployment', 'NetworkPolicy']],

@@ -39,7 +39,7 @@ describe('The stack configuration', () => {
       memoryLimit: '512Mi',
       model: 'embedded',
       logLevel: 'info',
-      nodeImage: 'node:22-bookworm-slim',
+      nodeImage: 'node:24-bookworm-slim',
       scrape: 'none',
       dashboard: false,
       alerts: false,
@@ -79,7 +79,7 @@ describe('The stack configuration', () => {
       ['memoryLimit', '256Mi', '1Gi', '1.5Gi', '1000M', '536870912'],
       ['model', 'embedded', `Xenova/distilbert-base-uncased-finetuned-sst-2-english@${COMMIT}`],
       ['registry', 'localhost:5000', 'ghcr.io/owner', 'registry.example.com:443/a/b_c'],
-      ['nodeImage', 'node:22-bookworm-slim', `example.com:5000/node@sha256:${COMMIT}`],
+      ['nodeImage', 'node:24-bookworm-slim', `example.com:5000/node@sha256:${COMMIT}`],
     ];
     for (const [key, ...values] of right) {
       for (const value of values) {

@@ -14,7 +14,7 @@ import { dirname, join } from 'node:path';
 import { contextFiles, imageSource } from '../../stack/imageSource.js';
 import { inputsOf, plan } from './support.js';
 
-const SETTINGS = { nodeImage: 'node:22-bookworm-slim', model: 'embedded', platform: 'linux/amd64' };
+const SETTINGS = { nodeImage: 'node:24-bookworm-slim', model: 'embedded', platform: 'linux/amd64' };
 
 describe('The image', () => {
   let root: string;
@@ -88,7 +88,7 @@ describe('The image', () => {
     it('for another Node base, model or platform', () => {
       const tags = [
         SETTINGS,
-        { ...SETTINGS, nodeImage: 'node:24-bookworm-slim' },
+        { ...SETTINGS, nodeImage: 'node:22-bookworm-slim' },
         { ...SETTINGS, model: 'owner/name@0123456789abcdef0123456789abcdef01234567' },
         { ...SETTINGS, platform: 'linux/arm64' },
       ].map((settings) => imageSource(settings, root).tag);
@@ -143,7 +143,7 @@ describe('The image', () => {
     assert.deepEqual(image.build, {
       context: '.',
       dockerfile: join('service', 'Dockerfile'),
-      args: { MODEL: 'embedded', NODE_IMAGE: 'node:22-bookworm-slim' },
+      args: { MODEL: 'embedded', NODE_IMAGE: 'node:24-bookworm-slim' },
       platform: image.build.platform,
     });
     assert.equal(image.skipPush, true);
