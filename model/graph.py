@@ -18,6 +18,7 @@ from packing import (
     ATTENDED,
     ATTENDED_SHAPE,
     IDS,
+    MIDDLE_AXIS,
     PARTS,
     PLACES,
     SHARES,
@@ -166,7 +167,7 @@ def add_attention(graph: GraphBuilder, prefix: str, parts: str, size: int, early
     weights = node("Softmax", [seen], "weights", axis=-1)
     if early:
         # The mean of sums is the sum by mean weights: one row a head in place of one a token.
-        shares = node("Unsqueeze", [SHARES, "middle_axis"], "shares")
+        shares = node("Unsqueeze", [SHARES, MIDDLE_AXIS], "shares")
         mean = node("MatMul", [shares, weights], "weights.mean")
         summed = node("MatMul", [mean, value], "summed")
         return node("Reshape", [summed, ATTENDED_SHAPE], "attended")

@@ -32,6 +32,8 @@ ATTENDED = "attended"
 #: The shapes of both: of rows that are vectors, and of rows that are tokens.
 VECTOR_SHAPE = "vector_shape"
 ATTENDED_SHAPE = "attended_shape"
+#: A constant that puts an axis in the middle, or takes it away: 1.
+MIDDLE_AXIS = "middle_axis"
 
 
 def add_packing(graph: GraphBuilder, heads: int, size: int) -> None:
@@ -76,7 +78,7 @@ def add_packing(graph: GraphBuilder, heads: int, size: int) -> None:
 
 def add_shares(graph: GraphBuilder) -> None:
     """Adds SHARES and VISIBLE."""
-    middle = graph.weight("middle_axis", np.array([1], np.int64))
+    middle = graph.weight(MIDDLE_AXIS, np.array([1], np.int64))
     mask = graph.node("Cast", ["attention_mask"], "mask", to=TensorProto.FLOAT)
     row = graph.node("Unsqueeze", [mask, middle], "mask.row")
     last = graph.weight("sequence_axis", np.array([2], np.int64))
@@ -90,4 +92,4 @@ def add_mean(graph: GraphBuilder, vectors: str, output: str) -> str:
     """Adds the mean [batch, hidden] of each text's vectors, [tokens, hidden]; returns its name."""
     padded = graph.node("Gather", [vectors, ROWS], f"{output}.padded")
     mean = graph.node("MatMul", [SHARES, padded], f"{output}.mean")
-    return graph.node("Squeeze", [mean, "middle_axis"], output)
+    return graph.node("Squeeze", [mean, MIDDLE_AXIS], output)
