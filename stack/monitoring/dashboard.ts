@@ -90,7 +90,8 @@ const PANELS: readonly Panel[] = [
   },
   {
     title: 'Padding',
-    description: 'The share of computed tokens that only fill up a batch.',
+    description:
+      'The share of tokens given to the model that only fill up a run. The embedded model computes a fifth of them.',
     unit: 'percentunit',
     queries: [
       {
