@@ -1,5 +1,13 @@
 import { execFile } from 'node:child_process';
-import { copyFileSync, existsSync, mkdirSync, rmSync, statSync, symlinkSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { MODELS, PEERS, WORK } from './paths.js';
@@ -9,16 +17,23 @@ const FILES = ['config.json', 'tokenizer.json', 'tokenizer_config.json'];
 
 /**
  * Makes the DistilBERT-base classifier with random weights, unless it is there and no older than the
- * script that makes it; returns its directory.
+ * scripts that make it; returns its directory.
+ *
+ * @param python one with what the embedded model is trained with
  */
 export async function distilbertModel(python: string): Promise<string> {
   const directory = join(WORK, 'models', 'distilbert-base');
   const weights = join(directory, 'onnx', 'model_quantized.onnx');
   const script = join(PEERS, 'distilbert.py');
-  if (existsSync(weights) && statSync(weights).mtimeMs >= statSync(script).mtimeMs)
-    return directory;
+  const parts = readdirSync(MODELS).filter((file) => file.endsWith('.py'));
+  const sources = [script, ...parts.map((file) => join(MODELS, file))];
+  const newest = Math.max(...sources.map((file) => statSync(file).mtimeMs));
+  if (existsSync(weights) && statSync(weights).mtimeMs >= newest) return directory;
   console.error('Making a DistilBERT-base classifier with random weights, once …');
-  await promisify(execFile)(python, [script, EMBEDDED, directory], { maxBuffer: 64 << 20 });
+  await promisify(execFile)(python, [script, EMBEDDED, directory], {
+    env: { ...process.env, PYTHONPATH: MODELS },
+    maxBuffer: 64 << 20,
+  });
   return directory;
 }
 

@@ -24,7 +24,7 @@ from packing import (
     SHARES,
     VECTOR_SHAPE,
     VISIBLE,
-    add_mean,
+    add_pooled,
     add_packing,
 )
 
@@ -50,39 +50,41 @@ def encoder_graph(network: SentimentNetwork) -> onnx.ModelProto:
     attention = layers[0].attention.self
     size = attention.attention_head_size
     graph = GraphBuilder()
-    add_packing(graph, attention.num_attention_heads, size)
-    hidden = add_embeddings(graph, values, config)
+    add_packing(graph, attention.num_attention_heads, size, "mean")
+    hidden = add_embeddings(graph, values, config.layer_norm_eps)
     for index in range(len(layers)):
         early = network.means_early and index + 1 == len(layers)
         prefix = f"encoder.encoder.layer.{index}"
         hidden = add_layer(graph, values, prefix, hidden, size, config.layer_norm_eps, early)
         if index + 1 == FEATURE_LAYER:
-            add_mean(graph, hidden, FEATURES)
+            add_pooled(graph, hidden, FEATURES)
     if network.means_early:
         graph.node("Identity", [hidden], POOLED)
     else:
-        add_mean(graph, hidden, POOLED)
+        add_pooled(graph, hidden, POOLED)
+    outputs = [
+        tensor(name, TensorProto.FLOAT, "batch", config.hidden_size) for name in (POOLED, FEATURES)
+    ]
+    return model_of(graph, "minilm-sentiment", outputs)
+
+
+def model_of(
+    graph: GraphBuilder, name: str, outputs: list[onnx.ValueInfoProto]
+) -> onnx.ModelProto:
+    """A graph that reads int64 ids and mask [batch, sequence], as a model."""
+    inputs = [
+        tensor(each, TensorProto.INT64, "batch", "sequence")
+        for each in ("input_ids", "attention_mask")
+    ]
     model = helper.make_model(
-        helper.make_graph(
-            graph.nodes,
-            "minilm-sentiment",
-            [
-                tensor("input_ids", TensorProto.INT64, "batch", "sequence"),
-                tensor("attention_mask", TensorProto.INT64, "batch", "sequence"),
-            ],
-            [
-                tensor(name, TensorProto.FLOAT, "batch", config.hidden_size)
-                for name in (POOLED, FEATURES)
-            ],
-            graph.weights,
-        ),
+        helper.make_graph(graph.nodes, name, inputs, outputs, graph.weights),
         opset_imports=[helper.make_opsetid("", OPSET), helper.make_opsetid(FUSED, 1)],
     )
     model.ir_version = IR_VERSION
     return model
 
 
-def add_embeddings(graph: GraphBuilder, values: dict[str, np.ndarray], config) -> str:
+def add_embeddings(graph: GraphBuilder, values: dict[str, np.ndarray], epsilon: float) -> str:
     """Adds word and position vectors with their normalisation; returns the output's name.
 
     Not EmbedLayerNormalization: quantised, that takes more than twice as long as these.
@@ -98,9 +100,7 @@ def add_embeddings(graph: GraphBuilder, values: dict[str, np.ndarray], config) -
     word = graph.node("Gather", [words, IDS], "word")
     position = graph.node("Gather", [positions, PLACES], "position")
     placed = graph.node("Sum", [word, position], "placed")
-    return add_norm(
-        graph, values, f"{prefix}.LayerNorm", placed, config.layer_norm_eps, "embedded"
-    )
+    return add_norm(graph, values, f"{prefix}.LayerNorm", placed, epsilon, "embedded")
 
 
 def add_layer(
@@ -114,8 +114,8 @@ def add_layer(
 ) -> str:
     """Adds one encoder layer (post-norm transformer) and returns the name of its output.
 
-    The output is [tokens, hidden]; with `early`, the mean over a text's tokens is taken behind the
-    attention and the output is [batch, hidden].
+    The output is [tokens, hidden]; with `early`, a text's tokens become one vector by SHARES behind
+    the attention and the output is [batch, hidden].
     """
 
     def linear(value: str, parts: Sequence[str], output: str) -> str:
@@ -139,7 +139,7 @@ def add_layer(
     parts = linear(hidden, [f"attention.self.{part}" for part in PARTS], "parts")
     attended = add_attention(graph, prefix, parts, size, early)
     if early:
-        hidden = add_mean(graph, hidden, f"{prefix}.in.mean")
+        hidden = add_pooled(graph, hidden, f"{prefix}.in.mean")
     projected = linear(attended, ["attention.output.dense"], "projected")
     middle = skip_norm(projected, hidden, "attention.output.LayerNorm", "attention.out")
     widened = linear(middle, ["intermediate.dense"], "widened")
@@ -152,9 +152,9 @@ def add_attention(graph: GraphBuilder, prefix: str, parts: str, size: int, early
     """Adds attention by heads of a size over query, key and value, side by side in `parts`
     [tokens, 3 × attended].
 
-    Returns the name of the output, [tokens, attended]; with `early`, of its mean over each text's
-    tokens, [batch, attended]. Not Attention or MultiHeadAttention: their kernels cut the product
-    before it into one a head and text, or move everything once more, and compute the padding.
+    Returns the name of the output, [tokens, attended]; with `early`, of its sum over each text's
+    tokens by SHARES, [batch, attended]. Not Attention or MultiHeadAttention: their kernels cut the
+    product before it into one a head and text, or move everything once more, and compute the padding.
     """
 
     def node(operator: str, inputs: list[str], output: str, domain: str = "", **attributes) -> str:

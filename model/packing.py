@@ -8,10 +8,15 @@ ByteTransformer (Zhai et al. 2023) does so on GPUs; here the graph itself does, 
 
 from __future__ import annotations
 
+from typing import Literal
+
 import numpy as np
 from onnx import TensorProto
 
 from graph_builder import GraphBuilder
+
+#: Which of a text's vectors stand for it: all of them, by their mean, or that of the first token.
+Pooling = Literal["mean", "first"]
 
 #: Id of each token, [tokens].
 IDS = "ids"
@@ -19,7 +24,8 @@ IDS = "ids"
 PLACES = "places"
 #: The token at each place of each text, [batch, sequence]; where there is padding, some other one.
 ROWS = "rows"
-#: What each token counts in the mean of its text, [batch, 1, sequence]; 0 for padding.
+#: What each token counts where a text's vectors become one, [batch, 1, sequence]; 0 for padding. The
+#: same for every text, [1, 1, sequence], where only the first token counts.
 SHARES = "shares"
 #: What attention adds to the score of each token, [batch, 1, 1, sequence]: 0, or -∞ for padding.
 VISIBLE = "visible"
@@ -36,10 +42,10 @@ ATTENDED_SHAPE = "attended_shape"
 MIDDLE_AXIS = "middle_axis"
 
 
-def add_packing(graph: GraphBuilder, heads: int, size: int) -> None:
+def add_packing(graph: GraphBuilder, heads: int, size: int, pooling: Pooling) -> None:
     """Adds all of the above, from `input_ids` and `attention_mask`, int64 [batch, sequence].
 
-    `size` is that of a head's vector.
+    `size` is that of a head's vector; `pooling` says which tokens of a text SHARES counts.
     """
 
     def constant(name: str, value: object) -> str:
@@ -60,7 +66,7 @@ def add_packing(graph: GraphBuilder, heads: int, size: int) -> None:
     counted = graph.node("CumSum", [flat_mask, zero], "counted")
     row = graph.node("Sub", [counted, one], "row")
     graph.node("Reshape", [row, shape], ROWS)
-    add_shares(graph)
+    add_shares(graph, sequence, zero, one, pooling)
 
     by_head = graph.node("Unsqueeze", [ROWS, constant("head_axis", [1])], "rows.by_head")
     first = graph.node("Mul", [by_head, constant("vectors_a_token", 3 * heads)], "vectors.first")
@@ -76,20 +82,30 @@ def add_packing(graph: GraphBuilder, heads: int, size: int) -> None:
     graph.node("Add", [column, steps], ATTENDED)
 
 
-def add_shares(graph: GraphBuilder) -> None:
+def add_shares(
+    graph: GraphBuilder, sequence: str, zero: str, one: str, pooling: Pooling
+) -> None:
     """Adds SHARES and VISIBLE."""
     middle = graph.weight(MIDDLE_AXIS, np.array([1], np.int64))
     mask = graph.node("Cast", ["attention_mask"], "mask", to=TensorProto.FLOAT)
     row = graph.node("Unsqueeze", [mask, middle], "mask.row")
-    last = graph.weight("sequence_axis", np.array([2], np.int64))
-    length = graph.node("ReduceSum", [row, last], "length")
-    graph.node("Div", [row, length], SHARES)
+    if pooling == "mean":
+        last = graph.weight("sequence_axis", np.array([2], np.int64))
+        length = graph.node("ReduceSum", [row, last], "length")
+        graph.node("Div", [row, length], SHARES)
+    else:
+        numbers = graph.node("Range", [zero, sequence, one], "numbers")
+        is_first = graph.node("Equal", [numbers, zero], "is_first")
+        first = graph.node("Cast", [is_first], "first", to=TensorProto.FLOAT)
+        front = graph.weight("front_axes", np.array([0, 1], np.int64))
+        graph.node("Unsqueeze", [first, front], SHARES)
     logarithm = graph.node("Log", [row], "mask.logarithm")
     graph.node("Unsqueeze", [logarithm, middle], VISIBLE)
 
 
-def add_mean(graph: GraphBuilder, vectors: str, output: str) -> str:
-    """Adds the mean [batch, hidden] of each text's vectors, [tokens, hidden]; returns its name."""
+def add_pooled(graph: GraphBuilder, vectors: str, output: str) -> str:
+    """Adds one vector a text, [batch, hidden], from those of its tokens, [tokens, hidden], by SHARES;
+    returns its name."""
     padded = graph.node("Gather", [vectors, ROWS], f"{output}.padded")
-    mean = graph.node("MatMul", [SHARES, padded], f"{output}.mean")
-    return graph.node("Squeeze", [mean, MIDDLE_AXIS], output)
+    pooled = graph.node("MatMul", [SHARES, padded], f"{output}.mean")
+    return graph.node("Squeeze", [pooled, MIDDLE_AXIS], output)
