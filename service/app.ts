@@ -1,22 +1,26 @@
-import { METHODS } from 'node:http';
+import { METHODS, type RequestListener } from 'node:http';
 import Router from '@koa/router';
 import Koa from 'koa';
 import type { Logger } from 'pino';
 import { accessLog } from './http/accessLog.js';
 import { analyzeRouter } from './http/analyze.js';
-import { errorResponses } from './http/errorResponses.js';
+import { errorResponses, problemFormat } from './http/errorResponses.js';
 import { healthRouter } from './http/health.js';
-import { huggingFaceRouter } from './http/huggingFace.js';
+import { huggingFaceFormat, huggingFaceRouter } from './http/huggingFace.js';
 import type { Limits } from './http/limits.js';
+import { type ClassifyingRoute, shedLoad } from './http/loadShedding.js';
 import { measureRequests, metricsRouter } from './http/metrics.js';
 import { openApiRouter } from './http/openApi.js';
-import { openInferenceRouter } from './http/openInference.js';
+import { inferPaths, openInferenceFormat, openInferenceRouter } from './http/openInference.js';
 import { pageRouter } from './http/page.js';
 import { requestId } from './http/requestId.js';
 import { requireHost } from './http/requireHost.js';
 import { servedBy } from './http/servedBy.js';
-import { textEmbeddingsInferenceRouter } from './http/textEmbeddingsInference.js';
-import type { Classifier } from './inference/classification.js';
+import {
+  textEmbeddingsInferenceFormat,
+  textEmbeddingsInferenceRouter,
+} from './http/textEmbeddingsInference.js';
+import type { Classifier, ModelInfo } from './inference/classification.js';
 import type { Lifecycle } from './lifecycle.js';
 import type { Metrics } from './metrics.js';
 
@@ -34,8 +38,13 @@ export interface AppParts {
   readonly tracing?: Koa.Middleware | undefined;
 }
 
+/** What a server calls with each request: the Koa application, behind what spares it overload. */
+export function createHandler(parts: AppParts): RequestListener {
+  return shedLoad(createApp(parts).callback(), classifyingRoutes(parts.classifier.model), parts);
+}
+
 /** The Koa application: middleware and routers in the order a request meets them. */
-export function createApp(parts: AppParts): Koa {
+function createApp(parts: AppParts): Koa {
   const { lifecycle, logger, logTexts, metrics, replica, tracing } = parts;
   const app = new Koa();
   app.silent = true;
@@ -66,6 +75,19 @@ export function createRouters({ classifier, limits, lifecycle, metrics }: AppPar
     healthRouter(lifecycle),
     metricsRouter(metrics),
   ];
+}
+
+/** Every path where texts are classified. */
+function classifyingRoutes(model: ModelInfo): Map<string, ClassifyingRoute> {
+  return new Map([
+    ['/analyze', { route: '/analyze', format: problemFormat }],
+    ['/predict', { route: '/predict', format: textEmbeddingsInferenceFormat }],
+    ['/', { route: '/', format: huggingFaceFormat }],
+    ...inferPaths(model).map(([path, route]): [string, ClassifyingRoute] => [
+      path,
+      { route, format: openInferenceFormat },
+    ]),
+  ]);
 }
 
 /** While draining, asks each client to take its next request to another replica. */

@@ -16,13 +16,13 @@ export interface QueueState {
 /** The service's Prometheus metrics, named by https://prometheus.io/docs/practices/naming/. */
 export class Metrics implements InferenceObserver {
   readonly registry = new Registry();
-  readonly requests = new Counter({
+  readonly #requests = new Counter({
     name: 'sentiment_http_requests_total',
     help: 'Requests answered, by method, route and status.',
     labelNames: ['method', 'route', 'status'],
     registers: [this.registry],
   });
-  readonly requestDuration = new Histogram({
+  readonly #requestDuration = new Histogram({
     name: 'sentiment_http_request_duration_seconds',
     help: 'Time from the arrival of a request to its answer, by route.',
     labelNames: ['route'],
@@ -78,6 +78,19 @@ export class Metrics implements InferenceObserver {
     }).set({ model: model.name, revision: model.revision }, 1);
     this.#gauge('queue_texts', 'Texts that wait.', () => queue.queuedTexts);
     this.#gauge('queue_tokens', 'Estimated tokens that wait.', () => queue.queuedTokens);
+  }
+
+  /**
+   * Counts and times a request.
+   *
+   * @param milliseconds from its arrival to its answer
+   */
+  answered(
+    { method, route, status }: { method: string; route: string; status: number },
+    milliseconds: number,
+  ): void {
+    this.#requests.inc({ method, route, status });
+    this.#requestDuration.observe({ route }, milliseconds / 1000);
   }
 
   batch({ texts, tokens, paddedTokens, tokenizeMs, inferMs, familiarity }: Batch): void {

@@ -1,7 +1,7 @@
 import { hostname } from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from 'pino';
-import { createApp } from './app.js';
+import { createHandler } from './app.js';
 import type { Config } from './config.js';
 import { malformedHttp } from './http/malformedHttp.js';
 import { BatchingClassifier } from './inference/batchingClassifier.js';
@@ -51,7 +51,7 @@ export async function startService(
   const lifecycle: Lifecycle = { draining: false };
   const replica = hostname();
   const tracing = await startTracing(config, replica, logger);
-  const app = createApp({
+  const handler = createHandler({
     classifier,
     limits: {
       maxTexts: config.MAX_TEXTS,
@@ -65,7 +65,7 @@ export async function startService(
     replica,
     tracing: tracing?.middleware,
   });
-  const server = await listen(app.callback(), {
+  const server = await listen(handler, {
     host: config.HOST,
     port: config.PORT,
     requestTimeoutMs: config.REQUEST_TIMEOUT_MS,

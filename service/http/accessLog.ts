@@ -4,6 +4,11 @@ import type { Level, Logger } from 'pino';
 /** Paths that machines ask all the time; they are logged at debug level and not traced. */
 export const PROBES = new Set(['/livez', '/readyz', '/metrics']);
 
+/** Time since a moment of `performance.now()`, in ms, as log lines have it. */
+export function msSince(started: number): number {
+  return Math.round((performance.now() - started) * 100) / 100;
+}
+
 /**
  * Logs a line a request once it is answered.
  *
@@ -23,7 +28,7 @@ export function accessLog(logger: Logger, logTexts: boolean): Middleware {
         path: ctx.path,
         status: ctx.status,
         ...(ctx.state.problem && { problem: ctx.state.problem }),
-        ms: Math.round((performance.now() - started) * 100) / 100,
+        ms: msSince(started),
         ...(ctx.state.texts && { texts: logTexts ? ctx.state.texts : ctx.state.texts.length }),
       },
       'request',

@@ -1,7 +1,7 @@
 import Router from '@koa/router';
 import * as z from 'zod';
 import type { Classification, Classifier, TextResult } from '../inference/classification.js';
-import { classifyTexts, refuseWhenFull } from './classifyTexts.js';
+import { classifyTexts } from './classifyTexts.js';
 import { readJsonBody } from './jsonBody.js';
 import type { Limits } from './limits.js';
 import { textSchema } from './texts.js';
@@ -52,7 +52,7 @@ export interface DetailedAnswer extends Pick<TextResult, 'tokens' | 'truncated' 
  */
 export function analyzeRouter(classifier: Classifier, limits: Limits): Router {
   const router = new Router();
-  router.post('/analyze', refuseWhenFull(classifier), async (ctx) => {
+  router.post('/analyze', async (ctx) => {
     const body = await readJsonBody(ctx, limits);
     const request = validate(analyzeRequestSchema, body);
     const texts = typeof request.text === 'string' ? [request.text] : request.text;

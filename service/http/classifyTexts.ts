@@ -1,22 +1,9 @@
-import type { Context, Middleware } from 'koa';
+import type { Context } from 'koa';
 import type { Classifier, TextResult } from '../inference/classification.js';
 import { withAnswerTimeout } from './answerTimeout.js';
 import { setClassificationHeaders } from './classificationHeaders.js';
 import type { Limits } from './limits.js';
-import { overloaded } from './requestError.js';
 import { refuseTooManyTexts } from './texts.js';
-
-/**
- * Refuses a request for overload before its body is read. Under twice the load that can be answered
- * every second request is refused, and what that costs is taken from the others.
- */
-export function refuseWhenFull(classifier: Classifier): Middleware {
-  return (_, next) => {
-    const retryAfter = classifier.turnAway();
-    if (retryAfter !== undefined) throw overloaded(retryAfter);
-    return next();
-  };
-}
 
 /**
  * Runs the texts of a request through the classifier: the same limits, log and headers whichever

@@ -7,11 +7,12 @@ import { overloaded, RequestError } from './requestError.js';
 /** Puts a refusal into a protocol's own words: the body, its media type and, where it differs, the status. */
 export type ErrorFormat = (
   error: RequestError,
-  ctx: Context,
+  requestId: string,
 ) => { readonly body: object; readonly type: string; readonly status?: number };
 
-const problemFormat: ErrorFormat = (error, ctx) => ({
-  body: problem(error, ctx.state.requestId),
+/** In RFC 9457's words. */
+export const problemFormat: ErrorFormat = (error, requestId) => ({
+  body: problem(error, requestId),
   type: PROBLEM_TYPE,
 });
 
@@ -39,7 +40,7 @@ export function errorResponses(logger: Logger): Middleware {
         logger.error({ requestId: ctx.state.requestId, err: thrown }, 'request failed');
       }
       const format: ErrorFormat = ctx.state.errorFormat ?? problemFormat;
-      const { body, type, status = error.status } = format(error, ctx);
+      const { body, type, status = error.status } = format(error, ctx.state.requestId);
       ctx.status = status;
       ctx.set(error.headers);
       ctx.body = body;

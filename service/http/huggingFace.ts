@@ -1,7 +1,7 @@
 import Router from '@koa/router';
 import * as z from 'zod';
 import type { Classification, Classifier, TextResult } from '../inference/classification.js';
-import { classifyTexts, refuseWhenFull } from './classifyTexts.js';
+import { classifyTexts } from './classifyTexts.js';
 import { answerErrorsAs, type ErrorFormat } from './errorResponses.js';
 import { readJsonBody } from './jsonBody.js';
 import type { Limits } from './limits.js';
@@ -42,7 +42,7 @@ export const textClassificationRequestSchema = z.object(
 );
 
 /** 429 rather than 503 for overload: Hugging Face's clients repeat a 503 at once, and without end. */
-const format: ErrorFormat = ({ code, message, status }) => ({
+export const huggingFaceFormat: ErrorFormat = ({ code, message, status }) => ({
   status: code === 'overloaded' ? 429 : status,
   body: { error: message },
   type: 'application/json',
@@ -56,8 +56,8 @@ const format: ErrorFormat = ({ code, message, status }) => ({
  */
 export function huggingFaceRouter(classifier: Classifier, limits: Limits): Router {
   const router = new Router();
-  router.use(answerErrorsAs(format));
-  router.post('/', refuseWhenFull(classifier), async (ctx) => {
+  router.use(answerErrorsAs(huggingFaceFormat));
+  router.post('/', async (ctx) => {
     const body = await readJsonBody(ctx, limits);
     const { inputs, parameters } = validate(textClassificationRequestSchema, body);
     const results = await classifyTexts(ctx, [inputs].flat(), classifier, limits);

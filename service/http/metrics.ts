@@ -17,12 +17,9 @@ export function measureRequests(metrics: Metrics): Middleware {
   return async (ctx, next) => {
     const started = performance.now();
     await next();
-    const labels = {
-      method: ctx.method,
-      route: String(ctx._matchedRoute ?? 'none'),
-      status: String(ctx.status),
-    };
-    metrics.requests.inc(labels);
-    metrics.requestDuration.observe({ route: labels.route }, (performance.now() - started) / 1000);
+    metrics.answered(
+      { method: ctx.method, route: String(ctx._matchedRoute ?? 'none'), status: ctx.status },
+      performance.now() - started,
+    );
   };
 }

@@ -4,7 +4,7 @@ import * as z from 'zod';
 import type { Classifier, ModelInfo } from '../inference/classification.js';
 import type { Lifecycle } from '../lifecycle.js';
 import { VERSION } from '../version.js';
-import { classifyTexts, refuseWhenFull } from './classifyTexts.js';
+import { classifyTexts } from './classifyTexts.js';
 import { answerErrorsAs, type ErrorFormat } from './errorResponses.js';
 import { refuseWhileDraining } from './health.js';
 import { readJsonBody } from './jsonBody.js';
@@ -12,6 +12,8 @@ import type { Limits } from './limits.js';
 import { RequestError } from './requestError.js';
 import { textSchema } from './texts.js';
 import { validate } from './validate.js';
+
+const PREFIX = '/v2';
 
 const parameters = z.record(z.string(), z.unknown()).optional();
 
@@ -72,7 +74,8 @@ interface Tensor {
   readonly data: readonly (string | number)[];
 }
 
-const format: ErrorFormat = ({ message }) => ({
+/** Its errors are their message. */
+export const openInferenceFormat: ErrorFormat = ({ message }) => ({
   body: { error: message },
   type: 'application/json',
 });
@@ -88,8 +91,8 @@ export function openInferenceRouter(
   lifecycle: Lifecycle,
 ): Router {
   const model = servedAs(classifier.model);
-  const router = new Router({ prefix: '/v2' });
-  router.use(answerErrorsAs(format));
+  const router = new Router({ prefix: PREFIX });
+  router.use(answerErrorsAs(openInferenceFormat));
 
   router.get('/', (ctx) => {
     ctx.body = { name: 'sentiment-api', version: VERSION, extensions: [] };
@@ -118,7 +121,7 @@ export function openInferenceRouter(
     refuseWhileDraining(lifecycle);
     ctx.body = { name: model.name, ready: true };
   });
-  router.post(atModel('/infer'), refuseWhenFull(classifier), async (ctx) => {
+  router.post(atModel('/infer'), async (ctx) => {
     refuseOtherModel(ctx, model);
     refuseBinaryTensors(ctx);
     const body = await readJsonBody(ctx, limits, { untyped: true });
@@ -145,6 +148,19 @@ export function openInferenceRouter(
 interface ServedModel {
   readonly name: string;
   readonly versions?: readonly string[];
+}
+
+/** Paths where texts are classified, and the route that takes them. */
+export function inferPaths(model: ModelInfo): [path: string, route: string][] {
+  const { name, versions = [] } = servedAs(model);
+  const [ofModel, ofVersion] = atModel('/infer').map((route) => `${PREFIX}${route}`);
+  return [
+    [`${PREFIX}/models/${name}/infer`, ofModel!],
+    ...versions.map((version): [string, string] => [
+      `${PREFIX}/models/${name}/versions/${version}/infer`,
+      ofVersion!,
+    ]),
+  ];
 }
 
 /** Names a model for the protocol: a Hugging Face owner has no place in its paths. */

@@ -4,11 +4,15 @@ import type { Middleware } from 'koa';
 /** A client's id is taken over when it is short and cannot disturb a log or a header. */
 const ACCEPTABLE = /^[\w.:=+/-]{1,128}$/;
 
-/** Gives each request an id: the client's `X-Request-Id`, or a new one; the answer carries it. */
+/** The id of a request by the client's `X-Request-Id`, which is empty where there is none. */
+export function requestIdOf(given: string): string {
+  return ACCEPTABLE.test(given) ? given : randomUUID();
+}
+
+/** Gives each request an id, which the answer carries. */
 export function requestId(): Middleware {
   return (ctx, next) => {
-    const given = ctx.get('X-Request-Id');
-    const id = ACCEPTABLE.test(given) ? given : randomUUID();
+    const id = requestIdOf(ctx.get('X-Request-Id'));
     ctx.state.requestId = id;
     ctx.set('X-Request-Id', id);
     return next();

@@ -3,7 +3,7 @@ import * as z from 'zod';
 import type { Classification, Classifier, TextResult } from '../inference/classification.js';
 import type { Lifecycle } from '../lifecycle.js';
 import { VERSION } from '../version.js';
-import { classifyTexts, refuseWhenFull } from './classifyTexts.js';
+import { classifyTexts } from './classifyTexts.js';
 import { answerErrorsAs, type ErrorFormat } from './errorResponses.js';
 import { refuseWhileDraining } from './health.js';
 import { readJsonBody } from './jsonBody.js';
@@ -64,7 +64,13 @@ const ERRORS: Partial<Record<ProblemCode, readonly [status: number, type: ErrorT
   'not-ready': [503, 'Unhealthy'],
 };
 
-const format: ErrorFormat = ({ code, errors, message, status: ownStatus }) => {
+/** Its statuses and names of errors. */
+export const textEmbeddingsInferenceFormat: ErrorFormat = ({
+  code,
+  errors,
+  message,
+  status: ownStatus,
+}) => {
   const empty = errors.length > 0 && errors.every(({ detail }) => detail === EXPECTED_TEXT);
   const [status, type] = empty ? [400, 'Empty'] : (ERRORS[code] ?? [ownStatus, 'Validation']);
   return { status, body: { error: message, error_type: type }, type: 'application/json' };
@@ -82,9 +88,9 @@ export function textEmbeddingsInferenceRouter(
   lifecycle: Lifecycle,
 ): Router {
   const router = new Router();
-  router.use(answerErrorsAs(format));
+  router.use(answerErrorsAs(textEmbeddingsInferenceFormat));
 
-  router.post('/predict', refuseWhenFull(classifier), async (ctx) => {
+  router.post('/predict', async (ctx) => {
     const request = validate(predictRequestSchema, await readJsonBody(ctx, limits));
     const { inputs, raw_scores: raw, truncate } = request;
     const results = await classifyTexts(ctx, [inputs].flat(2), classifier, limits);

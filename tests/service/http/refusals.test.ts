@@ -191,24 +191,53 @@ describe('A refusal is a problem response with a request id:', () => {
 });
 
 describe('A request to a service that is overloaded', () => {
-  it('is refused before its body is read, on every path that classifies', async () => {
-    class Full extends StandInClassifier {
-      override turnAway(): number {
-        return 2;
-      }
+  class Full extends StandInClassifier {
+    override turnAway(): number {
+      return 2;
     }
-    const classifier = new Full();
-    const service = await startTestService({ classifier });
-    try {
-      const response = await service.post('/analyze', 'no request at all');
+  }
+  const lifecycle = { draining: false };
+  let service: TestService;
+
+  beforeEach(async () => {
+    lifecycle.draining = false;
+    service = await startTestService({ classifier: new Full(), lifecycle });
+  });
+  afterEach(() => service.close());
+
+  it('is refused before its body is read, on every path that classifies', async () => {
+    for (const path of ['/analyze', '/analyze?x=1']) {
+      const response = await service.post(path, 'no request at all');
       const { headers } = await refusal(response, 503, 'overloaded');
       assert.equal(headers.get('retry-after'), '2');
-      for (const path of ['/', '/predict']) assert.equal((await service.post(path, 1)).status, 429);
-      const infer = await service.post('/v2/models/stand-in/infer', 1);
-      assert.equal(infer.status, 503);
-    } finally {
-      await service.close();
     }
+    for (const path of ['/', '/predict']) assert.equal((await service.post(path, 1)).status, 429);
+    for (const model of ['stand-in', 'stand-in/versions/1']) {
+      assert.equal((await service.post(`/v2/models/${model}/infer`, 1)).status, 503);
+    }
+  });
+
+  it('is answered by name and replica, logged and counted like any other', async () => {
+    const response = await service.post('/analyze', 1, { 'x-request-id': 'mine' });
+    assert.equal(response.headers.get('x-request-id'), 'mine');
+    assert.equal(response.headers.get('x-served-by'), 'replica-1');
+    const { requestId, path, status, problem } = service.log[0]!;
+    assert.deepEqual([requestId, path, status, problem], ['mine', '/analyze', 503, 'overloaded']);
+    const metrics = await (await service.get('/metrics')).text();
+    assert.match(metrics, /requests_total\{method="POST",route="\/analyze",status="503"\} 1\n/);
+    assert.match(metrics, /request_duration_seconds_count\{route="\/analyze"\} 1\n/);
+  });
+
+  it('is asked to come back elsewhere while the service drains', async () => {
+    lifecycle.draining = true;
+    const { headers } = await service.post('/analyze', 1);
+    assert.equal(headers.get('connection'), 'close');
+  });
+
+  it('is answered where nothing is classified', async () => {
+    assert.equal((await service.get('/livez')).status, 200);
+    assert.equal((await service.get('/')).status, 200);
+    await refusal(await service.get('/analyze'), 405, 'method-not-allowed');
   });
 });
 

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { type Logger, pino } from 'pino';
-import { type AppParts, createApp } from '../../../service/app.js';
+import { type AppParts, createHandler } from '../../../service/app.js';
 import { malformedHttp } from '../../../service/http/malformedHttp.js';
 import { Metrics } from '../../../service/metrics.js';
 import { listen } from '../../../service/server.js';
@@ -33,7 +33,7 @@ export async function startTestService(options: TestServiceOptions = {}): Promis
   const log: LogLine[] = [];
   const { requestTimeoutMs = 10_000, ...parts } = options;
   const logger = options.logger ?? logTo(log);
-  const app = createApp({
+  const handler = createHandler({
     classifier: new StandInClassifier(),
     limits: { maxTexts: 4, maxBodyBytes: 4096, answerTimeoutMs: 10_000 },
     lifecycle: { draining: false },
@@ -43,7 +43,7 @@ export async function startTestService(options: TestServiceOptions = {}): Promis
     logger,
     ...parts,
   });
-  const server = await listen(app.callback(), {
+  const server = await listen(handler, {
     host: '127.0.0.1',
     port: 0,
     requestTimeoutMs,
