@@ -205,6 +205,8 @@ describe('A request to a service that is overloaded', () => {
   });
   afterEach(() => service.close());
 
+  const infer = ['/v2/models/stand-in/infer', '/v2/models/stand-in/versions/1/infer'];
+
   it('is refused before its body is read, on every path that classifies', async () => {
     for (const path of ['/analyze', '/analyze?x=1']) {
       const response = await service.post(path, 'no request at all');
@@ -212,8 +214,20 @@ describe('A request to a service that is overloaded', () => {
       assert.equal(headers.get('retry-after'), '2');
     }
     for (const path of ['/', '/predict']) assert.equal((await service.post(path, 1)).status, 429);
-    for (const model of ['stand-in', 'stand-in/versions/1']) {
-      assert.equal((await service.post(`/v2/models/${model}/infer`, 1)).status, 503);
+    for (const path of infer) assert.equal((await service.post(path, 1)).status, 503);
+  });
+
+  it('is counted by the route that would have answered it', async () => {
+    const answering = await startTestService();
+    const routes = async ({ post, get }: TestService) => {
+      for (const path of ['/analyze', '/', '/predict', ...infer]) await post(path, 1);
+      const metrics = await (await get('/metrics')).text();
+      return Array.from(metrics.matchAll(/requests_total\{.*route="(.*?)"/g), ([, route]) => route);
+    };
+    try {
+      assert.deepEqual(await routes(service), await routes(answering));
+    } finally {
+      await answering.close();
     }
   });
 
