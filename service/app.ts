@@ -80,12 +80,12 @@ export function createRouters({ classifier, limits, lifecycle, metrics }: AppPar
 /** Every path where texts are classified. */
 function classifyingRoutes(model: ModelInfo): Map<string, ClassifyingRoute> {
   return new Map([
-    ['/analyze', { route: '/analyze', format: problemFormat }],
-    ['/predict', { route: '/predict', format: textEmbeddingsInferenceFormat }],
-    ['/', { route: '/', format: huggingFaceFormat }],
-    ...inferPaths(model).map(([path, route]): [string, ClassifyingRoute] => [
+    ['/analyze', { name: '/analyze', format: problemFormat }],
+    ['/predict', { name: '/predict', format: textEmbeddingsInferenceFormat }],
+    ['/', { name: '/', format: huggingFaceFormat }],
+    ...inferPaths(model).map(([path, name]): [string, ClassifyingRoute] => [
       path,
-      { route, format: openInferenceFormat },
+      { name, format: openInferenceFormat },
     ]),
   ]);
 }

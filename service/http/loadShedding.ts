@@ -1,4 +1,4 @@
-import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import type { IncomingMessage, RequestListener } from 'node:http';
 import type { Logger } from 'pino';
 import type { Classifier } from '../inference/classification.js';
 import type { Lifecycle } from '../lifecycle.js';
@@ -11,7 +11,7 @@ import { requestIdOf } from './requestId.js';
 /** A route that classifies. */
 export interface ClassifyingRoute {
   /** As metrics name it. */
-  readonly route: string;
+  readonly name: string;
   /** How its protocol words a refusal. */
   readonly format: ErrorFormat;
 }
@@ -38,45 +38,37 @@ export interface SheddingParts {
 export function shedLoad(
   application: RequestListener,
   routes: ReadonlyMap<string, ClassifyingRoute>,
-  parts: SheddingParts,
+  { classifier, lifecycle, logger, metrics, replica }: SheddingParts,
 ): RequestListener {
   return (request, response) => {
     const path = pathOf(request);
     const route = request.method === 'POST' ? routes.get(path) : undefined;
-    const retryAfter = route && parts.classifier.turnAway();
-    if (retryAfter === undefined) application(request, response);
-    else refuse(request, response, path, route!, retryAfter, parts);
+    const retryAfter = route && classifier.turnAway();
+    if (route === undefined || retryAfter === undefined) {
+      application(request, response);
+      return;
+    }
+    const started = performance.now();
+    const requestId = requestIdOf(String(request.headers['x-request-id'] ?? ''));
+    const error = overloaded(retryAfter);
+    const { body, type, status = error.status } = route.format(error, requestId);
+    const text = JSON.stringify(body);
+    response
+      .writeHead(status, {
+        'X-Request-Id': requestId,
+        'X-Served-By': replica,
+        'Content-Type': type,
+        'Content-Length': Buffer.byteLength(text),
+        ...error.headers,
+        ...(lifecycle.draining && { Connection: 'close' }),
+      })
+      .end(text);
+    metrics.answered({ method: 'POST', route: route.name, status }, performance.now() - started);
+    logger.info(
+      { requestId, method: 'POST', path, status, problem: error.code, ms: msSince(started) },
+      'request',
+    );
   };
-}
-
-function refuse(
-  request: IncomingMessage,
-  response: ServerResponse,
-  path: string,
-  { route, format }: ClassifyingRoute,
-  retryAfter: number,
-  { lifecycle, logger, metrics, replica }: SheddingParts,
-): void {
-  const started = performance.now();
-  const requestId = requestIdOf(String(request.headers['x-request-id'] ?? ''));
-  const error = overloaded(retryAfter);
-  const { body, type, status = error.status } = format(error, requestId);
-  const text = JSON.stringify(body);
-  response
-    .writeHead(status, {
-      'X-Request-Id': requestId,
-      'X-Served-By': replica,
-      'Content-Type': type,
-      'Content-Length': Buffer.byteLength(text),
-      ...error.headers,
-      ...(lifecycle.draining && { Connection: 'close' }),
-    })
-    .end(text);
-  metrics.answered({ method: 'POST', route, status }, performance.now() - started);
-  logger.info(
-    { requestId, method: 'POST', path, status, problem: error.code, ms: msSince(started) },
-    'request',
-  );
 }
 
 function pathOf({ url = '' }: IncomingMessage): string {
