@@ -24,8 +24,8 @@ from packing import (
     SHARES,
     VECTOR_SHAPE,
     VISIBLE,
-    add_pooled,
     add_packing,
+    add_pooled,
 )
 
 #: The first opset with LayerNormalization.

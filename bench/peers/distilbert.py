@@ -8,7 +8,6 @@ and of the last layer's token vectors only the first one's, which is all that th
 Usage, with model/ on the PYTHONPATH: distilbert.py TOKENIZER_DIRECTORY OUTPUT_DIRECTORY
 """
 
-import json
 import shutil
 import sys
 from pathlib import Path
@@ -24,8 +23,6 @@ from packing import add_packing
 from quantisation import Feeds, quantise
 from transformers import DistilBertConfig, DistilBertForSequenceClassification
 
-#: Every LayerNorm of the network has this one.
-EPSILON = 1e-12
 #: What DistilBERT calls the parts of a layer that the embedded model's graph is put together of.
 PARTS = {
     "attention.q_lin": "attention.self.query",
@@ -47,12 +44,13 @@ def main(tokenizer: Path, output: Path) -> None:
     labels = {0: "NEGATIVE", 1: "POSITIVE"}
     # Its defaults are those of DistilBERT-base: 6 layers of 768 dimensions and 12 heads.
     config = DistilBertConfig(
-        id2label=labels, label2id={label: index for index, label in labels.items()}
+        id2label=labels,
+        label2id={label: index for index, label in labels.items()},
+        # The service cuts runs by what padding costs.
+        skips_padding=True,
     )
     network = DistilBertForSequenceClassification(config).eval()
     network.save_pretrained(output)
-    settings = json.loads((output / "config.json").read_text("utf-8"))
-    (output / "config.json").write_text(json.dumps({**settings, "skips_padding": True}), "utf-8")
     for name in ("tokenizer.json", "tokenizer_config.json"):
         shutil.copy(tokenizer / name, output / name)
     exported = output / "onnx" / "float.onnx"
@@ -67,14 +65,16 @@ def classifier_graph(network: DistilBertForSequenceClassification) -> onnx.Model
     """int64 ids and mask [batch, sequence] to logits [batch, labels]."""
     config = network.config
     size = config.dim // config.n_heads
+    # The same in every layer.
+    epsilon = network.distilbert.embeddings.LayerNorm.eps
     values = renamed({name: value.numpy() for name, value in network.state_dict().items()})
     graph = GraphBuilder()
     add_packing(graph, config.n_heads, size, "first")
-    hidden = add_embeddings(graph, values, EPSILON)
+    hidden = add_embeddings(graph, values, epsilon)
     for index in range(config.n_layers):
         prefix = f"encoder.encoder.layer.{index}"
         last = index + 1 == config.n_layers
-        hidden = add_layer(graph, values, prefix, hidden, size, EPSILON, last)
+        hidden = add_layer(graph, values, prefix, hidden, size, epsilon, last)
     between = add_linear(graph, values, "pre_classifier", hidden, "between")
     activated = graph.node("Relu", [between], "activated")
     add_linear(graph, values, "classifier", activated, "logits")
@@ -99,9 +99,9 @@ def renamed(values: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
         for part, other in PARTS.items():
             name = name.replace(f".{part}.", f".{other}.")
         named[name] = value
-    dimensions = values["distilbert.embeddings.LayerNorm.bias"].shape
     # DistilBERT has one type of token.
-    named["encoder.embeddings.token_type_embeddings.weight"] = np.zeros((1, *dimensions), np.float32)
+    no_type = np.zeros_like(values["distilbert.embeddings.LayerNorm.bias"])
+    named["encoder.embeddings.token_type_embeddings.weight"] = no_type[np.newaxis]
     return named
 
 
@@ -112,7 +112,8 @@ def random_batches(words: int) -> list[Feeds]:
     for texts, longest in ((1, 12), (8, 24), (16, 54), (4, 192)):
         lengths = random.integers(3, longest, texts, endpoint=True)
         mask = (np.arange(lengths.max()) < lengths[:, None]).astype(np.int64)
-        batches.append({"input_ids": random.integers(words, size=mask.shape) * mask, "attention_mask": mask})
+        ids = random.integers(words, size=mask.shape) * mask
+        batches.append({"input_ids": ids, "attention_mask": mask})
     return batches
 
 
@@ -122,8 +123,9 @@ def check_same(
     """Ends the program where the graph does not compute what the network does."""
     session = onnxruntime.InferenceSession(path, providers=["CPUExecutionProvider"])
     for feeds in batches:
+        inputs = {name: torch.tensor(value) for name, value in feeds.items()}
         with torch.no_grad():
-            expected = network(**{name: torch.tensor(value) for name, value in feeds.items()}).logits
+            expected = network(**inputs).logits
         (found,) = session.run(["logits"], feeds)
         difference = float(np.abs(found - expected.numpy()).max())
         if difference > TOLERANCE:
