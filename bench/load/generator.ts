@@ -1,11 +1,11 @@
 // The load generator's process: takes jobs from its parent, one at a time, and answers measurements.
-import { setTimeout as delay } from 'node:timers/promises';
 import { closedLoop } from './closedLoop.js';
 import type { GeneratorAnswer, Job, Measurement } from './job.js';
 import { openLoop } from './openLoop.js';
 import { probe } from './probe.js';
 import { Recorder } from './recorder.js';
 import { prepareRequests } from './requests.js';
+import { until } from './until.js';
 
 const say = (answer: GeneratorAnswer) => process.send!(answer);
 
@@ -33,9 +33,9 @@ async function measure({
 
 /** CPUs that this process takes during the window. */
 async function cpusOfWindow({ start, end }: Recorder): Promise<number> {
-  await delay(start - performance.now());
+  await until(start);
   const before = process.cpuUsage();
-  await delay(end - performance.now());
+  await until(end);
   const { user, system } = process.cpuUsage(before);
   say({ windowEnds: true });
   return (user + system) / 1000 / (end - start);

@@ -2,6 +2,7 @@ import { seededRandom } from '../statistics.js';
 import { Connection } from './connection.js';
 import type { Recorder } from './recorder.js';
 import type { PreparedRequest } from './requests.js';
+import { until } from './until.js';
 
 /** Most requests under way; one that comes when as many are unanswered counts as failed. */
 const MOST_UNDER_WAY = 2048;
@@ -35,23 +36,17 @@ export async function openLoop(
     idle.push(connection);
   };
 
-  await new Promise<void>((resolve) => {
-    let due = performance.now();
-    const sendDue = () => {
-      const now = performance.now();
-      while (due <= now) {
-        if (due >= recorder.end) return resolve();
-        if (underWay.size < MOST_UNDER_WAY) {
-          const sending = send(due);
-          underWay.add(sending);
-          sending.finally(() => underWay.delete(sending));
-        } else recorder.failed(due, new Error(`${MOST_UNDER_WAY} requests were under way`));
-        due += (-Math.log(1 - random()) / rate) * 1000;
-      }
-      setTimeout(sendDue, due - performance.now());
-    };
-    sendDue();
-  });
+  for (let due = performance.now(); due < recorder.end; ) {
+    await until(due);
+    const now = performance.now();
+    for (; due <= now && due < recorder.end; due += (-Math.log(1 - random()) / rate) * 1000) {
+      if (underWay.size < MOST_UNDER_WAY) {
+        const sending = send(due);
+        underWay.add(sending);
+        sending.finally(() => underWay.delete(sending));
+      } else recorder.failed(due, new Error(`${MOST_UNDER_WAY} requests were under way`));
+    }
+  }
   await Promise.all(underWay);
   for (const connection of idle) connection.close();
 }

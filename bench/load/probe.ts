@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { percentile } from '../statistics.js';
 import { Connection } from './connection.js';
 import type { ProbeLatency } from './job.js';
+import { until } from './until.js';
 
 /** Time between an answer and the next question, in ms. */
 const PAUSE_MS = 10;
@@ -22,7 +23,7 @@ export async function probe(
   const connection = new Connection(port);
   const latencies: number[] = [];
   try {
-    await delay(start - performance.now());
+    await until(start);
     while (performance.now() < end) {
       const sent = performance.now();
       const { status } = await connection.send(request);
