@@ -48,15 +48,16 @@ export async function compare(
     generator.stop();
     await Promise.all(candidates.map((candidate) => candidate.stop()));
   }
-  const systems = candidates.map(({ system: { id, name, description, model }, startUpMs }) => ({
-    id,
-    name,
-    description,
-    model,
+  const systems = candidates.map(({ system, startUpMs }) => ({
+    ...describe(system),
     startUpMs,
-    residentBytes: greatestResident(results, id, plan.rounds),
+    residentBytes: greatestResident(results, system.id, plan.rounds),
   }));
   return { systems, results, bare };
+}
+
+function describe({ id, name, description, model, limit }: System) {
+  return { id, name, description, model, ...(limit && { limit }) };
 }
 
 async function measureRound(

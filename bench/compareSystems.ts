@@ -13,7 +13,7 @@ import { writeReport } from './report/write.js';
 import type { Comparison } from './results.js';
 import { scenarios } from './scenarios.js';
 import type { System } from './systems/system.js';
-import { allSystems, buildService, type Installed, SERVICE_SYSTEM } from './systems/systems.js';
+import { allSystems, buildService, type Installed, NODE_SYSTEMS } from './systems/systems.js';
 import { readTexts } from './texts.js';
 
 /** A quick run stays under 3 minutes, and finds servers that compile as they go a little slower. */
@@ -24,8 +24,11 @@ export async function compareSystems(options: Options): Promise<void> {
   const { quick, rounds, seconds } = options;
   const texts = readTexts();
   buildService();
-  const installed = options.only?.join() === SERVICE_SYSTEM.id ? undefined : await install();
-  const systems = chosen(installed ? allSystems(installed) : [SERVICE_SYSTEM], options.only);
+  const withoutPython = options.only?.every((id) =>
+    NODE_SYSTEMS.some((system) => system.id === id),
+  );
+  const installed = withoutPython ? undefined : await install();
+  const systems = chosen(installed ? allSystems(installed) : NODE_SYSTEMS, options.only);
   const machine = describeMachine();
   const referenced = await reference(texts);
   const measured = await compare({

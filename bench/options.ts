@@ -31,8 +31,8 @@ export const HELP = `Usage: npm run bench -- [compare | sizing | pods] [options]
   --quick         under 3 minutes once everything is installed; fewer loads
   --rounds N      how often everything is measured (3; quick: 2)
   --seconds S     length of a measurement (3; quick: 1.5)
-  --only IDS      of service, fastapi, litserve, infinity, service-distilbert, flask; comma-separated;
-                  service alone needs no Python
+  --only IDS      of service, bare-http, fastapi, litserve, infinity, service-distilbert, flask;
+                  comma-separated; the first two need no Python
   --context NAME    the kubeconfig context of pods (docker-desktop)
   --namespace NAME  its namespace (default)
   -h, --help      this text

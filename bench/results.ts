@@ -29,6 +29,8 @@ export interface SystemResult {
   readonly name: string;
   readonly description: string;
   readonly model: string;
+  /** Whether it only shows what bounds this service. */
+  readonly limit?: boolean;
   /** From the start of the process to the first answer, in ms, one a start. */
   readonly startUpMs: readonly number[];
   /** Resident memory of all its processes under the load that made it greatest, in bytes, one a round. */

@@ -36,7 +36,7 @@ function setting({ machine, peers, settings, texts }: Comparison): string {
   return [
     machineParagraph(machine, settings),
     `Short texts: ${kinds[0]}. Long texts: ${kinds[1]}.`,
-    `Python servers: ${versions(peers)}.`,
+    ...(Object.keys(peers).length > 0 ? [`Python servers: ${versions(peers)}.`] : []),
   ].join('\n\n');
 }
 
@@ -62,14 +62,13 @@ function versions(packages: Readonly<Record<string, string>>): string {
 }
 
 function targetTable(comparison: Comparison): string {
-  const rows = targets(comparison)
-    .filter(({ ratio: measured }) => measured)
-    .map((target) => [
-      target.figure,
-      `${target.side} ${ratio(target.bound)}`,
-      withRange(target.ratio, ratio),
-      reached(target) ? 'yes' : '**no**',
-    ]);
+  const rows = targets(comparison).flatMap(({ figure: name, aim, ratio: measured }) => {
+    if (!measured) return [];
+    const range = withRange(measured, ratio);
+    if (!aim) return [[name, '–', range, '–']];
+    const { side, bound } = aim;
+    return [[name, `${side} ${ratio(bound)}`, range, reached(aim, measured) ? 'yes' : '**no**']];
+  });
   return table(['figure', 'aimed at', 'measured: median (range)', 'reached'], rows);
 }
 
@@ -176,12 +175,14 @@ function livenessSection(comparison: Comparison): string[] {
 }
 
 function resourceTable({ systems }: Comparison): string {
-  const rows = systems.map(({ name, description, residentBytes, startUpMs }) => [
-    name,
-    withRange(spread(residentBytes), megabytes),
-    withRange(spread(startUpMs.map((ms) => ms / 1000))),
-    description,
-  ]);
+  const rows = systems
+    .filter(({ limit }) => !limit)
+    .map(({ name, description, residentBytes, startUpMs }) => [
+      name,
+      withRange(spread(residentBytes), megabytes),
+      withRange(spread(startUpMs.map((ms) => ms / 1000))),
+      description,
+    ]);
   return table(
     ['system', 'resident MB at full load', 'start to first answer, s', 'how it runs'],
     rows,

@@ -12,9 +12,11 @@ export interface Plot {
   readonly svg: string;
 }
 
-/** The plots of a comparison; those that nothing was measured for are left out. */
+/** The plots of what one would pick; those that nothing was measured for are left out. */
 export function comparisonPlots(comparison: Comparison): Plot[] {
-  return [connectionsPlot(comparison), offeredPlot(comparison), resourcesPlot(comparison)].filter(
+  const systems = comparison.systems.filter(({ limit }) => !limit);
+  const shown = { ...comparison, systems };
+  return [connectionsPlot(shown), offeredPlot(shown), resourcesPlot(shown)].filter(
     (plot) => plot !== undefined,
   );
 }

@@ -6,19 +6,23 @@ import { Figures, ratios } from './figures.js';
 /** A ratio that is aimed at, and what it came to. */
 export interface Target {
   readonly figure: string;
-  /** The bound, and on which side of it the ratio shall be. */
-  readonly bound: number;
-  readonly side: 'at least' | 'at most';
+  /** The bound, and on which side of it the ratio shall be; absent for what only explains another. */
+  readonly aim?: Aim;
   /** The ratio over the rounds; undefined where it was not measured. */
   readonly ratio: Spread | undefined;
 }
 
-/** Whether the median of a target's ratio is on the right side of its bound. */
-export function reached({ bound, side, ratio }: Target): boolean {
-  if (!ratio) return false;
+interface Aim {
+  readonly side: 'at least' | 'at most';
+  readonly bound: number;
+}
+
+/** Whether the median of a ratio is on the right side of its bound. */
+export function reached({ side, bound }: Aim, ratio: Spread): boolean {
   return side === 'at least' ? ratio.median >= bound : ratio.median <= bound;
 }
 
+const OF_LIMIT = 'the same, of Node’s HTTP server alone';
 const BATCHES = `closed-${CONNECTIONS_OF_BATCHES}x${TEXTS_PER_REQUEST}`;
 
 /** What the service aims at, as ratios within one run. */
@@ -69,6 +73,7 @@ export function targets(comparison: Comparison): Target[] {
       rate('service', 'closed-32'),
       bareRate,
     ),
+    { figure: OF_LIMIT, ratio: ratios(rate('bare-http', 'closed-32'), bareRate) },
     target(
       `texts/s with ${TEXTS_PER_REQUEST} texts a request, against the bare model in batches of 32`,
       'at least',
@@ -84,6 +89,10 @@ export function targets(comparison: Comparison): Target[] {
       rate('service', 'open-2'),
       capacities(comparison, 'service'),
     ),
+    {
+      figure: OF_LIMIT,
+      ratio: ratios(rate('bare-http', 'open-2'), capacities(comparison, 'bare-http')),
+    },
     target(
       'p99 of what is accepted at twice the capacity, against p99 at capacity',
       'at most',
@@ -119,7 +128,9 @@ type Lookup = (system: string, scenario: string) => readonly number[] | undefine
 
 /** Against each other server of the same model, under the number of connections that is worst for this service. */
 function peerTargets({ systems, results }: Comparison, rate: Lookup, p99: Lookup): Target[] {
-  const peers = systems.filter(({ id, model }) => model === 'embedded' && id !== 'service');
+  const peers = systems.filter(
+    ({ id, model, limit }) => model === 'embedded' && id !== 'service' && !limit,
+  );
   const loads = [...new Set(results.map(({ scenario }) => scenario))].filter((scenario) =>
     /^closed-\d+$/.test(scenario),
   );
@@ -135,14 +146,12 @@ function peerTargets({ systems, results }: Comparison, rate: Lookup, p99: Lookup
     return [
       {
         figure: `texts/s against ${name}, at the connections where it is worst`,
-        side: 'at least' as const,
-        bound: 1,
+        aim: { side: 'at least' as const, bound: 1 },
         ratio: worst(rate, (a, b) => a < b),
       },
       {
         figure: `p99 against ${name}, at the connections where it is worst`,
-        side: 'at most' as const,
-        bound: 1,
+        aim: { side: 'at most' as const, bound: 1 },
         ratio: worst(p99, (a, b) => a > b),
       },
     ];
@@ -163,10 +172,10 @@ export function capacities({ results, settings }: Comparison, system: string): n
 
 function target(
   figure: string,
-  side: Target['side'],
+  side: Aim['side'],
   bound: number,
   dividends: readonly number[] | undefined,
   divisors: readonly number[] | undefined,
 ): Target {
-  return { figure, side, bound, ratio: ratios(dividends, divisors) };
+  return { figure, aim: { side, bound }, ratio: ratios(dividends, divisors) };
 }

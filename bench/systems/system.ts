@@ -21,6 +21,8 @@ export interface System {
   readonly description: string;
   readonly model: Model;
   readonly protocol: Protocol;
+  /** Whether it is nothing that one would pick, but shows what bounds this service. */
+  readonly limit?: boolean;
   /** How to run it on a port of 127.0.0.1. */
   launch(port: number): Launch;
 }

@@ -28,11 +28,30 @@ export function buildService(): void {
 /** This service with the embedded model. */
 export const SERVICE_SYSTEM = serviceWith('service', 'this service', 'embedded', EMBEDDED);
 
+/** What takes no Python: this service, and what HTTP alone would leave of the bare model. */
+export const NODE_SYSTEMS: readonly System[] = [
+  SERVICE_SYSTEM,
+  {
+    id: 'bare-http',
+    name: 'Node’s HTTP server alone',
+    description: 'this service’s queue, threads and model, and nothing else of it',
+    model: 'embedded',
+    protocol: 'analyze',
+    limit: true,
+    launch: (port) => ({
+      command: process.execPath,
+      args: [...imageArguments().slice(0, -1), '--import=tsx', 'bench/systems/bareHttp.ts'],
+      directory: ROOT,
+      environment: serviceEnvironment(port, EMBEDDED),
+    }),
+  },
+];
+
 /** Every server that is compared; of one model, this service first. */
 export function allSystems(installed: Installed): System[] {
   const { python, distilbert } = installed;
   return [
-    SERVICE_SYSTEM,
+    ...NODE_SYSTEMS,
     {
       id: 'fastapi',
       name: 'FastAPI',
@@ -114,13 +133,17 @@ function serviceWith(id: string, name: string, model: Model, directory: string):
       command: process.execPath,
       args: imageArguments(),
       directory: ROOT,
-      environment: {
-        ...imageEnvironment(),
-        PORT: String(port),
-        HOST: '127.0.0.1',
-        MODEL: directory,
-        LOG_LEVEL: 'warn',
-      },
+      environment: serviceEnvironment(port, directory),
     }),
+  };
+}
+
+function serviceEnvironment(port: number, model: string): Record<string, string> {
+  return {
+    ...imageEnvironment(),
+    PORT: String(port),
+    HOST: '127.0.0.1',
+    MODEL: model,
+    LOG_LEVEL: 'warn',
   };
 }
