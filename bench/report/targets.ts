@@ -66,6 +66,7 @@ export function targets(comparison: Comparison): Target[] {
       p50('service', 'closed-1'),
       bareTime,
     ),
+    { figure: OF_LIMIT, ratio: ratios(p50('bare-http', 'closed-1'), bareTime) },
     target(
       'texts/s at 32 connections, against the bare model in batches of 32',
       'at least',
@@ -81,6 +82,7 @@ export function targets(comparison: Comparison): Target[] {
       rate('service', BATCHES),
       bareRate,
     ),
+    { figure: OF_LIMIT, ratio: ratios(rate('bare-http', BATCHES), bareRate) },
     ...peerTargets(comparison, rate, p99),
     target(
       'goodput at twice the capacity, against the capacity',
