@@ -56,6 +56,7 @@ export async function compare(
   return { systems, results, bare };
 }
 
+/** What a report says of a system. */
 function describe({ id, name, description, model, limit }: System) {
   return { id, name, description, model, ...(limit && { limit }) };
 }

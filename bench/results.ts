@@ -2,6 +2,7 @@ import type { AddedBytes } from './imageSize.js';
 import type { Measurement } from './load/job.js';
 import type { Machine } from './machine.js';
 import type { BareMeasurement } from './systems/bareProcesses.js';
+import type { System } from './systems/system.js';
 
 /** One measurement of one system in one round. */
 export interface Result {
@@ -24,13 +25,8 @@ export interface BareResult {
 }
 
 /** A system, and what was found of it apart from its speed. */
-export interface SystemResult {
-  readonly id: string;
-  readonly name: string;
-  readonly description: string;
-  readonly model: string;
-  /** Whether it only shows what bounds this service. */
-  readonly limit?: boolean;
+export interface SystemResult
+  extends Pick<System, 'id' | 'name' | 'description' | 'model' | 'limit'> {
   /** From the start of the process to the first answer, in ms, one a start. */
   readonly startUpMs: readonly number[];
   /** Resident memory of all its processes under the load that made it greatest, in bytes, one a round. */

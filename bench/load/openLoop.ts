@@ -36,16 +36,15 @@ export async function openLoop(
     idle.push(connection);
   };
 
-  for (let due = performance.now(); due < recorder.end; ) {
-    await until(due);
-    const now = performance.now();
-    for (; due <= now && due < recorder.end; due += (-Math.log(1 - random()) / rate) * 1000) {
-      if (underWay.size < MOST_UNDER_WAY) {
-        const sending = send(due);
-        underWay.add(sending);
-        sending.finally(() => underWay.delete(sending));
-      } else recorder.failed(due, new Error(`${MOST_UNDER_WAY} requests were under way`));
-    }
+  const pause = () => (-Math.log(1 - random()) / rate) * 1000;
+  for (let due = performance.now(); due < recorder.end; due += pause()) {
+    // A timer may fire a fraction of a millisecond early.
+    while (performance.now() < due) await until(due);
+    if (underWay.size < MOST_UNDER_WAY) {
+      const sending = send(due);
+      underWay.add(sending);
+      sending.finally(() => underWay.delete(sending));
+    } else recorder.failed(due, new Error(`${MOST_UNDER_WAY} requests were under way`));
   }
   await Promise.all(underWay);
   for (const connection of idle) connection.close();

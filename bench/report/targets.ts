@@ -22,7 +22,6 @@ export function reached({ side, bound }: Aim, ratio: Spread): boolean {
   return side === 'at least' ? ratio.median >= bound : ratio.median <= bound;
 }
 
-const OF_LIMIT = 'the same, of Node’s HTTP server alone';
 const BATCHES = `closed-${CONNECTIONS_OF_BATCHES}x${TEXTS_PER_REQUEST}`;
 
 /** What the service aims at, as ratios within one run. */
@@ -59,42 +58,31 @@ export function targets(comparison: Comparison): Target[] {
       p99('service', 'closed-32'),
       p99('flask', 'closed-32'),
     ),
-    target(
+    ...besideLimit(
       'median latency at 1 connection, against the bare model',
       'at most',
       1.35,
-      p50('service', 'closed-1'),
-      bareTime,
+      (system) => ratios(p50(system, 'closed-1'), bareTime),
     ),
-    { figure: OF_LIMIT, ratio: ratios(p50('bare-http', 'closed-1'), bareTime) },
-    target(
+    ...besideLimit(
       'texts/s at 32 connections, against the bare model in batches of 32',
       'at least',
       0.9,
-      rate('service', 'closed-32'),
-      bareRate,
+      (system) => ratios(rate(system, 'closed-32'), bareRate),
     ),
-    { figure: OF_LIMIT, ratio: ratios(rate('bare-http', 'closed-32'), bareRate) },
-    target(
+    ...besideLimit(
       `texts/s with ${TEXTS_PER_REQUEST} texts a request, against the bare model in batches of 32`,
       'at least',
       0.95,
-      rate('service', BATCHES),
-      bareRate,
+      (system) => ratios(rate(system, BATCHES), bareRate),
     ),
-    { figure: OF_LIMIT, ratio: ratios(rate('bare-http', BATCHES), bareRate) },
     ...peerTargets(comparison, rate, p99),
-    target(
+    ...besideLimit(
       'goodput at twice the capacity, against the capacity',
       'at least',
       0.95,
-      rate('service', 'open-2'),
-      capacities(comparison, 'service'),
+      (system) => ratios(rate(system, 'open-2'), capacities(comparison, system)),
     ),
-    {
-      figure: OF_LIMIT,
-      ratio: ratios(rate('bare-http', 'open-2'), capacities(comparison, 'bare-http')),
-    },
     target(
       'p99 of what is accepted at twice the capacity, against p99 at capacity',
       'at most',
@@ -170,6 +158,19 @@ export function capacities({ results, settings }: Comparison, system: string): n
         .map(({ measurement }) => measurement.textsPerSecond),
     ),
   );
+}
+
+/** A ratio of this service, and the same of what bounds it. */
+function besideLimit(
+  figure: string,
+  side: Aim['side'],
+  bound: number,
+  ratioOf: (system: string) => Spread | undefined,
+): Target[] {
+  return [
+    { figure, aim: { side, bound }, ratio: ratioOf('service') },
+    { figure: 'the same, of Node’s HTTP server alone', ratio: ratioOf('bare-http') },
+  ];
 }
 
 function target(
