@@ -14,11 +14,14 @@ export interface Manifest {
 /** What others need comes first; a kind that is not named here comes last. */
 const ORDER = ['Namespace', 'ServiceAccount', 'NetworkPolicy', 'ConfigMap', 'Service'];
 
-/** The Kubernetes objects among the resources, in an order in which they can be created. */
+/**
+ * The Kubernetes objects among the resources, in an order in which they can be created. A patch is
+ * none: it changes one that Pulumi has made.
+ */
 export function toManifests(resources: readonly PlannedResource[]): Manifest[] {
   const rank = ({ kind }: Manifest) => (ORDER.includes(kind) ? ORDER.indexOf(kind) : ORDER.length);
   return resources
-    .filter(({ type }) => type.startsWith('kubernetes:'))
+    .filter(({ type }) => type.startsWith('kubernetes:') && !type.endsWith('Patch'))
     .map(({ inputs }) => withoutPulumi(inputs as unknown as Manifest))
     .sort((a, b) => rank(a) - rank(b) || a.kind.localeCompare(b.kind));
 }

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import * as k8s from '@pulumi/kubernetes';
 import * as pulumi from '@pulumi/pulumi';
 import type { BuiltImage } from './image.js';
@@ -39,6 +40,7 @@ export class SentimentApi extends pulumi.ComponentResource {
   readonly serviceAccount: k8s.core.v1.ServiceAccount;
   readonly networkPolicy: k8s.networking.v1.NetworkPolicy;
   readonly deployment: k8s.apps.v1.Deployment;
+  readonly rollout: k8s.apps.v1.DeploymentPatch;
   readonly service: k8s.core.v1.Service;
   readonly podDisruptionBudget: k8s.policy.v1.PodDisruptionBudget | undefined;
   readonly autoscaler: k8s.autoscaling.v2.HorizontalPodAutoscaler | undefined;
@@ -85,6 +87,10 @@ export class SentimentApi extends pulumi.ComponentResource {
 
     const scales = 'maxReplicas' in args.scale;
     const versioned = { ...labels, 'app.kubernetes.io/version': args.image.version };
+    const customTimeouts = {
+      create: `${ROLLOUT_SECONDS.total}s`,
+      update: `${ROLLOUT_SECONDS.total}s`,
+    };
     this.deployment = new k8s.apps.v1.Deployment(
       name,
       {
@@ -113,13 +119,30 @@ export class SentimentApi extends pulumi.ComponentResource {
       {
         ...child,
         dependsOn: args.image.resource,
-        customTimeouts: {
-          create: `${ROLLOUT_SECONDS.total}s`,
-          update: `${ROLLOUT_SECONDS.total}s`,
-        },
+        customTimeouts,
         // The autoscaler decides; ignoring also keeps the number there is when scaling is switched on.
         ...(scales && { ignoreChanges: ['spec.replicas'] }),
       },
+    );
+
+    // Pulumi's provider waits for a Deployment's rollout, but what it hears of it first may be from
+    // before the update: then it takes the end of the previous rollout for that of this one, and
+    // reports as done what never comes to run. At the next change, here of an annotation that no pod
+    // sees, it has heard of the update, and so waits for what is to be waited for.
+    this.rollout = new k8s.apps.v1.DeploymentPatch(
+      name,
+      {
+        metadata: {
+          name: NAME,
+          namespace: this.namespace,
+          annotations: {
+            'sentiment-api/rollout': this.deployment.spec.apply(({ template, replicas }) =>
+              digest(scales ? { template } : { template, replicas }),
+            ),
+          },
+        },
+      },
+      { ...child, customTimeouts },
     );
 
     this.service = new k8s.core.v1.Service(
@@ -198,6 +221,10 @@ export class SentimentApi extends pulumi.ComponentResource {
 
     this.registerOutputs({});
   }
+}
+
+function digest(value: object): string {
+  return createHash('sha256').update(JSON.stringify(value)).digest('hex').slice(0, 12);
 }
 
 /** Lets pods look up names, and reach the port of a URL. */

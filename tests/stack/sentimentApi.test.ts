@@ -19,6 +19,7 @@ describe('The stack', () => {
     const { resources } = await plan();
     assert.deepEqual(resources.map(kindOf).sort(), [
       'Deployment',
+      'DeploymentPatch',
       'Image',
       'NetworkPolicy',
       'PodDisruptionBudget',
@@ -59,7 +60,7 @@ describe('The stack', () => {
 
   it('labels everything', async () => {
     const { resources } = await plan({ namespace: 'team-a', maxReplicas: '4' });
-    const objects = resources.filter(({ type }) => type.startsWith('kubernetes:'));
+    const objects = resources.filter(({ type }) => /^kubernetes:.*(?<!Patch)$/.test(type));
     assert.equal(objects.length, 7);
     for (const { type, inputs } of objects) {
       const { labels } = inputs.metadata as { labels: Record<string, string> };
@@ -172,10 +173,35 @@ describe('The Deployment', () => {
     const { dependsOn, customTimeouts, ignoreChanges } = options.get('Deployment')!;
     assert.deepEqual(dependsOn, [image]);
     assert.deepEqual(customTimeouts, { create: '75s', update: '75s' });
+    assert.deepEqual(options.get('DeploymentPatch')!.customTimeouts, customTimeouts);
     assert.deepEqual(ignoreChanges, ['spec.replicas'], 'the autoscaler’s choice stays');
     const children = [...options].filter(([kind]) => kind !== 'SentimentApi');
-    assert.equal(children.length, 6);
+    assert.equal(children.length, 7);
     for (const [kind, { parent }] of children) assert.equal(parent, api, kind);
+  });
+});
+
+describe('The wait for a rollout', () => {
+  const rollout = async (keys: Record<string, string>) =>
+    inputsOf(await plan(keys), 'DeploymentPatch').metadata;
+
+  it('is a change of the Deployment’s annotations alone, which replaces no pod', async () => {
+    const { name, namespace, annotations } = await rollout({ namespace: 'team-a' });
+    assert.deepEqual({ name, namespace }, { name: 'sentiment-api', namespace: 'team-a' });
+    assert.deepEqual(Object.keys(annotations), ['sentiment-api/rollout']);
+    assert.deepEqual(Object.keys(inputsOf(await plan(), 'DeploymentPatch')).sort(), [
+      'apiVersion',
+      'kind',
+      'metadata',
+    ]);
+  });
+
+  it('comes with every change of pods or of their number', async () => {
+    const keys = [{}, { replicas: '3' }, { logLevel: 'debug' }, { maxReplicas: '4' }];
+    const rollouts = await Promise.all(
+      keys.map(async (changed) => (await rollout(changed)).annotations['sentiment-api/rollout']),
+    );
+    assert.equal(new Set(rollouts).size, keys.length);
   });
 });
 
