@@ -23,29 +23,37 @@ export interface Plan {
 }
 
 /**
- * Measures every system under every scenario, round by round: within a round all systems take a
- * scenario one right after the other, so what changes on the machine meanwhile meets them all. All
- * servers run from the beginning; those whose turn it is not are stopped and take no CPU.
+ * Measures every system under every scenario, round by round: within a round all systems, and the
+ * model in process where they are compared with it, take a scenario one right after the other, so
+ * what changes on the machine meanwhile meets them all. All run from the beginning; servers whose
+ * turn it is not are stopped and take no CPU.
  */
 export async function compare(
   plan: Plan,
 ): Promise<{ systems: SystemResult[]; results: Result[]; bare: BareResult[] }> {
   const generator = LoadGenerator.start();
   const candidates: Candidate[] = [];
+  const bareModels: BareModel[] = [];
   const results: Result[] = [];
   const bare: BareResult[] = [];
   try {
+    for (const [processes, threads] of sharings(plan.cores)) {
+      const model = await BareProcesses.start('embedded', processes, threads);
+      bareModels.push({ variant: `${processes} × ${threads}`, model });
+    }
     for (const system of plan.systems) {
       const pool = poolOf(plan, 'short', 1, system);
       const { starts, warmUpSeconds } = plan;
       candidates.push(await Candidate.start(system, generator, { pool, starts, warmUpSeconds }));
     }
     for (let round = 1; round <= plan.rounds; round++) {
-      bare.push(...(await measureBare(plan, round)));
-      results.push(...(await measureRound(plan, candidates, round)));
+      const measured = await measureRound(plan, candidates, bareModels, round);
+      results.push(...measured.results);
+      bare.push(...measured.bare);
     }
   } finally {
     generator.stop();
+    for (const { model } of bareModels) model.stop();
     await Promise.all(candidates.map((candidate) => candidate.stop()));
   }
   const systems = candidates.map(({ system, startUpMs }) => ({
@@ -64,29 +72,48 @@ function describe({ id, name, description, model, limit }: System) {
 async function measureRound(
   plan: Plan,
   candidates: readonly Candidate[],
+  bareModels: readonly BareModel[],
   round: number,
-): Promise<Result[]> {
+): Promise<{ results: Result[]; bare: BareResult[] }> {
   const results: Result[] = [];
+  const bare: BareResult[] = [];
   const capacities = new Map<string, number>();
   for (const [index, scenario] of plan.scenarios.entries()) {
     const applicable = candidates.filter(({ system }) => scenario.applies(system));
-    for (const candidate of rotated(applicable, round + index)) {
-      const { system } = candidate;
-      const capacity = capacities.get(system.id) ?? 0;
-      const measured = await candidate.measure(
-        poolOf(plan, scenario.texts, scenario.textsPerRequest, system),
-        loadOf(scenario, capacity),
-        plan.seconds,
-        scenario.probe,
-      );
-      results.push({ round, system: system.id, scenario: scenario.id, ...measured });
-      const { requestsPerSecond, textsPerSecond } = measured.measurement;
-      if (/^closed-\d+$/.test(scenario.id))
-        capacities.set(system.id, Math.max(capacity, requestsPerSecond));
-      progress(round, system.name, scenario.id, textsPerSecond);
-    }
+    const turns = [
+      ...(scenario.bareBatch === undefined ? [] : bareModels).map((bareModel) => async () => {
+        bare.push(await measureBare(plan, bareModel, scenario, round));
+      }),
+      ...applicable.map((candidate) => async () => {
+        results.push(await measure(plan, candidate, scenario, round, capacities));
+      }),
+    ];
+    for (const turn of rotated(turns, round + index)) await turn();
   }
-  return results;
+  return { results, bare };
+}
+
+/** @param capacities requests a second that each system has done, kept up to date here */
+async function measure(
+  plan: Plan,
+  candidate: Candidate,
+  scenario: Scenario,
+  round: number,
+  capacities: Map<string, number>,
+): Promise<Result> {
+  const { system } = candidate;
+  const capacity = capacities.get(system.id) ?? 0;
+  const measured = await candidate.measure(
+    poolOf(plan, scenario.texts, scenario.textsPerRequest, system),
+    loadOf(scenario, capacity),
+    plan.seconds,
+    scenario.probe,
+  );
+  const { requestsPerSecond, textsPerSecond } = measured.measurement;
+  if (/^closed-\d+$/.test(scenario.id))
+    capacities.set(system.id, Math.max(capacity, requestsPerSecond));
+  progress(round, system.name, scenario.id, textsPerSecond);
+  return { round, system: system.id, scenario: scenario.id, ...measured };
 }
 
 /** The memory of a system under the load that made it greatest, one a round. */
@@ -107,34 +134,33 @@ function poolOf(
   return { texts: pooled, textsPerRequest, ...(model === 'embedded' && { labels }) };
 }
 
-/** The model in process: all cores on one text at a time, or one session a core; batches of 1 and 32. */
-async function measureBare({ texts, seconds, cores }: Plan, round: number): Promise<BareResult[]> {
-  const results: BareResult[] = [];
-  const variants = [
+/** The model in process, which waits for its turn without taking any CPU. */
+interface BareModel {
+  /** How the cores are shared out, as `processes × threads`. */
+  readonly variant: string;
+  readonly model: BareProcesses;
+}
+
+/** Ways to share cores out over the model in process: processes, and threads of each. */
+function sharings(cores: number): [processes: number, threads: number][] {
+  return [
     [1, 1],
     [1, cores],
     [cores, 1],
-  ] as const;
-  for (const [processes, threads] of variants) {
-    const model = await BareProcesses.start('embedded', processes, threads);
-    try {
-      await model.time(texts.short.texts, 8, WARM_UP_SECONDS);
-      for (const textsPerBatch of [1, 32]) {
-        const measurement = await model.time(texts.short.texts, textsPerBatch, seconds);
-        const variant = `${processes} × ${threads}`;
-        results.push({ round, variant, texts: 'short', textsPerBatch, measurement });
-        progress(
-          round,
-          `model in process, ${variant}`,
-          `${textsPerBatch}`,
-          measurement.textsPerSecond,
-        );
-      }
-    } finally {
-      model.stop();
-    }
-  }
-  return results;
+  ];
+}
+
+async function measureBare(
+  { texts, seconds }: Plan,
+  { variant, model }: BareModel,
+  { id, bareBatch }: Scenario,
+  round: number,
+): Promise<BareResult> {
+  const textsPerBatch = bareBatch!;
+  await model.time(texts.short.texts, textsPerBatch, WARM_UP_SECONDS);
+  const measurement = await model.time(texts.short.texts, textsPerBatch, seconds);
+  progress(round, `model in process, ${variant}`, id, measurement.textsPerSecond);
+  return { round, scenario: id, variant, textsPerBatch, measurement };
 }
 
 function rotated<T>(values: readonly T[], by: number): T[] {

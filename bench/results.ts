@@ -17,9 +17,10 @@ export interface Result {
 /** One measurement of the model in process. */
 export interface BareResult {
   readonly round: number;
+  /** The scenario of the systems that were measured right before and after. */
+  readonly scenario: string;
   /** How the cores were shared out, as `processes × threads`. */
   readonly variant: string;
-  readonly texts: 'short' | 'long';
   readonly textsPerBatch: number;
   readonly measurement: BareMeasurement;
 }

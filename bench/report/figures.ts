@@ -29,9 +29,9 @@ export class Figures {
     return rounds && spread(rounds.map(figure));
   }
 
-  /** The best of the ways to share the cores out over the bare model, one figure a round. */
+  /** The best of the ways to share the cores out over the bare model, beside a scenario, one figure a round. */
   bestBare(
-    textsPerBatch: number,
+    scenario: string,
     figure: (m: BareResult['measurement']) => number,
     best: 'least' | 'greatest',
   ): readonly number[] {
@@ -39,7 +39,7 @@ export class Figures {
     const { rounds } = this.#comparison.settings;
     return Array.from({ length: rounds }, (_, index) => {
       const found = this.#comparison.bare.filter(
-        (result) => result.round === index + 1 && result.textsPerBatch === textsPerBatch,
+        (result) => result.round === index + 1 && result.scenario === scenario,
       );
       return choose(...found.map(({ measurement }) => figure(measurement)));
     });
