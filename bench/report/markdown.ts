@@ -95,7 +95,7 @@ function closedTable(comparison: Comparison): string {
 }
 
 function bareTable({ bare }: Comparison): string {
-  const variants = [...new Set(bare.map(({ variant }) => variant))];
+  const variants = [...new Set(bare.map(({ variant }) => variant))].sort();
   const rows = variants.map((variant) => [
     variant,
     ...[1, 32].flatMap((textsPerBatch) => {
