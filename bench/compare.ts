@@ -80,10 +80,15 @@ async function measureRound(
   const capacities = new Map<string, number>();
   for (const [index, scenario] of plan.scenarios.entries()) {
     const applicable = candidates.filter(({ system }) => scenario.applies(system));
+    const { id, bareBatch } = scenario;
+    const bareTurns =
+      bareBatch === undefined
+        ? []
+        : bareModels.map((bareModel) => async () => {
+            bare.push(await measureBare(plan, bareModel, id, bareBatch, round));
+          });
     const turns = [
-      ...(scenario.bareBatch === undefined ? [] : bareModels).map((bareModel) => async () => {
-        bare.push(await measureBare(plan, bareModel, scenario, round));
-      }),
+      ...bareTurns,
       ...applicable.map((candidate) => async () => {
         results.push(await measure(plan, candidate, scenario, round, capacities));
       }),
@@ -153,14 +158,14 @@ function sharings(cores: number): [processes: number, threads: number][] {
 async function measureBare(
   { texts, seconds }: Plan,
   { variant, model }: BareModel,
-  { id, bareBatch }: Scenario,
+  scenario: string,
+  textsPerBatch: number,
   round: number,
 ): Promise<BareResult> {
-  const textsPerBatch = bareBatch!;
   await model.time(texts.short.texts, textsPerBatch, WARM_UP_SECONDS);
   const measurement = await model.time(texts.short.texts, textsPerBatch, seconds);
-  progress(round, `model in process, ${variant}`, id, measurement.textsPerSecond);
-  return { round, scenario: id, variant, textsPerBatch, measurement };
+  progress(round, `model in process, ${variant}`, scenario, measurement.textsPerSecond);
+  return { round, scenario, variant, textsPerBatch, measurement };
 }
 
 function rotated<T>(values: readonly T[], by: number): T[] {

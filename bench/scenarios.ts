@@ -13,7 +13,7 @@ export interface Scenario {
   /** Systems that are measured under it. */
   readonly applies: (system: System) => boolean;
   /** Texts in a batch of the model in process, where that is measured beside the systems. */
-  readonly bareBatch?: number | undefined;
+  readonly bareBatch?: number;
 }
 
 /** Texts in a request where it has several. */
@@ -26,11 +26,8 @@ const CONNECTIONS = [1, 8, 32, 128, 256];
 /** A development server with a thread a connection is not asked for more than this. */
 const FLASK_CONNECTIONS = [1, 8, 32];
 const SHARES = [0.25, 0.5, 0.75, 1, 1.5, 2];
-/** Connections under which the systems are compared with the model in process, and the texts of its batches. */
-const BARE_BATCHES = new Map([
-  [1, 1],
-  [32, 32],
-]);
+/** Connections beside which the model in process is measured, with as many texts in a batch. */
+const BESIDE_BARE = [1, 32];
 /** The heaviest loads of either kind, under which probes are timed as well. */
 const PROBED_LOADS = ['closed-256', 'open-2'];
 
@@ -45,7 +42,7 @@ export function scenarios(quick: boolean): Scenario[] {
     textsPerRequest: 1,
     load: { connections },
     applies: ({ id }: System) => id !== 'flask' || FLASK_CONNECTIONS.includes(connections),
-    bareBatch: BARE_BATCHES.get(connections),
+    ...(BESIDE_BARE.includes(connections) && { bareBatch: connections }),
   }));
   const batches: Scenario = {
     id: `closed-${CONNECTIONS_OF_BATCHES}x${TEXTS_PER_REQUEST}`,

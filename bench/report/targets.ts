@@ -35,6 +35,7 @@ export function targets(comparison: Comparison): Target[] {
     figures.rounds(system, scenario)?.map(({ latencyMs }) => latencyMs.p99);
   const bareRate = (scenario: string) =>
     figures.bestBare(scenario, (bare) => bare.textsPerSecond, 'greatest');
+  const bareTime = (scenario: string) => figures.bestBare(scenario, (bare) => bare.p50, 'least');
   const flask = 'the Flask app';
   return [
     target(
@@ -62,11 +63,7 @@ export function targets(comparison: Comparison): Target[] {
       'median latency at 1 connection, against the bare model',
       'at most',
       1.35,
-      (system) =>
-        ratios(
-          p50(system, 'closed-1'),
-          figures.bestBare('closed-1', (bare) => bare.p50, 'least'),
-        ),
+      (system) => ratios(p50(system, 'closed-1'), bareTime('closed-1')),
     ),
     ...besideLimit(
       'texts/s at 32 connections, against the bare model in batches of 32',
