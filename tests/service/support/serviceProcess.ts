@@ -22,6 +22,8 @@ export interface ServiceProcess {
 }
 
 export interface ProcessOptions {
+  /** Another build of the service than this project's. */
+  readonly main?: string;
   readonly env?: Record<string, string>;
   readonly args?: readonly string[];
   /** Arguments for Node itself. */
@@ -75,8 +77,13 @@ export async function runService(
   return { code, stdout, stderr };
 }
 
-function spawnMain({ env = {}, args = [], nodeArgs = [] }: ProcessOptions): ChildProcess {
-  return spawn(process.execPath, [...nodeArgs, MAIN, ...args], {
+function spawnMain({
+  main = MAIN,
+  env = {},
+  args = [],
+  nodeArgs = [],
+}: ProcessOptions): ChildProcess {
+  return spawn(process.execPath, [...nodeArgs, main, ...args], {
     env: { PATH: process.env.PATH, HOST: '127.0.0.1', PORT: '0', THREADS: '1', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
