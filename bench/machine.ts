@@ -76,7 +76,9 @@ function commit(): string {
     const options = { cwd: ROOT, encoding: 'utf8' } as const;
     const head = execFileSync('git', ['rev-parse', '--short', 'HEAD'], options).trim();
     return (
-      head + (execFileSync('git', ['status', '--porcelain', 'service', 'model'], options) && '+')
+      head +
+      (execFileSync('git', ['status', '--porcelain', 'service', 'settings', 'model'], options) &&
+        '+')
     );
   } catch {
     return '';

@@ -1,6 +1,5 @@
-import { memoryBytes } from '../../stack/quantities.js';
+import { amount, formatBytes } from '../../stack/quantity.js';
 import { type Check, note, ok, problem } from '../finding.js';
-import { amount, formatBytes } from '../quantity.js';
 
 /** Whether Docker answers, and has what a pod may use. */
 export const docker: Check = ({ docker: looked, stack: { config } }) => {
@@ -21,7 +20,7 @@ export const docker: Check = ({ docker: looked, stack: { config } }) => {
   if (amount(config.cpuLimit) > cpus) {
     findings.push(note(`A pod may use ${config.cpuLimit} CPUs, and Docker has ${cpus}.`, more));
   }
-  if (memoryBytes(config.memoryLimit)! * config.replicas > memory) {
+  if (amount(config.memoryLimit) * config.replicas > memory) {
     const all = `${config.replicas} pods may use ${config.memoryLimit} of memory each`;
     findings.push(note(`${all}, more than Docker has.`, more));
   }

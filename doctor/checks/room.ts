@@ -1,9 +1,8 @@
 import { scaleOf } from '../../stack/config.js';
-import { cpus as cpusOf, memoryBytes } from '../../stack/quantities.js';
+import { amount, formatBytes, formatCpus } from '../../stack/quantity.js';
 import { SURGE_PERCENT } from '../../stack/rollout.js';
 import { type Check, note, ok, problem, unknown } from '../finding.js';
 import { holds, type KubeNode, type Pod } from '../kubernetes.js';
-import { amount, formatBytes, formatCpus } from '../quantity.js';
 import { clusterOf, deployedOf } from '../snapshot.js';
 
 /** What a pod asks for, or a node has left. */
@@ -23,8 +22,8 @@ export const room: Check = (snapshot) => {
   if ('error' in pods) return [unknown(`The nodes' pods cannot be looked at: ${pods.error}.`)];
   const { config } = snapshot.stack;
   const pod = {
-    cpus: cpusOf(config.cpuRequest)!,
-    memory: memoryBytes(config.memoryRequest)!,
+    cpus: amount(config.cpuRequest),
+    memory: amount(config.memoryRequest),
     pods: 1,
   };
   const open = nodes.found.filter(takesPods);

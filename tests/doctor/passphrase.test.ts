@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { passphraseOpens } from '../../doctor/passphrase.js';
-import { amount } from '../../doctor/quantity.js';
+import { amount } from '../../stack/quantity.js';
 
 describe('A passphrase', () => {
   // Made by `pulumi stack init` with the passphrase `a`.

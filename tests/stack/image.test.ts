@@ -11,6 +11,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { build } from 'esbuild';
 import { contextFiles, imageSource } from '../../stack/imageSource.js';
 import { inputsOf, plan } from './support.js';
 
@@ -135,6 +136,24 @@ describe('The image', () => {
         `${path} is in the build context`,
       );
     }
+  });
+
+  it('has in its context every source that the service imports', async () => {
+    const { metafile } = await build({
+      entryPoints: ['service/main.ts', 'service/inference/worker.ts'],
+      outdir: 'unused',
+      bundle: true,
+      platform: 'node',
+      format: 'esm',
+      packages: 'external',
+      write: false,
+      metafile: true,
+    });
+    const files = new Set(contextFiles());
+    assert.deepEqual(
+      Object.keys(metafile.inputs).filter((path) => !files.has(path)),
+      [],
+    );
   });
 
   it('is built by docker from those files, and stays local', async () => {

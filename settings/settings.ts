@@ -1,0 +1,67 @@
+import type * as z from 'zod';
+
+/** One setting: what it means, what stands in for it, and which texts it takes. */
+export interface Setting<T> {
+  readonly description: string;
+  /** The text that stands in for an absent setting; without one, absence means something itself. */
+  readonly default?: string;
+  /** What its text may be, and the value that comes of it. */
+  readonly schema: z.ZodType<T, string>;
+}
+
+/** Settings by their names: the source of their parsing, their help and their documentation. */
+export type Settings = Readonly<Record<string, Setting<unknown>>>;
+
+type Value<S> = S extends { readonly schema: z.ZodType<infer T, string> } ? T : never;
+type Optional<S> = {
+  [K in keyof S]: S[K] extends { readonly default: string } ? never : K;
+}[keyof S];
+
+/** The checked values of settings; one without a default may be absent. */
+export type Values<S extends Settings> = Readonly<
+  { [K in Exclude<keyof S, Optional<S>>]: Value<S[K]> } & { [K in Optional<S>]?: Value<S[K]> }
+>;
+
+/** Declares a setting, so that the type of its value follows from its schema. */
+export function setting<T>(
+  definition: Setting<T> & { readonly default: string },
+): Setting<T> & { readonly default: string };
+export function setting<T>(definition: Setting<T>): Setting<T>;
+export function setting<T>(definition: Setting<T>): Setting<T> {
+  return definition;
+}
+
+/**
+ * Reads settings from texts. Texts under other names are passed over.
+ *
+ * @returns the values, frozen, and a line for each mistake; only without mistakes are the values complete
+ */
+export function readSettings<S extends Settings>(
+  settings: S,
+  texts: Readonly<Record<string, string | undefined>>,
+): { readonly values: Values<S>; readonly mistakes: readonly string[] } {
+  const values: Record<string, unknown> = {};
+  const mistakes: string[] = [];
+  for (const [name, { schema, default: fallback }] of Object.entries(settings)) {
+    const text = texts[name] ?? fallback;
+    if (text === undefined) continue;
+    const parsed = schema.safeParse(text);
+    if (parsed.success) values[name] = parsed.data;
+    else mistakes.push(mistake(name, text, parsed.error.issues[0]!.message));
+  }
+  return { values: Object.freeze(values) as Values<S>, mistakes };
+}
+
+/** The line about a wrong text: the setting, the text and what is allowed. */
+export function mistake(name: string, text: string, expected: string): string {
+  return `${name}=${JSON.stringify(text)}: expected ${expected}`;
+}
+
+/** The help text: each setting with its meaning and default. */
+export function describeSettings(settings: Settings): string {
+  const rows = Object.entries(settings);
+  const width = Math.max(...rows.map(([name]) => name.length));
+  return rows
+    .map(([name, row]) => `  ${name.padEnd(width)}  ${row.description} (${row.default ?? 'unset'})`)
+    .join('\n');
+}
