@@ -1,3 +1,4 @@
+import './noTelemetry.js';
 import { Worker } from 'node:worker_threads';
 import type { Token } from './classification.js';
 import { ModelError } from './errors.js';

@@ -1,3 +1,4 @@
+import './noTelemetry.js';
 import { AutoModelForSequenceClassification } from '@huggingface/transformers';
 import { type InferenceSession, Tensor } from 'onnxruntime-common';
 import type { Token } from './classification.js';
