@@ -1,4 +1,5 @@
-import { stackFromArguments, UsageError } from '../stack/commands/arguments.js';
+import { stackFromArguments } from '../stack/commands/arguments.js';
+import { UsageError } from '../stack/commands/usageError.js';
 import { StackConfigError } from '../stack/config.js';
 import { ROOT } from '../stack/imageSource.js';
 import { examine } from './checks.js';

@@ -1,14 +1,10 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { parse } from 'yaml';
 import { describeConfig, readConfig, type StackConfig, StackConfigError } from '../config.js';
+import type { Environment } from '../environment.js';
 import { ROOT } from '../imageSource.js';
-
-/** A mistake in how a command was called, or in the files that it reads. */
-export class UsageError extends Error {
-  override readonly name = 'UsageError';
-}
+import { selectedStack } from './selectedStack.js';
+import { readProject, readStored } from './stored.js';
+import { UsageError } from './usageError.js';
 
 /** A stack's configuration, as Pulumi would hand it to the program. */
 export interface StackFile {
@@ -21,7 +17,7 @@ export interface StackFile {
 }
 
 const OPTIONS = `Options:
-  --stack NAME         the stack, whose configuration Pulumi.NAME.yaml holds (dev)
+  --stack NAME         the stack, whose configuration Pulumi.NAME.yaml holds (the selected one, or dev)
   --config KEY=VALUE   a value to use instead; may be repeated
   --help
 
@@ -30,6 +26,7 @@ ${describeConfig()}`;
 
 /**
  * Reads the stack that a command's arguments name; with `--help`, says `purpose` and how to call it.
+ * What the user should know of the files goes to standard error.
  *
  * @param root the directory of Pulumi.yaml; another one in tests
  * @throws UsageError, StackConfigError
@@ -38,21 +35,21 @@ export function stackFromArguments(
   args: readonly string[],
   purpose: string,
   root = ROOT,
+  environment: Environment = process.env,
 ): StackFile | undefined {
-  const { stack, config, help } = parseOptions(args);
+  const { stack: named, config, help } = parseOptions(args);
   if (help) {
     console.log(`${purpose}\n\n${OPTIONS}`);
     return undefined;
   }
-  const { name: project } = readYaml(root, 'Pulumi.yaml') as { name: string };
-  const file = `Pulumi.${stack}.yaml`;
-  const content = readYaml(root, file) as { config?: Record<string, unknown> } | null;
-  const stored: Record<string, string> = {};
-  for (const [key, value] of Object.entries(content?.config ?? {})) {
-    if (typeof value === 'object')
-      throw new UsageError(`${file}: ${key}: expected plain text, a number, true or false`);
-    stored[key] = String(value);
-  }
+  const { name: project, config: common } = readProject(root);
+  const { stack, values, note } = readStored(
+    named ?? selectedStack(project, root, environment),
+    project,
+    root,
+  );
+  if (note) console.error(note);
+  const stored = { ...common, ...values };
   for (const override of config) {
     const [key, ...value] = override.split('=');
     if (!key || value.length === 0)
@@ -67,7 +64,7 @@ function parseOptions(args: readonly string[]) {
     const { values } = parseArgs({
       args: [...args],
       options: {
-        stack: { type: 'string', default: 'dev' },
+        stack: { type: 'string' },
         config: { type: 'string', multiple: true, default: [] },
         help: { type: 'boolean', default: false },
       },
@@ -75,14 +72,6 @@ function parseOptions(args: readonly string[]) {
     return values;
   } catch (error) {
     throw new UsageError(`${(error as Error).message}\n\n${OPTIONS}`);
-  }
-}
-
-function readYaml(root: string, file: string): unknown {
-  try {
-    return parse(readFileSync(join(root, file), 'utf8'));
-  } catch (error) {
-    throw new UsageError(`cannot read ${file}: ${(error as Error).message}`);
   }
 }
 
