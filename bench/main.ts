@@ -6,6 +6,9 @@ import { sizeService } from './sizeService.js';
 
 const MEASURED_BY = { compare: compareSystems, sizing: sizeService, pods: sizePods };
 
+// The systems that are compared inherit it: ONNX Runtime sends telemetry to its maker otherwise.
+process.env.ORT_DISABLE_TELEMETRY = '1';
+
 // Servers and generators end with this process; see Server.
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => process.exit(130));
 

@@ -7,6 +7,7 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 
+import no_telemetry  # noqa: F401: it comes before ONNX Runtime
 import numpy as np
 import onnx
 import onnxruntime

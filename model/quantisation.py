@@ -12,6 +12,7 @@ import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 
+import no_telemetry  # noqa: F401: it comes before ONNX Runtime
 import numpy as np
 import onnx
 import onnxruntime

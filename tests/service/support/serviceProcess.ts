@@ -22,6 +22,8 @@ export interface ServiceProcess {
 }
 
 export interface ProcessOptions {
+  /** A command that runs Node, with its arguments, as the service's process. */
+  readonly prefix?: readonly string[];
   /** Another build of the service than this project's. */
   readonly main?: string;
   readonly env?: Record<string, string>;
@@ -78,12 +80,14 @@ export async function runService(
 }
 
 function spawnMain({
+  prefix = [],
   main = MAIN,
   env = {},
   args = [],
   nodeArgs = [],
 }: ProcessOptions): ChildProcess {
-  return spawn(process.execPath, [...nodeArgs, main, ...args], {
+  const [command, ...rest] = [...prefix, process.execPath, ...nodeArgs, main, ...args];
+  return spawn(command!, rest, {
     env: { PATH: process.env.PATH, HOST: '127.0.0.1', PORT: '0', THREADS: '1', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
