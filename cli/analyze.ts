@@ -35,9 +35,13 @@ export async function analyze(
   { minScore, advance }: AnalyzeOptions,
 ): Promise<Summary> {
   const summary: Summary = { texts: 0, blank: 0, truncated: 0 };
-  const answered = pMapIterable(inBatches(entries), (batch) => answerBatch(batch, classifier), {
-    concurrency: classifier.concurrency,
-  });
+  const answered = pMapIterable(
+    inBatches(entries, classifier.batch),
+    (batch) => answerBatch(batch, classifier),
+    {
+      concurrency: classifier.concurrency,
+    },
+  );
   await pipeline(
     async function* () {
       for await (const pairs of answered) {
@@ -45,7 +49,9 @@ export async function analyze(
         summary.texts += answers.length;
         summary.truncated += answers.filter(({ truncated }) => truncated).length;
         summary.blank += pairs.filter(([{ text }]) => text?.trim() === '').length;
-        yield pairs.map(([entry, answer]) => entry.render(abstain(answer, minScore))).join('');
+        yield pairs
+          .map(([entry, answer]) => entry.render(abstain(answer, minScore)) + entry.ending)
+          .join('');
         advance(answers.length);
       }
     },

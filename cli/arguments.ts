@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
+import { DELIMITERS } from '../texts/fields.js';
+import { FORMATS, type Format, formatOf } from '../texts/formats.js';
 import { UsageError } from './errors.js';
-import { FORMATS, type Format, formatOf } from './formats/formats.js';
 
 /** What `analyze` is asked for. */
 export interface AnalyzeArguments {
@@ -8,6 +9,12 @@ export interface AnalyzeArguments {
   readonly file?: string;
   readonly format: Format;
   readonly textColumn?: string;
+  /** What separates fields; absent where the file tells. */
+  readonly delimiter?: string;
+  /** false where the first record is no header; absent where it tells by itself. */
+  readonly header?: false;
+  readonly skipBadRows: boolean;
+  readonly guardFormulas: boolean;
   /** The service to ask; absent for the classifier in this process. */
   readonly url?: URL;
   /** 0..1 */
@@ -22,10 +29,16 @@ sentiment-api serve                      the service, as npm start runs it
 sentiment-api --version
 
 Options of analyze:
-  --format FORMAT     csv, tsv, lines (a text a line) or jsonl; by default what FILE's name tells,
-                      and lines for standard input
-  --text COLUMN       the column, or the member of JSON lines, that holds the texts; by default one
-                      called text, sentence, review, content, …, or the only one
+  --format FORMAT     csv, tsv, lines (one text per line) or jsonl; by default what FILE's name
+                      tells, and lines for standard input
+  --text COLUMN       the column that holds the texts, or the member of JSON lines, such as
+                      data.text; by default one called text, sentence, review, content, …, or the
+                      only one
+  --delimiter CHAR    what separates the fields of a CSV; by default what its first record tells:
+                      comma, semicolon, tab or |
+  --no-header         the first record names no columns; --text is then a column's number, from 1
+  --skip-bad-rows     leave out rows that cannot be read, and count them
+  --guard-formulas    write fields that a spreadsheet would compute behind an apostrophe
   --min-score SCORE   a text whose score is lower than this, 0 to 1, gets the label NEUTRAL
   --url URL           ask the service that runs there instead of loading the model here
   --help
@@ -43,14 +56,16 @@ export function parseAnalyze(args: readonly string[]): AnalyzeArguments {
   if (!isFormat(format)) {
     throw new UsageError(`--format ${format}: expected one of ${FORMATS.join(', ')}`);
   }
-  if (format === 'lines' && values.text !== undefined) {
-    throw new UsageError('--text is for columns, and there are none in lines; name the --format');
-  }
+  refuseForeign(format, values);
   return {
     format,
     minScore: parseScore(values['min-score']),
     ...(named !== undefined && { file: named }),
+    skipBadRows: values['skip-bad-rows'],
+    guardFormulas: values['guard-formulas'],
     ...(values.text !== undefined && { textColumn: values.text }),
+    ...(values.delimiter !== undefined && { delimiter: parseDelimiter(values.delimiter) }),
+    ...(values['no-header'] && { header: false }),
     ...(values.url !== undefined && { url: parseUrl(values.url) }),
   };
 }
@@ -63,6 +78,10 @@ function parse(args: readonly string[]) {
       options: {
         format: { type: 'string' },
         text: { type: 'string' },
+        delimiter: { type: 'string' },
+        'no-header': { type: 'boolean', default: false },
+        'skip-bad-rows': { type: 'boolean', default: false },
+        'guard-formulas': { type: 'boolean', default: false },
         'min-score': { type: 'string', default: '0' },
         url: { type: 'string' },
       },
@@ -70,6 +89,32 @@ function parse(args: readonly string[]) {
   } catch (error) {
     throw new UsageError((error as Error).message);
   }
+}
+
+/** Refuses options that say nothing of the format: a mistake in one of the two. */
+function refuseForeign(format: Format, given: ReturnType<typeof parse>['values']): void {
+  const columns = 'is for columns, and there are none in lines; name the --format';
+  const csv = `is for csv and tsv, not for ${format}`;
+  const foreign: Readonly<Record<Format, Readonly<Record<string, string>>>> = {
+    csv: {},
+    tsv: {},
+    jsonl: { delimiter: csv, 'no-header': csv },
+    lines: { text: columns, delimiter: columns, 'no-header': columns },
+  };
+  for (const [option, why] of Object.entries(foreign[format])) {
+    const value = given[option as keyof typeof given];
+    if (value !== undefined && value !== false) throw new UsageError(`--${option} ${why}`);
+  }
+}
+
+function parseDelimiter(text: string): string {
+  const delimiter = text === '\\t' || text === 'tab' ? '\t' : text;
+  if (delimiter.length === 1 && !/["\r\n]/.test(delimiter)) return delimiter;
+  throw new UsageError(
+    `--delimiter ${JSON.stringify(text)}: expected one character, such as ${DELIMITERS.map((one) =>
+      one === '\t' ? 'tab' : one,
+    ).join(' ')}`,
+  );
 }
 
 function isFormat(name: string): name is Format {

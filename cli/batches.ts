@@ -1,12 +1,15 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Entry, hasText } from './entry.js';
 
-/**
- * Texts that are classified together. A quantised model's scores depend a little on what is computed
- * together, so batches follow from the input alone, and the same input gives the same output. The bound on
- * characters keeps the memory that a batch of long texts takes small.
- */
-const MOST = { texts: 32, characters: 16_384 };
+/** How much is classified together. */
+export interface BatchLimits {
+  readonly texts: number;
+  /** Keeps the memory small that a batch of long texts takes. */
+  readonly characters: number;
+}
+
+/** Entries that wait together, those without a text included: they take memory as well. */
+const MOST_ENTRIES = 1024;
 
 /** What has been read is not kept back for longer than this, in ms: somebody may watch a slow pipe. */
 const PATIENCE_MS = 1000;
@@ -18,8 +21,9 @@ const PATIENCE_MS = 1000;
  */
 export async function* inBatches(
   entries: AsyncGenerator<Entry, void>,
+  limits: BatchLimits,
 ): AsyncGenerator<Entry[], void> {
-  let batch = new Batch();
+  let batch = new Batch(limits);
   let next: Promise<IteratorResult<Entry, void>> | undefined;
   try {
     for (;;) {
@@ -32,7 +36,7 @@ export async function* inBatches(
         if (!batch.full) continue;
       }
       yield batch.entries;
-      batch = new Batch();
+      batch = new Batch(limits);
     }
   } catch (error) {
     if (batch.entries.length > 0) yield batch.entries;
@@ -50,9 +54,17 @@ class Batch {
   late: Promise<'late'> | undefined;
   #texts = 0;
   #characters = 0;
+  readonly #limits: BatchLimits;
+
+  constructor(limits: BatchLimits) {
+    this.#limits = limits;
+  }
 
   get full(): boolean {
-    return this.#texts >= MOST.texts || this.#characters >= MOST.characters;
+    const { texts, characters } = this.#limits;
+    return (
+      this.entries.length >= MOST_ENTRIES || this.#texts >= texts || this.#characters >= characters
+    );
   }
 
   add(entry: Entry): void {

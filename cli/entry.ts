@@ -15,6 +15,8 @@ export interface Entry {
   readonly text?: string;
   /** What to write: as it was read, and the answer, which a text that is blank does not have. */
   render(answer?: Answer): string;
+  /** The line end to write behind it. */
+  readonly ending: string;
 }
 
 /** Whether there is something to classify. */

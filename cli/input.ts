@@ -1,6 +1,8 @@
 import { open } from 'node:fs/promises';
 import { stdin } from 'node:process';
-import type { Readable } from 'node:stream';
+import { pipeline, Readable } from 'node:stream';
+import { createGunzip } from 'node:zlib';
+import { isGzip } from '../texts/encoding.js';
 import { InputError } from './errors.js';
 
 /** What is read. */
@@ -8,7 +10,8 @@ export interface Input {
   readonly name: string;
   /** Size in bytes, where it is known. */
   readonly size?: number;
-  readonly chunks: AsyncIterable<Buffer>;
+  /** Its bytes, unpacked where it is compressed by gzip. */
+  readonly chunks: AsyncIterable<Uint8Array>;
   /** How much has been read, in bytes. */
   bytesRead(): number;
 }
@@ -16,7 +19,7 @@ export interface Input {
 /**
  * Opens a file, or standard input without one.
  *
- * @throws InputError when it cannot be read
+ * @throws InputError when it cannot be read, then or later
  */
 export async function openInput(file: string | undefined): Promise<Input> {
   if (file === undefined) return counted('standard input', stdin);
@@ -35,16 +38,48 @@ export async function openInput(file: string | undefined): Promise<Input> {
 
 function counted(name: string, stream: Readable): Input {
   let bytes = 0;
-  return {
-    name,
-    bytesRead: () => bytes,
-    chunks: (async function* () {
-      for await (const chunk of stream) {
-        bytes += chunk.length;
-        yield chunk as Buffer;
-      }
-    })(),
-  };
+  async function* chunks() {
+    for await (const chunk of stream) {
+      bytes += chunk.length;
+      yield chunk as Buffer;
+    }
+  }
+  return { name, bytesRead: () => bytes, chunks: unpacked(name, chunks()) };
+}
+
+/** @throws InputError for what is not whole */
+async function* unpacked(
+  name: string,
+  chunks: AsyncGenerator<Buffer, void>,
+): AsyncGenerator<Buffer, void> {
+  let start = Buffer.alloc(0);
+  while (start.length < 2) {
+    const { value, done } = await chunks.next();
+    if (done) break;
+    start = Buffer.concat([start, value]);
+  }
+  const whole = startingWith(start, chunks);
+  if (!isGzip(start)) {
+    yield* whole;
+    return;
+  }
+  // What ends the pipeline ends the loop as well.
+  const gunzip = pipeline(Readable.from(whole, { objectMode: false }), createGunzip(), () => {});
+  try {
+    for await (const chunk of gunzip) yield chunk as Buffer;
+  } catch (error) {
+    const { code = '' } = error as NodeJS.ErrnoException;
+    if (!code.startsWith('Z_')) throw error;
+    throw new InputError(name, undefined, 'damaged, or cut off: gzip cannot unpack it');
+  }
+}
+
+async function* startingWith(
+  start: Buffer,
+  rest: AsyncIterable<Buffer>,
+): AsyncGenerator<Buffer, void> {
+  if (start.length > 0) yield start;
+  yield* rest;
 }
 
 function fault({ code, message }: NodeJS.ErrnoException): string {

@@ -4,10 +4,9 @@ import { VERSION } from '../service/version.js';
 import { analyze, type Summary } from './analyze.js';
 import { type AnalyzeArguments, HELP, parseAnalyze } from './arguments.js';
 import type { BatchClassifier } from './classifiers/batchClassifier.js';
-import { EXIT, InputError, ServiceError, UsageError } from './errors.js';
-import { readEntries } from './formats/formats.js';
+import { EntryReader } from './entryReader.js';
+import { EXIT, InputError, outputFault, ServiceError, UsageError } from './errors.js';
 import { openInput } from './input.js';
-import { readLines } from './lines.js';
 import { Progress } from './progress.js';
 
 /** Runs the command, and has the process end with its exit code. */
@@ -42,19 +41,24 @@ async function runCommand([name, ...args]: readonly string[]): Promise<void> {
 }
 
 async function runAnalyze(asked: AnalyzeArguments): Promise<void> {
-  const { file, format, textColumn, minScore, url } = asked;
+  const { file, minScore, url } = asked;
   const input = await openInput(file);
   const classifier = await openClassifier(url);
   const watched = process.stderr.isTTY && !process.stdout.isTTY;
   const progress = new Progress(watched ? process.stderr : undefined, input.size);
-  const source = { input: input.name, ...(textColumn !== undefined && { textColumn }) };
-  const entries = readEntries(format, readLines(input.chunks, input.name), source);
+  const reader = new EntryReader({
+    ...asked,
+    input: input.name,
+    mayBeEmpty: file === undefined,
+  });
   try {
-    const summary = await analyze(entries, classifier, process.stdout, {
+    const summary = await analyze(reader.entries(input.chunks), classifier, process.stdout, {
       minScore,
       advance: (texts) => progress.advance(texts, input.bytesRead()),
     }).finally(() => progress.end());
-    for (const remark of remarks(summary)) console.error(`sentiment-api: ${remark}`);
+    for (const remark of [...reader.remarks, ...remarks(summary)]) {
+      console.error(`sentiment-api: ${remark}`);
+    }
   } finally {
     await classifier.close();
   }
@@ -85,6 +89,12 @@ function remarks({ texts, blank, truncated }: Summary): string[] {
 }
 
 function report(error: unknown): void {
+  const unwritten = outputFault(error);
+  if (unwritten !== undefined) {
+    console.error(`sentiment-api: ${unwritten}`);
+    process.exitCode = EXIT.service;
+    return;
+  }
   const inputIsWrong =
     error instanceof UsageError || error instanceof InputError || error instanceof ConfigError;
   const expected = inputIsWrong || error instanceof ModelError || error instanceof ServiceError;

@@ -4,7 +4,7 @@ import { inferenceThreads } from '../../service/inference/cpus.js';
 import { openModel } from '../../service/inference/modelFiles.js';
 import { type BatchResult, TextClassifier } from '../../service/inference/textClassifier.js';
 import type { Answer } from '../entry.js';
-import type { BatchClassifier } from './batchClassifier.js';
+import { type BatchClassifier, USUAL_BATCH } from './batchClassifier.js';
 
 const MODELS = fileURLToPath(new URL('../../model', import.meta.url));
 
@@ -22,6 +22,7 @@ export async function openLocalClassifier(
   const classifier = await TextClassifier.load(files, THREADS ?? inferenceThreads());
   return {
     concurrency: 1,
+    batch: USUAL_BATCH,
     async classify(texts) {
       const result = await classifier.classify(texts);
       return texts.map((_, row) => answerOf(files.info.labels, result, row));

@@ -2,7 +2,7 @@ import { Agent, RetryAgent, request } from 'undici';
 import * as z from 'zod';
 import type { Answer } from '../entry.js';
 import { ServiceError } from '../errors.js';
-import type { BatchClassifier } from './batchClassifier.js';
+import { type BatchClassifier, USUAL_BATCH } from './batchClassifier.js';
 
 /**
  * Batches under way. Enough to keep the replicas of a small deployment busy, few enough that a
@@ -30,6 +30,12 @@ const answersSchema = z.array(
   }),
 );
 
+/** What `/info` says of the service's limits. */
+const infoSchema = z.object({ max_client_batch_size: z.int().positive() });
+
+/** A text that is refused although it is shorter than this, in characters, is refused for another reason. */
+const SHORT_TEXT = 1024;
+
 const problemSchema = z.object({ title: z.string(), detail: z.string() });
 
 /**
@@ -42,30 +48,45 @@ export async function openRemoteClassifier(url: URL): Promise<BatchClassifier> {
   const base = url.href.replace(/\/(analyze)?$/, '');
   const agent = new Agent({ connections: CONCURRENCY });
   const patient = new RetryAgent(agent, RETRIES);
-  await reach(base, agent);
+  const most = await mostTexts(base, agent);
   return {
     concurrency: CONCURRENCY,
+    batch: { ...USUAL_BATCH, texts: Math.min(USUAL_BATCH.texts, most) },
     classify: (texts) => analyze(base, texts, patient),
     close: () => agent.close(),
   };
 }
 
-/** A mistyped address is told at once, not after all the retries. */
-async function reach(base: string, dispatcher: Agent): Promise<void> {
+/**
+ * How many texts the service takes in a request; any number where it does not say. A mistyped
+ * address is told at once, not after all the retries.
+ */
+async function mostTexts(base: string, dispatcher: Agent): Promise<number> {
   try {
-    const { body } = await request(`${base}/livez`, { dispatcher });
-    await body.dump();
+    const { body } = await request(`${base}/info`, { dispatcher });
+    const info = infoSchema.safeParse(parseJson(await body.text())).data;
+    return info?.max_client_batch_size ?? Number.POSITIVE_INFINITY;
   } catch (error) {
     throw new ServiceError(`cannot reach ${base}: ${reason(error)}; does the service run there?`);
   }
 }
 
+/** Asks in smaller requests where one is too large; of a text too large by itself, its start counts. */
 async function analyze(
   base: string,
   texts: readonly string[],
   dispatcher: RetryAgent,
 ): Promise<readonly Answer[]> {
   const { statusCode, content } = await post(base, { text: texts, details: true }, dispatcher);
+  if (statusCode === 413 && texts.length > 1) {
+    const half = Math.ceil(texts.length / 2);
+    const first = await analyze(base, texts.slice(0, half), dispatcher);
+    return [...first, ...(await analyze(base, texts.slice(half), dispatcher))];
+  }
+  if (statusCode === 413 && texts[0]!.length >= SHORT_TEXT) {
+    const [answer] = await analyze(base, [firstHalf(texts[0]!)], dispatcher);
+    return [{ ...answer!, truncated: true }];
+  }
   if (statusCode !== 200) {
     const problem = problemSchema.safeParse(content).data;
     const said = problem ? `: ${problem.title}. ${problem.detail}` : '';
@@ -78,6 +99,11 @@ async function analyze(
     );
   }
   return answers.map(({ classifications: [best], truncated }) => ({ ...best, truncated }));
+}
+
+/** The first half of a text, ending with a whole character. */
+function firstHalf(text: string): string {
+  return text.slice(0, text.length / 2).replace(/[\ud800-\udbff]$/, '');
 }
 
 /** @returns the status and the body, undefined where it is no JSON */

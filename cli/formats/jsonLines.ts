@@ -1,57 +1,58 @@
-import type { Answer, Entry } from '../entry.js';
-import { InputError } from '../errors.js';
-import type { Line } from '../lines.js';
-import { answerColumns, BOM, findTextColumn, type Source } from './columns.js';
+import { memberOf } from '../../texts/jsonLines.js';
+import type { TextRecord } from '../../texts/records.js';
+import type { Answer } from '../entry.js';
+import {
+  answerColumns,
+  type EntryWriter,
+  findTextColumn,
+  type Unended,
+  type WriterOptions,
+} from './writer.js';
 
-/**
- * JSON lines: an object a line, which is written as it was read, with two more members.
- *
- * @throws InputError for a line that is no JSON object
- */
-export async function* readJsonLines(
-  lines: AsyncIterable<Line>,
-  source: Source,
-): AsyncGenerator<Entry, void> {
-  let column: string | undefined;
-  let names = answerColumns([]);
-  for await (const { number, text: raw, ending } of lines) {
-    const json = raw.replace(BOM, '').trim();
-    const end = ending || '\n';
-    if (json === '') {
-      yield { line: number, render: () => end };
-      continue;
-    }
-    const record = parseObject(json, number, source.input);
-    const members = Object.keys(record);
-    if (column === undefined) {
-      column = findTextColumn(members, source, number);
-      names = answerColumns(members);
-    }
-    const taken = [names.label, names.score].find((name) => name in record);
-    if (taken !== undefined) {
-      const fault = `a member ${JSON.stringify(taken)}, which the first record does not have`;
-      throw new InputError(source.input, number, fault);
-    }
-    const text = record[column];
-    yield {
-      line: number,
+/** Writes JSON objects as they were read, with two more members. */
+export class JsonLinesWriter implements EntryWriter {
+  readonly #asked: string | undefined;
+  #column: string | undefined;
+  #names: { label: string; score: string } | undefined;
+  #renamed = 0;
+
+  constructor({ textColumn }: WriterOptions) {
+    this.#asked = textColumn;
+  }
+
+  get remarks(): string[] {
+    if (this.#renamed === 0) return [];
+    return [
+      `${this.#renamed} later ${this.#renamed === 1 ? 'record has' : 'records have'} members called as the answer's; ` +
+        'there it is in sentiment_label and sentiment_score',
+    ];
+  }
+
+  entryOf(record: TextRecord): Unended {
+    const { line, raw } = record;
+    if (record.kind !== 'object') return { line, render: () => raw };
+    const { members } = record;
+    const own = Object.keys(members);
+    this.#column ??= this.#find(members, line);
+    this.#names ??= answerColumns(own);
+    const taken = this.#names.label in members || this.#names.score in members;
+    if (taken) this.#renamed++;
+    const names = taken
+      ? answerColumns([...own, this.#names.label, this.#names.score])
+      : this.#names;
+    const text = memberOf(members, this.#column);
+    return {
+      line,
       text: typeof text === 'string' ? text : '',
-      render: (answer) => withMembers(json, members.length > 0, names, answer) + end,
+      render: (answer) => withMembers(raw, own.length > 0, names, answer),
     };
   }
-}
 
-function parseObject(json: string, line: number, input: string): Record<string, unknown> {
-  let value: unknown;
-  try {
-    value = JSON.parse(json);
-  } catch (error) {
-    throw new InputError(input, line, `not JSON: ${(error as Error).message}`);
+  #find(members: Readonly<Record<string, unknown>>, line: number): string {
+    if (this.#asked !== undefined && memberOf(members, this.#asked) !== undefined)
+      return this.#asked;
+    return findTextColumn(Object.keys(members), this.#asked, line);
   }
-  if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
-    return value as Record<string, unknown>;
-  }
-  throw new InputError(input, line, 'not a JSON object; write one object a line (jq -c ".[]")');
 }
 
 /** Adds members without touching the others: a parser would round large numbers. */

@@ -1,17 +1,24 @@
-import { type Entry, formatScore } from '../entry.js';
-import type { Line } from '../lines.js';
-import { BOM } from './columns.js';
+import type { TextRecord } from '../../texts/records.js';
+import { guardFormula } from '../../texts/spreadsheet.js';
+import { formatScore } from '../entry.js';
+import type { EntryWriter, Unended, WriterOptions } from './writer.js';
 
-/** A text a line; written as label, score and text, with tabs between them. */
-export async function* readPlainLines(lines: AsyncIterable<Line>): AsyncGenerator<Entry, void> {
-  for await (const { number, text: raw, ending } of lines) {
-    const text = number === 1 ? raw.replace(BOM, '') : raw;
-    yield {
-      line: number,
+/** Writes label, score and text, with tabs between them. */
+export class PlainLinesWriter implements EntryWriter {
+  readonly remarks: readonly string[] = [];
+  readonly #guard: (text: string) => string;
+
+  constructor({ guardFormulas }: WriterOptions) {
+    this.#guard = guardFormulas ? guardFormula : (text) => text;
+  }
+
+  entryOf({ line, raw: text }: TextRecord): Unended {
+    return {
+      line,
       text,
       render: (answer) => {
         const fields = answer ? [answer.label, formatScore(answer.score)] : ['', ''];
-        return [...fields, text].join('\t') + (ending || '\n');
+        return [...fields, this.#guard(text)].join('\t');
       },
     };
   }

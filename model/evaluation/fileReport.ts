@@ -18,12 +18,13 @@ const SHOWN_CHARACTERS = 160;
 export function describeFile(path: string, file: LabelledFile): string {
   const of = (polarity: string) =>
     count(file.texts.filter((text) => text.polarity === polarity).length);
+  const remarks = file.remarks.map((remark) => `\n${basename(path)}: ${remark}.`).join('');
   const incomplete =
     file.incomplete > 0 ? ` Without text or label: ${count(file.incomplete)}.` : '';
   return (
     `${basename(path)}: ${count(file.texts.length)} texts in column ${JSON.stringify(file.textColumn)}; ` +
     `in column ${JSON.stringify(file.labelColumn)}, ${of('POSITIVE')} positive, ${of('NEGATIVE')} negative, ` +
-    `${of('NEUTRAL')} neutral.${incomplete}`
+    `${of('NEUTRAL')} neutral.${incomplete}${remarks}`
   );
 }
 

@@ -1,6 +1,8 @@
+import { columnsCalled, LABEL_NAMES, listed, TEXT_NAMES } from '../../texts/columns.js';
+import type { Table } from '../../texts/table.js';
 import { FileError } from './errors.js';
 import { KNOWN_LABELS, type Polarity, polarities } from './polarity.js';
-import { listed, readTable, type Table } from './table.js';
+import { readTableFile } from './table.js';
 
 /** A text of which a person has said what it says. */
 export interface LabelledText {
@@ -17,6 +19,8 @@ export interface LabelledFile {
   readonly texts: readonly LabelledText[];
   /** Records without a text or without a label. */
   readonly incomplete: number;
+  /** What was guessed when it was read. */
+  readonly remarks: readonly string[];
 }
 
 /** The columns to read; those not named are found by their names, else by what they hold. */
@@ -25,36 +29,14 @@ export interface ColumnNames {
   readonly label?: string | undefined;
 }
 
-/** What people call the column of texts, likeliest first. */
-export const TEXT_NAMES = [
-  'text',
-  'sentence',
-  'review',
-  'content',
-  'comment',
-  'message',
-  'tweet',
-  'body',
-];
-/** What people call the column of labels, likeliest first. */
-const LABEL_NAMES = [
-  'label',
-  'sentiment',
-  'polarity',
-  'class',
-  'target',
-  'rating',
-  'stars',
-  'score',
-];
-
 /**
- * Reads a file of labelled texts: CSV, TSV or JSON lines.
+ * Reads a file of labelled texts: CSV, TSV or JSON lines, compressed by gzip or not.
  *
  * @throws FileError when it is not well formed, has no such columns, or has a label that is not understood
  */
 export function readLabelledFile(path: string, names: ColumnNames = {}): LabelledFile {
-  const table = readTable(path);
+  const asked = [names.text, names.label].filter((name) => name !== undefined);
+  const table = readTableFile(path, asked);
   const label =
     names.label === undefined
       ? findLabelColumn(path, table, names.text)
@@ -73,7 +55,7 @@ export function readLabelledFile(path: string, names: ColumnNames = {}): Labelle
   const meaning = polarities(complete.map(({ fields }) => fields[label]!));
   const texts = complete.map(({ line, fields }) => {
     const polarity = meaning.get(fields[label]!);
-    if (polarity) return { line, text: fields[text]!.trim(), polarity };
+    if (polarity) return { line, text: fields[text]!.trim().replace(/\r\n?/g, '\n'), polarity };
     throw new FileError(
       path,
       line,
@@ -86,6 +68,7 @@ export function readLabelledFile(path: string, names: ColumnNames = {}): Labelle
     labelColumn: table.columns[label]!,
     texts,
     incomplete: table.rows.length - complete.length,
+    remarks: table.remarks,
   };
 }
 
@@ -99,19 +82,13 @@ function columnNamed(path: string, { columns }: Table, name: string): number {
   );
 }
 
-/** Columns whose name is one of `names`, in the order of those. */
-function columnsCalled({ columns }: Table, names: readonly string[]): number[] {
-  const lower = columns.map((column) => column.toLowerCase());
-  return names.map((name) => lower.indexOf(name)).filter((index) => index >= 0);
-}
-
 function findLabelColumn(path: string, table: Table, text: string | undefined): number {
   const understood = (column: number) => {
     const values = table.rows.map(({ fields }) => fields[column]!).filter((value) => value.trim());
     const meaning = polarities(values);
     return values.length > 0 && values.every((value) => meaning.has(value));
   };
-  const called = columnsCalled(table, LABEL_NAMES);
+  const called = columnsCalled(table.columns, LABEL_NAMES);
   const found = called.find(understood) ?? called[0];
   if (found !== undefined) return found;
   const candidates = [...table.columns.keys()].filter(
@@ -127,7 +104,7 @@ function findLabelColumn(path: string, table: Table, text: string | undefined): 
 
 /** The column called like one of texts, or else the one with most to read. */
 function findTextColumn(path: string, table: Table, label: number): number {
-  const [called] = columnsCalled(table, TEXT_NAMES).filter((column) => column !== label);
+  const [called] = columnsCalled(table.columns, TEXT_NAMES).filter((column) => column !== label);
   if (called !== undefined) return called;
   const others = [...table.columns.keys()].filter((column) => column !== label);
   if (others.length === 0) {

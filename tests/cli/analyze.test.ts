@@ -2,15 +2,16 @@ import assert from 'node:assert/strict';
 import { Readable, Writable } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
 import { analyze } from '../../cli/analyze.js';
-import type { BatchClassifier } from '../../cli/classifiers/batchClassifier.js';
+import { type BatchClassifier, USUAL_BATCH } from '../../cli/classifiers/batchClassifier.js';
 import type { Entry } from '../../cli/entry.js';
 import { InputError, ServiceError } from '../../cli/errors.js';
-import { entriesOf } from './support/entries.js';
+import { entriesOf, readerOf } from './support/entries.js';
 
 const OPTIONS = { minScore: 0, advance: () => {} };
 
 /** Answers with the text itself for a label, at times of its own. */
 class Echo implements BatchClassifier {
+  readonly batch = USUAL_BATCH;
   readonly batches: (readonly string[])[] = [];
   mostAtOnce = 0;
   #atOnce = 0;
@@ -73,7 +74,7 @@ describe('Analysing an input', () => {
   it('reads no further ahead than a few batches while the output takes nothing', async () => {
     let read = 0;
     async function* entries(): AsyncGenerator<Entry, void> {
-      for (;;) yield { line: ++read, text: `${read}`, render: () => 'x\n' };
+      for (;;) yield { line: ++read, text: `${read}`, render: () => 'x', ending: '\n' };
     }
     const stuck = new Writable({ highWaterMark: 1, write() {} });
     const ended = analyze(entries(), new Echo(4), stuck, OPTIONS);
@@ -89,10 +90,8 @@ describe('Analysing an input', () => {
   it('does not wait for a batch to fill while nothing comes', async () => {
     const output = new Memory();
     const input = new Readable({ read() {} });
-    const { readLines } = await import('../../cli/lines.js');
-    const { readEntries } = await import('../../cli/formats/formats.js');
-    const entries = readEntries('lines', readLines(input, 'a pipe'), { input: 'a pipe' });
-    const ended = analyze(entries, new Echo(), output, OPTIONS);
+    const { reader } = readerOf('', 'lines');
+    const ended = analyze(reader.entries(input), new Echo(), output, OPTIONS);
     input.push('first\n');
     while (output.written === '') await delay(10);
     assert.equal(output.written, 'first\t0.600000\tfirst\n');
@@ -118,7 +117,7 @@ describe('Analysing an input', () => {
 
   it('answers what precedes a fault in the input, and then tells the fault', async () => {
     const output = new Memory();
-    const content = `text,n\n${'good,1\n'.repeat(40)}bad\ngood,1\n`;
+    const content = `text,n\n${'good,1\n'.repeat(40)}bad,1,2\ngood,1\n`;
     const ended = analyze(entriesOf(content, 'csv'), new Echo(), output, OPTIONS);
     await assert.rejects(
       ended,
@@ -130,6 +129,7 @@ describe('Analysing an input', () => {
   it('tells which lines a service failed on', async () => {
     const classifier: BatchClassifier = {
       concurrency: 1,
+      batch: USUAL_BATCH,
       classify: async ([first]) => {
         if (first !== '0') throw new ServiceError('it answered 500');
         return Array(32).fill({ label: 'POSITIVE', score: 1, truncated: false });

@@ -7,14 +7,35 @@ import { openInput } from '../../cli/input.js';
 
 describe('The arguments of analyze', () => {
   it('name a file and how to read it', () => {
-    assert.deepEqual(parseAnalyze([]), { format: 'lines', minScore: 0 });
-    assert.deepEqual(parseAnalyze(['-', '--format', 'jsonl']), { format: 'jsonl', minScore: 0 });
+    const usual = { minScore: 0, skipBadRows: false, guardFormulas: false };
+    assert.deepEqual(parseAnalyze([]), { ...usual, format: 'lines' });
+    assert.deepEqual(parseAnalyze(['-', '--format', 'jsonl']), { ...usual, format: 'jsonl' });
     assert.deepEqual(parseAnalyze(['a.csv', '--text', 'review', '--min-score=0.8']), {
+      ...usual,
       file: 'a.csv',
       format: 'csv',
       textColumn: 'review',
       minScore: 0.8,
     });
+    assert.deepEqual(
+      parseAnalyze([
+        'a.csv.gz',
+        '--delimiter',
+        '|',
+        '--no-header',
+        '--skip-bad-rows',
+        '--guard-formulas',
+      ]),
+      {
+        file: 'a.csv.gz',
+        format: 'csv',
+        delimiter: '|',
+        header: false,
+        minScore: 0,
+        skipBadRows: true,
+        guardFormulas: true,
+      },
+    );
     const { url } = parseAnalyze(['--url', 'http://localhost:30080']);
     assert.equal(url?.port, '30080');
   });
@@ -25,6 +46,12 @@ describe('The arguments of analyze', () => {
       [['a', 'b'], /^one file at a time, not also b$/],
       [['--format', 'xml'], /^--format xml: expected one of csv, tsv, lines, jsonl$/],
       [['--text', 'a'], /^--text is for columns/],
+      [['a.jsonl', '--delimiter', ';'], /^--delimiter is for csv and tsv, not for jsonl$/],
+      [['--no-header'], /^--no-header is for columns/],
+      [
+        ['a.csv', '--delimiter', '||'],
+        /^--delimiter "\|\|": expected one character, such as , ; tab \|$/,
+      ],
       [['--min-score', '1.5'], /^--min-score 1\.5: expected a number from 0 to 1$/],
       [['--min-score', ''], /^--min-score : expected a number/],
       [['--url', 'localhost:3000'], /^--url localhost:3000: expected a URL such as/],
