@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { type Entry, hasText } from './entry.js';
 
 /** How much is classified together. */
@@ -35,6 +34,7 @@ export async function* inBatches(
         batch.add(read.value);
         if (!batch.full) continue;
       }
+      batch.close();
       yield batch.entries;
       batch = new Batch(limits);
     }
@@ -52,6 +52,7 @@ class Batch {
   readonly entries: Entry[] = [];
   /** Resolves when the first entry has waited long enough. */
   late: Promise<'late'> | undefined;
+  #timer: NodeJS.Timeout | undefined;
   #texts = 0;
   #characters = 0;
   readonly #limits: BatchLimits;
@@ -67,9 +68,16 @@ class Batch {
     );
   }
 
+  /** Stops the clock: until it has run down, it would keep hold of every entry. */
+  close(): void {
+    clearTimeout(this.#timer);
+  }
+
   add(entry: Entry): void {
     this.entries.push(entry);
-    this.late ??= delay(PATIENCE_MS, 'late' as const, { ref: false });
+    this.late ??= new Promise((resolve) => {
+      this.#timer = setTimeout(resolve, PATIENCE_MS, 'late').unref();
+    });
     if (!hasText(entry)) return;
     this.#texts++;
     this.#characters += entry.text.length;

@@ -31,7 +31,10 @@ const SIGNATURES: readonly [start: readonly number[], what: string][] = [
 
 const BINARY = 'a binary file, not text';
 
-/** In Windows-1252 these bytes mean nothing: the file is in another encoding. */
+/** Where Windows-1252 differs from Latin-1: the bytes from 0x80. */
+const WINDOWS_1252 = '€\x81‚ƒ„…†‡ˆ‰Š‹Œ\x8dŽ\x8f\x90‘’“”•–—˜™š›œ\x9džŸ';
+
+/** Bytes that mean nothing in Windows-1252: the file is in another encoding. */
 const UNDEFINED_IN_1252 = /[\x81\x8d\x8f\x90\x9d]/;
 
 /**
@@ -131,7 +134,10 @@ function wholeCharacters(bytes: Uint8Array, encoding: Encoding): number {
 }
 
 function latin(bytes: Uint8Array): Decoded {
-  const text = new TextDecoder('windows-1252').decode(bytes);
+  // Node's decoder, up to Node 22, takes Windows-1252 for Latin-1.
+  const text = new TextDecoder('windows-1252')
+    .decode(bytes)
+    .replace(/[\x80-\x9f]/g, (control) => WINDOWS_1252[control.charCodeAt(0) - 0x80]!);
   const at = text.search(UNDEFINED_IN_1252);
   if (at < 0) return { text };
   const fault = 'neither UTF-8 nor Windows-1252 (Latin-1); save the file as UTF-8';

@@ -29,9 +29,9 @@ export class LineSplitter {
 
   /** @throws TextsError for a line that does not end */
   *push(text: string): Generator<Line, void> {
+    const all = this.#pending + text;
     // A CR at the end may be half of a line end.
-    const half = text.endsWith('\r') ? 1 : 0;
-    yield* this.#split(this.#pending + text, half);
+    yield* this.#split(all, all.endsWith('\r') ? 1 : 0);
     if (this.#pending.length > LONGEST_RECORD) {
       throw new TextsError(`a line of more than ${LONGEST_RECORD} characters`, this.#number);
     }

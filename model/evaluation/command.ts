@@ -20,8 +20,9 @@ npm run evaluate [-- OPTIONS]         the labelled sets in DATA_DIR (../shared/d
                                       model/REPORT.md, its plots and reports/mistakes.md
 npm run evaluate -- FILE [OPTIONS]    your file: prints a report
 
-FILE is CSV (separated by commas, semicolons or tabs, with a header) or JSON lines. Labels are
-positive/negative/neutral or numbers that stand for them, such as 1/0 or 1 to 5 stars.
+FILE is CSV (separated by commas, semicolons, tabs or |, with a header) or JSON lines, compressed by
+gzip or not. Labels are positive/negative/neutral or numbers that stand for them, such as 1/0 or 1 to
+5 stars. A column may be a member of a JSON object's member: data.text.
 
 --text COLUMN    the column of texts, where it is not found by itself
 --label COLUMN   the column of labels, likewise

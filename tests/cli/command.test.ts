@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import packageJson from '../../package.json' with { type: 'json' };
@@ -61,11 +61,11 @@ describe('sentiment-api', function () {
     });
 
     it('ends with 1 and one line when the call or the input is wrong', async () => {
-      const uneven = file('uneven.csv', 'id,text\n1,good\n2\n');
+      const uneven = file('uneven.csv', 'id,text\n1,good\n2,so, so\n');
       const cases: [string[], RegExp][] = [
         [['analyse'], /there is no command analyse; try --help$/],
         [['analyze', '--fast'], /Unknown option '--fast'.*; try --help$/],
-        [['analyze', uneven], /uneven\.csv:3: 1 field, but the header names 2: "id", "text"/],
+        [['analyze', uneven], /uneven\.csv:3: 3 fields, but the first record has 2: "id", "text"/],
       ];
       for (const [args, message] of cases) {
         const { code, stderr } = await runCommand(args);
@@ -73,6 +73,16 @@ describe('sentiment-api', function () {
         assert.match(stderr, /^sentiment-api: [^\n]+\n$/);
         assert.match(stderr.trimEnd(), message);
       }
+    });
+
+    it('says in words that the output cannot be written', async function () {
+      if (!existsSync('/dev/full')) this.skip();
+      const script = `echo good | ${process.execPath} ${COMMAND} analyze > /dev/full; echo $?`;
+      const output = execFileSync('bash', ['-c', `{ ${script}; } 2>&1`], { encoding: 'utf8' });
+      assert.equal(
+        output,
+        'sentiment-api: cannot write the output: no space is left on the device; what was written is not whole\n2\n',
+      );
     });
 
     it('ends with 2 when the model or the service cannot answer', async () => {
@@ -95,12 +105,15 @@ describe('sentiment-api', function () {
     });
     afterEach(() => service.close());
 
-    /** The most memory that the command took, in MB. */
-    const memoryFor = async (records: number) => {
+    const long = `1,"${'A long review of a film that went on and on. '.repeat(1400)}"\n`;
+
+    /** The most memory that the command took for so many rows, in MB. */
+    const memoryFor = async (records: number, row: string) => {
       async function* rows() {
         yield 'id,text\n';
-        const text = 'A long review of a film that went on and on. '.repeat(1400);
-        for (let id = 0; id < records; id++) yield `${id},"${text}"\n`;
+        const together = Math.max(1, Math.floor(2 ** 16 / row.length));
+        for (let left = records; left > 0; left -= together)
+          yield row.repeat(Math.min(left, together));
       }
       const say = 'process.on("exit",()=>console.error(process.resourceUsage().maxRSS))';
       const { code, stdout, stderr } = await runCommand(
@@ -109,14 +122,20 @@ describe('sentiment-api', function () {
       );
       assert.equal(code, 0, stderr);
       assert.equal(stdout.split('\n').length, records + 2);
-      return Number(stderr) / 1000;
+      return Number(stderr.trim().split('\n').at(-1)) / 1000;
     };
 
     it('takes as much memory for a large file as for a small one', async () => {
-      const small = await memoryFor(32);
-      const large = await memoryFor(512);
+      const small = await memoryFor(32, long);
+      const large = await memoryFor(512, long);
       assert.ok(large < small + 16, `${small} MB for 2 MB, ${large} MB for 32 MB`);
       assert.ok(service.mostAtOnce() <= 4, `${service.mostAtOnce()} requests at once`);
+    });
+
+    it('takes no more for rows without a text', async () => {
+      const few = await memoryFor(10_000, '1,\n');
+      const many = await memoryFor(300_000, '1,\n');
+      assert.ok(many < few + 64, `${few} MB for 10,000 rows, ${many} MB for 300,000`);
     });
   });
 

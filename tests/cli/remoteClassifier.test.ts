@@ -1,7 +1,13 @@
 import assert from 'node:assert/strict';
+import type { ServerResponse } from 'node:http';
 import { openRemoteClassifier } from '../../cli/classifiers/remoteClassifier.js';
 import { ServiceError } from '../../cli/errors.js';
 import { answerAll, type FakeService, refuse, startFakeService } from './support/fakeService.js';
+
+function refuseTooLarge(response: ServerResponse): void {
+  response.writeHead(413, { 'content-type': 'application/problem+json' });
+  response.end(JSON.stringify({ title: 'The body is too large', detail: 'Expected less.' }));
+}
 
 describe('A running service', () => {
   let service: FakeService;
@@ -73,11 +79,38 @@ describe('A running service', () => {
     assert.equal(service.requests.length, 7);
   });
 
+  it('that takes fewer texts is given fewer', async () => {
+    service = await startFakeService(answerAll, { max_client_batch_size: 5 });
+    const classifier = await open();
+    assert.equal(classifier.batch.texts, 5);
+    await classifier.close();
+  });
+
+  it('that finds a request too large is asked in smaller ones', async () => {
+    service = await startFakeService((response, texts, request) =>
+      texts.length > 2 ? refuseTooLarge(response) : answerAll(response, texts, request),
+    );
+    const classifier = await open();
+    assert.equal((await classifier.classify(['a', 'b', 'c', 'd', 'e'])).length, 5);
+    await classifier.close();
+    const answered = service.requests.map(({ texts }) => texts).filter(({ length }) => length <= 2);
+    assert.deepEqual(answered.flat(), ['a', 'b', 'c', 'd', 'e']);
+  });
+
+  it('that finds a text too large is asked for its start', async () => {
+    service = await startFakeService((response, texts, request) =>
+      texts[0]!.length > 5000 ? refuseTooLarge(response) : answerAll(response, texts, request),
+    );
+    const classifier = await open();
+    const [answer] = await classifier.classify(['😀'.repeat(9001)]);
+    await classifier.close();
+    assert.equal(answer?.truncated, true);
+    const [start] = service.requests.at(-1)!.texts;
+    assert.match(start!, /^(😀){2250}$/u);
+  });
+
   it('that refuses for another reason is not asked again', async () => {
-    service = await startFakeService((response) => {
-      response.writeHead(413, { 'content-type': 'application/problem+json' });
-      response.end(JSON.stringify({ title: 'The body is too large', detail: 'Expected less.' }));
-    });
+    service = await startFakeService(refuseTooLarge);
     const classifier = await open();
     await fails(
       classifier.classify(['good']),

@@ -10,7 +10,11 @@ export interface FakeService {
   close(): Promise<void>;
 }
 
-type Handler = (response: ServerResponse, texts: readonly string[], request: number) => unknown;
+export type Handler = (
+  response: ServerResponse,
+  texts: readonly string[],
+  request: number,
+) => unknown;
 
 /** Answers as the service would if every text were positive. */
 export const answerAll: Handler = (response, texts) => {
@@ -24,12 +28,15 @@ export const answerAll: Handler = (response, texts) => {
 };
 
 /** A server that stands in for a running service. */
-export async function startFakeService(handle: Handler = answerAll): Promise<FakeService> {
+export async function startFakeService(
+  handle: Handler = answerAll,
+  info: object = {},
+): Promise<FakeService> {
   const requests: FakeService['requests'] = [];
   let atOnce = 0;
   let mostAtOnce = 0;
   const server = createServer(async (request: IncomingMessage, response) => {
-    if (request.url !== '/analyze') return response.end('ok');
+    if (request.url !== '/analyze') return response.end(JSON.stringify(info));
     mostAtOnce = Math.max(mostAtOnce, ++atOnce);
     response.once('close', () => atOnce--);
     const { text, details } = (await json(request)) as { text: string[]; details: boolean };
