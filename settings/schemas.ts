@@ -28,3 +28,22 @@ export const collectorUrl = z.url({
   protocol: /^https?$/,
   error: 'a URL such as http://collector:4318',
 });
+
+/**
+ * A structured value, written as JSON.
+ *
+ * @param expected what to say of a text that is no JSON, or of a value that the schema does not describe
+ */
+export function json<T>(schema: z.ZodType<T>, expected: string) {
+  return z
+    .string()
+    .transform((text, context): unknown => {
+      try {
+        return JSON.parse(text);
+      } catch {
+        context.addIssue(expected);
+        return z.NEVER;
+      }
+    })
+    .pipe(schema);
+}

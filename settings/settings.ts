@@ -34,11 +34,13 @@ export function setting<T>(definition: Setting<T>): Setting<T> {
 /**
  * Reads settings from texts. Texts under other names are passed over.
  *
+ * @param hidden names of the settings whose texts are secrets, which no mistake shows
  * @returns the values, frozen, and a line for each mistake; only without mistakes are the values complete
  */
 export function readSettings<S extends Settings>(
   settings: S,
   texts: Readonly<Record<string, string | undefined>>,
+  hidden: readonly string[] = [],
 ): { readonly values: Values<S>; readonly mistakes: readonly string[] } {
   const values: Record<string, unknown> = {};
   const mistakes: string[] = [];
@@ -47,13 +49,34 @@ export function readSettings<S extends Settings>(
     if (text === undefined) continue;
     const parsed = schema.safeParse(text);
     if (parsed.success) values[name] = parsed.data;
-    else mistakes.push(mistake(name, text, parsed.error.issues[0]!.message));
+    else mistakes.push(...mistakesIn(name, text, parsed.error.issues, hidden.includes(name)));
   }
   return { values: Object.freeze(values) as Values<S>, mistakes };
 }
 
+/** A line about the whole text, or one about each wrong part of a structured value. */
+function mistakesIn(
+  name: string,
+  text: string,
+  issues: readonly z.core.$ZodIssue[],
+  hidden: boolean,
+): string[] {
+  const parts = issues.filter(({ path }) => path.length > 0);
+  return (parts.length > 0 ? parts : issues.slice(0, 1)).map(({ path, message }) => {
+    const part = path.length > 0 ? partOf(JSON.parse(text), path) : text;
+    return mistake([name, ...path].join('.'), hidden ? '[secret]' : part, message);
+  });
+}
+
+function partOf(value: unknown, path: readonly PropertyKey[]): unknown {
+  return path.reduce<unknown>(
+    (whole, key) => (whole as Record<PropertyKey, unknown> | undefined)?.[key],
+    value,
+  );
+}
+
 /** The line about a wrong text: the setting, the text and what is allowed. */
-export function mistake(name: string, text: string, expected: string): string {
+export function mistake(name: string, text: unknown, expected: string): string {
   return `${name}=${JSON.stringify(text)}: expected ${expected}`;
 }
 

@@ -1,36 +1,66 @@
 import { join, relative } from 'node:path';
 import * as docker from '@pulumi/docker';
-import type * as pulumi from '@pulumi/pulumi';
+import * as pulumi from '@pulumi/pulumi';
 import { type ImageSettings, imageSource, ROOT } from './imageSource.js';
 
 /** An image that pods can run. */
 export interface BuiltImage {
   /**
-   * What pods refer to. A local image goes by its tag, which is known before it is built. A pushed
-   * one goes by the digest that the registry gave it, so that nobody can put another in its place.
+   * What pods refer to, known once the image is there. A local image goes by its tag, which is known
+   * before. A pushed one goes by the digest that the registry gave it, so that nobody can put another
+   * in its place.
    */
-  readonly reference: pulumi.Input<string>;
+  readonly reference: pulumi.Output<string>;
   /** The tag, which changes with the contents. */
   readonly version: string;
-  /** What pods must wait for. */
-  readonly resource: docker.Image;
 }
 
-/** Builds the service's image, and pushes it where there is a registry. */
-export function buildImage(settings: ImageSettings): BuiltImage {
+/** Where an image is built. */
+export interface Builder {
+  /** Such as `unix:///var/run/docker.sock`; without it, where Pulumi's provider looks by itself. */
+  readonly host: string | undefined;
+  /** Makes the build context. */
+  stage(settings: ImageSettings): void;
+  /** Brings a local image to where the cluster's nodes find it. */
+  load(image: string): Promise<void>;
+}
+
+/**
+ * Builds the service's image, and pushes it where there is a registry.
+ *
+ * @param secretArgs whether the build arguments are to stay secret, as a proxy's password is
+ */
+export function buildImage(
+  settings: ImageSettings,
+  builder: Builder,
+  secretArgs = false,
+): BuiltImage {
   const source = imageSource(settings);
+  builder.stage(settings);
   // Relative paths, for absolute ones would differ, and so build again, in another clone.
-  const context = relative(process.cwd(), ROOT) || '.';
-  const resource = new docker.Image('sentiment-api', {
-    imageName: source.name,
-    build: {
-      context,
-      dockerfile: join(context, 'service', 'Dockerfile'),
-      args: source.buildArgs,
-      platform: source.platform,
+  const context = relative(process.cwd(), join(ROOT, source.context));
+  const provider = new docker.Provider('docker', builder.host ? { host: builder.host } : {});
+  const local = settings.registry === undefined;
+  const resource = new docker.Image(
+    'sentiment-api',
+    {
+      imageName: source.name,
+      build: {
+        context,
+        dockerfile: join(context, 'service', 'Dockerfile'),
+        args: secretArgs ? pulumi.secret(source.buildArgs) : source.buildArgs,
+        platform: source.platform,
+      },
+      skipPush: local,
     },
-    skipPush: settings.registry === undefined,
-  });
-  const reference = settings.registry === undefined ? source.name : resource.repoDigest;
-  return { reference, version: source.tag, resource };
+    { provider },
+  );
+  return { reference: local ? loaded() : resource.repoDigest, version: source.tag };
+
+  function loaded(): pulumi.Output<string> {
+    return resource.urn.apply(async () => {
+      if (!pulumi.runtime.isDryRun()) await builder.load(source.name);
+      return source.name;
+    });
+  }
 }

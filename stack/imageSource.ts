@@ -1,10 +1,30 @@
 import { createHash } from 'node:crypto';
-import { readdirSync, readFileSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import {
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+} from 'node:fs';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /** The directory that the image is built from. */
 export const ROOT = fileURLToPath(new URL('..', import.meta.url));
+
+/** What a build may be told of the network it runs in; none of it changes what comes of it. */
+export const BUILD_ARGS = [
+  'HTTP_PROXY',
+  'HTTPS_PROXY',
+  'NO_PROXY',
+  'ALL_PROXY',
+  'NPM_CONFIG_REGISTRY',
+  'HF_ENDPOINT',
+] as const;
 
 /** What is asked of the image, beside its files. */
 export interface ImageSettings {
@@ -12,6 +32,7 @@ export interface ImageSettings {
   readonly model: string;
   /** Such as `linux/amd64`. */
   readonly platform: string;
+  readonly buildArgs?: Readonly<Partial<Record<(typeof BUILD_ARGS)[number], string>>>;
   /** Absent for an image that stays in the local Docker. */
   readonly registry?: string;
 }
@@ -23,6 +44,8 @@ export interface ImageSource {
   readonly tag: string;
   readonly buildArgs: Readonly<Record<string, string>>;
   readonly platform: string;
+  /** Its build context, relative to the project's directory, once `stageContext` has made it. */
+  readonly context: string;
 }
 
 /**
@@ -31,18 +54,55 @@ export interface ImageSource {
  * @param root the build context; another one in tests
  */
 export function imageSource(settings: ImageSettings, root = ROOT): ImageSource {
-  const buildArgs = { MODEL: settings.model, NODE_IMAGE: settings.nodeImage };
-  const tag = digest(root, { ...buildArgs, platform: settings.platform }).slice(0, 12);
+  const contents = { MODEL: settings.model, NODE_IMAGE: settings.nodeImage };
+  const files = contextFiles(root, settings.model);
+  const tag = digest(root, files, { ...contents, platform: settings.platform }).slice(0, 12);
   const repository = settings.registry ? `${settings.registry}/sentiment-api` : 'sentiment-api';
-  return { name: `${repository}:${tag}`, tag, buildArgs, platform: settings.platform };
+  return {
+    name: `${repository}:${tag}`,
+    tag,
+    buildArgs: { ...contents, ...settings.buildArgs },
+    platform: settings.platform,
+    context: join('.pulumi', 'image', tag),
+  };
+}
+
+/**
+ * Makes the image's build context: copies of its files, and of nothing else, with the same modes in
+ * every clone. Pulumi's provider would build again for other modes, and for other files that
+ * .dockerignore lets through.
+ *
+ * @param root the project's directory; another one in tests
+ */
+export function stageContext(settings: ImageSettings, root = ROOT): void {
+  const folder = join(root, imageSource(settings, root).context);
+  if (existsSync(folder)) return;
+  // Under another name until it is complete, for another run may look for it, or this one be ended.
+  const draft = `${folder}.${process.pid}`;
+  for (const path of contextFiles(root, settings.model)) {
+    mkdirSync(dirname(join(draft, path)), { recursive: true });
+    copyFileSync(join(root, path), join(draft, path));
+    chmodSync(join(draft, path), 0o644);
+  }
+  removeOldContexts(dirname(folder));
+  renameSync(draft, folder);
+}
+
+/** What a day ago was of use may be so again, but can be made again. */
+function removeOldContexts(folder: string): void {
+  for (const name of readdirSync(folder)) {
+    const path = join(folder, name);
+    if (Date.now() - statSync(path).mtimeMs > 86_400_000) rmSync(path, { recursive: true });
+  }
 }
 
 /**
  * Lists the files of the build context, relative to `root` and sorted.
  *
+ * @param model of the local ones under `models/`, the one that goes into the image
  * @throws Error when .dockerignore has a kind of line that this module does not know
  */
-export function contextFiles(root = ROOT): string[] {
+export function contextFiles(root = ROOT, model = 'embedded'): string[] {
   const { included, ignoredNames } = readDockerignore(root);
   const files = included.flatMap((path) => {
     const found = statSync(join(root, path), { throwIfNoEntry: false });
@@ -54,6 +114,7 @@ export function contextFiles(root = ROOT): string[] {
   return files
     .map((path) => path.replaceAll('\\', '/'))
     .filter((path) => !path.split('/').some((part) => ignoredNames.has(part)))
+    .filter((path) => !path.startsWith('models/') || `./${path}`.startsWith(`${model}/`))
     .sort();
 }
 
@@ -71,9 +132,13 @@ function readDockerignore(root: string) {
 }
 
 /** SHA-256 of the names and contents of the files, and of the settings; of no date and no mode. */
-function digest(root: string, settings: Readonly<Record<string, string>>): string {
+function digest(
+  root: string,
+  files: readonly string[],
+  settings: Readonly<Record<string, string>>,
+): string {
   const hash = createHash('sha256').update(JSON.stringify(settings));
-  for (const path of contextFiles(root)) {
+  for (const path of files) {
     const content = readFileSync(join(root, path));
     hash.update(`\0${path}\0${content.length}\0`).update(content);
   }

@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+
 /** The application's name, and that of its objects. */
 export const NAME = 'sentiment-api';
 
@@ -23,8 +25,21 @@ export const POD_SELECTOR = Object.entries(SELECTOR)
 export function commonLabels(instance: string): Record<string, string> {
   return {
     ...SELECTOR,
-    'app.kubernetes.io/instance': instance,
+    'app.kubernetes.io/instance': labelValue(instance),
     'app.kubernetes.io/part-of': NAME,
     'app.kubernetes.io/managed-by': 'pulumi',
   };
+}
+
+/**
+ * A text as the value of a label. Labels take at most 63 characters, letters or digits at both ends;
+ * what must be cut or changed gets a digest of the whole, so that different texts stay different.
+ *
+ * @see https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/#syntax-and-character-set
+ */
+export function labelValue(text: string): string {
+  if (/^([a-zA-Z0-9]([\w.-]{0,61}[a-zA-Z0-9])?)?$/.test(text)) return text;
+  const digest = createHash('sha256').update(text).digest('hex').slice(0, 8);
+  const allowed = text.replace(/[^\w.-]/g, '-').replace(/^[^a-zA-Z0-9]+/, '');
+  return `${allowed.slice(0, 54)}-${digest}`.replace(/^-/, '');
 }

@@ -1,4 +1,6 @@
 import * as pulumi from '@pulumi/pulumi';
+import { readConfig } from './config.js';
+import { defineStack } from './stack.js';
 
 /** A resource as the program asks for it. */
 export interface PlannedResource {
@@ -14,8 +16,6 @@ export interface Plan {
   readonly outputs: Readonly<Record<string, unknown>>;
 }
 
-let runs = 0;
-
 /**
  * Runs the stack program without Pulumi's engine, and so without Docker, a cluster or any state.
  * The digest of a pushed image, which only a push knows, is its tag here.
@@ -28,25 +28,31 @@ export async function planStack(
   stack: string,
   stored: Readonly<Record<string, string>>,
 ): Promise<Plan> {
+  const config = readConfig(stored, project);
   const resources: PlannedResource[] = [];
-  pulumi.runtime.setAllConfig({ ...stored });
   await pulumi.runtime.setMocks(
     {
-      newResource({ type, name, inputs, custom }) {
-        if (custom) resources.push({ type, name, inputs });
+      newResource({ type, name, inputs, custom, id }) {
+        // What has an identity already is only read.
+        if (custom && !id) resources.push({ type, name, inputs });
+        const read = id ? { metadata: { name: id } } : {};
         const pushed = type.startsWith('docker:') ? { repoDigest: inputs.imageName } : {};
-        return { id: name, state: { ...inputs, ...pushed } };
+        return { id: id || name, state: { ...inputs, ...read, ...pushed } };
       },
       call: ({ inputs }) => inputs,
     },
     project,
     stack,
   );
-  // A module runs once: a query makes it another one.
-  const program = await import(`./index.js?run=${runs++}`);
+  const defined = defineStack(config, [], {
+    host: undefined,
+    stage() {},
+    async load() {},
+    nodeAddress: config.context === 'docker-desktop' ? 'localhost' : 'ANY-NODE',
+  });
   await pulumi.runtime.disconnect();
   const outputs = await new Promise<Plan['outputs']>((resolve) => {
-    pulumi.output({ ...program }).apply(resolve);
+    pulumi.output(defined).apply(resolve);
   });
   return { resources, outputs };
 }

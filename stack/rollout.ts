@@ -6,9 +6,14 @@
  */
 export const SURGE_PERCENT = 25;
 
+/** A rollout that makes no progress for so many seconds has failed, unless the configuration says otherwise. */
+export const ROLLOUT_SECONDS = 60;
+
 /**
- * A rollout without progress for `progress` seconds has failed, and Pulumi, which waits for the end
- * whatever happens, does so for `total` seconds: long enough to tell that reason too, and short
- * enough for a whole `pulumi up` to end within two minutes.
+ * How long Pulumi, which waits for a rollout's end whatever happens, does so: long enough to tell the
+ * reason of a failure too, and with the default short enough for a `pulumi up` to end within two minutes.
  */
-export const ROLLOUT_SECONDS = { progress: 60, total: 75 };
+export function timeouts(rolloutSeconds: number) {
+  const total = `${rolloutSeconds + 15}s`;
+  return { create: total, update: total };
+}

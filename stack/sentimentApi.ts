@@ -1,242 +1,158 @@
-import { createHash } from 'node:crypto';
-import * as k8s from '@pulumi/kubernetes';
+import type * as k8s from '@pulumi/kubernetes';
 import * as pulumi from '@pulumi/pulumi';
-import type { BuiltImage } from './image.js';
-import { commonLabels, NAME, SELECTOR, SERVICE_NAME } from './labels.js';
-import { podTemplate, type Resources } from './podTemplate.js';
-import { ROLLOUT_SECONDS, SURGE_PERCENT } from './rollout.js';
+import { commonLabels, SELECTOR } from './labels.js';
+import { apiKeys, KEYS_VARIABLE, KEYS_VOLUME } from './objects/apiKeys.js';
+import { type Autoscale, autoscaler } from './objects/autoscaler.js';
+import { deployment, rolloutWait } from './objects/deployment.js';
+import { type IngressArgs, ingress } from './objects/ingress.js';
+import { existingNamespace, ownNamespace } from './objects/namespace.js';
+import { networkPolicy } from './objects/networkPolicy.js';
+import type { Common } from './objects/object.js';
+import { podDisruptionBudget } from './objects/podDisruptionBudget.js';
+import { type PodPatch, podTemplate, type Resources } from './objects/podTemplate.js';
+import { type Exposure, service, serviceUrl } from './objects/service.js';
+import { serviceAccount } from './objects/serviceAccount.js';
+import { ROLLOUT_SECONDS } from './rollout.js';
 
 /** A fixed number of pods, or what an autoscaler chooses. */
-export type Scale =
-  | { readonly replicas: number }
-  | {
-      readonly minReplicas: number;
-      readonly maxReplicas: number;
-      /** CPU use of a pod to hold, as a Kubernetes quantity. */
-      readonly targetCpu: string;
-    };
+export type Scale = { readonly replicas: pulumi.Input<number> } | Autoscale;
 
 export interface SentimentApiArgs {
-  readonly image: BuiltImage;
-  readonly namespace: string;
-  /** Whether the namespace is made here, and removed with the rest. */
-  readonly createNamespace: boolean;
-  /** Tells this installation from others in the cluster, as a label. */
-  readonly instance: string;
-  readonly scale: Scale;
-  readonly nodePort: number;
-  readonly resources: Resources;
-  readonly logLevel: string;
+  /** What pods run, as their nodes can pull it. */
+  readonly image: pulumi.Input<string>;
+  /** The image's version, as a label. */
+  readonly version?: pulumi.Input<string> | undefined;
+  /** What the image runs on, such as `linux/amd64`; without one, any node is taken for right. */
+  readonly platform?: string | undefined;
+  /** A Secret of the namespace by which nodes pull the image. */
+  readonly imagePullSecret?: pulumi.Input<string> | undefined;
+  readonly namespace: pulumi.Input<string>;
+  /** Whether the namespace is made here and removed with the rest; else it must be there (`false`). */
+  readonly createNamespace?: boolean | undefined;
+  /** Tells this installation from others in the cluster, as a label; by default the Pulumi stack. */
+  readonly instance?: string | undefined;
+  /** More labels for every object. */
+  readonly labels?: Readonly<Record<string, pulumi.Input<string>>> | undefined;
+  /** How many pods (2). */
+  readonly scale?: Scale | undefined;
+  /** Where it is reached from outside the cluster; by default nowhere. */
+  readonly exposure?: Exposure | undefined;
+  /** A host whose requests an ingress controller leads here. */
+  readonly ingress?: IngressArgs | undefined;
+  /** Namespaces and CIDRs whose requests are let in; by default all are. */
+  readonly from?: readonly string[] | undefined;
+  /** What each pod may use; by default what the stack gives it. */
+  readonly resources?: Resources | undefined;
+  /** The service's variables, such as `LOG_LEVEL`; docs/configuration.md has them all. */
+  readonly env?: Readonly<Record<string, pulumi.Input<string>>> | undefined;
+  /** Keys that clients must send, one `name=key` per line; without any, everybody may ask. */
+  readonly apiKeys?: pulumi.Input<string> | undefined;
   /** URL of the OpenTelemetry collector that gets traces; without one there are none. */
-  readonly otlpEndpoint: string | undefined;
-  /** Whether the pods tell Prometheus by annotations where their metrics are. */
-  readonly annotated: boolean;
+  readonly otlpEndpoint?: pulumi.Input<string> | undefined;
+  /** Whether the pods tell Prometheus by annotations where their metrics are (`false`). */
+  readonly annotated?: boolean | undefined;
+  /** A change of the pod template, merged as Kubernetes merges patches. */
+  readonly pod?: PodPatch | undefined;
+  /** How long a rollout may go without progress, in s (60). */
+  readonly rolloutSeconds?: number | undefined;
 }
 
-/** The sentiment-analysis API: its pods, the Service that reaches them, and what keeps them safe. */
+const RESOURCES: Resources = {
+  cpuRequest: '250m',
+  cpuLimit: '1500m',
+  memoryRequest: '256Mi',
+  memoryLimit: '512Mi',
+};
+
+/**
+ * The sentiment-analysis API: its pods, the Service that reaches them, and what keeps them safe.
+ *
+ * Its children have the component's own name each, and are told apart by their types, so that
+ * `transforms` find them; the Secret of the keys is `<name>-api-keys`.
+ */
 export class SentimentApi extends pulumi.ComponentResource {
+  /** Where it answers: the Ingress' host, the load balancer, a node, or else in the cluster. */
+  readonly url: pulumi.Output<string>;
+  readonly serviceName: pulumi.Output<string>;
   readonly namespace: pulumi.Output<string>;
-  readonly createdNamespace: k8s.core.v1.Namespace | undefined;
+  readonly image: pulumi.Output<string>;
+
+  readonly namespaceObject: k8s.core.v1.Namespace;
   readonly serviceAccount: k8s.core.v1.ServiceAccount;
   readonly networkPolicy: k8s.networking.v1.NetworkPolicy;
+  readonly keys: k8s.core.v1.Secret | undefined;
   readonly deployment: k8s.apps.v1.Deployment;
-  readonly rollout: k8s.apps.v1.DeploymentPatch;
   readonly service: k8s.core.v1.Service;
-  readonly podDisruptionBudget: k8s.policy.v1.PodDisruptionBudget | undefined;
+  readonly rollout: k8s.apps.v1.DeploymentPatch;
+  readonly ingress: k8s.networking.v1.Ingress | undefined;
+  readonly podDisruptionBudget: k8s.policy.v1.PodDisruptionBudget;
   readonly autoscaler: k8s.autoscaling.v2.HorizontalPodAutoscaler | undefined;
 
   constructor(name: string, args: SentimentApiArgs, opts?: pulumi.ComponentResourceOptions) {
     super('sentiment-api:index:SentimentApi', name, {}, opts);
-    const child = { parent: this };
-    const labels = commonLabels(args.instance);
-
-    if (args.createNamespace) {
-      this.createdNamespace = new k8s.core.v1.Namespace(
-        name,
-        {
-          metadata: {
-            name: args.namespace,
-            labels: { ...labels, 'pod-security.kubernetes.io/enforce': 'restricted' },
-          },
-        },
-        child,
-      );
-    }
-    this.namespace = this.createdNamespace?.metadata.name ?? pulumi.output(args.namespace);
-    const metadata = { name: NAME, namespace: this.namespace, labels };
-
-    this.serviceAccount = new k8s.core.v1.ServiceAccount(
-      name,
-      { metadata, automountServiceAccountToken: false },
-      child,
-    );
-
-    this.networkPolicy = new k8s.networking.v1.NetworkPolicy(
-      name,
-      {
-        metadata,
-        spec: {
-          podSelector: { matchLabels: SELECTOR },
-          policyTypes: ['Ingress', 'Egress'],
-          ingress: [{ ports: [{ port: 'http', protocol: 'TCP' }] }],
-          egress: args.otlpEndpoint ? egressTo(args.otlpEndpoint) : [],
-        },
-      },
-      child,
-    );
-
-    const scales = 'maxReplicas' in args.scale;
-    const versioned = { ...labels, 'app.kubernetes.io/version': args.image.version };
-    const customTimeouts = {
-      create: `${ROLLOUT_SECONDS.total}s`,
-      update: `${ROLLOUT_SECONDS.total}s`,
+    const scale = args.scale ?? { replicas: 2 };
+    const exposure = args.exposure ?? { type: 'ClusterIP' };
+    const rolloutSeconds = args.rolloutSeconds ?? ROLLOUT_SECONDS;
+    const labels = {
+      ...commonLabels(args.instance ?? pulumi.getStack()),
+      ...args.labels,
+      ...SELECTOR,
     };
-    this.deployment = new k8s.apps.v1.Deployment(
-      name,
-      {
-        metadata: { ...metadata, labels: versioned },
-        spec: {
-          ...('replicas' in args.scale && { replicas: args.scale.replicas }),
-          selector: { matchLabels: SELECTOR },
-          strategy: {
-            type: 'RollingUpdate',
-            rollingUpdate: { maxUnavailable: 0, maxSurge: `${SURGE_PERCENT}%` },
-          },
-          // A pod that crashes right after its first ready probe must not let the rollout go on.
-          minReadySeconds: 2,
-          progressDeadlineSeconds: ROLLOUT_SECONDS.progress,
-          template: podTemplate({
-            image: args.image.reference,
-            serviceAccountName: this.serviceAccount.metadata.name,
-            labels: versioned,
-            resources: args.resources,
-            logLevel: args.logLevel,
-            otlpEndpoint: args.otlpEndpoint,
-            annotated: args.annotated,
-          }),
-        },
-      },
-      {
-        ...child,
-        dependsOn: args.image.resource,
-        customTimeouts,
-        // The autoscaler decides; ignoring also keeps the number there is when scaling is switched on.
-        ...(scales && { ignoreChanges: ['spec.replicas'] }),
-      },
-    );
+    const versioned = {
+      ...labels,
+      ...(args.version !== undefined && { 'app.kubernetes.io/version': args.version }),
+    };
 
-    // Pulumi's provider waits for a Deployment's rollout, but what it hears of it first may be from
-    // before the update: then it takes the end of the previous rollout for that of this one, and
-    // reports as done what never comes to run. At the next change, here of an annotation that no pod
-    // sees, it has heard of the update, and so waits for what is to be waited for.
-    this.rollout = new k8s.apps.v1.DeploymentPatch(
-      name,
-      {
-        metadata: {
-          name: NAME,
-          namespace: this.namespace,
-          annotations: {
-            'sentiment-api/rollout': this.deployment.spec.apply(({ template, replicas }) =>
-              digest(scales ? { template } : { template, replicas }),
-            ),
-          },
-        },
-      },
-      { ...child, customTimeouts },
-    );
+    const asked: Common = { name, namespace: args.namespace, labels, child: { parent: this } };
+    this.namespaceObject = args.createNamespace ? ownNamespace(asked) : existingNamespace(asked);
+    this.namespace = this.namespaceObject.metadata.name;
+    const common: Common = { ...asked, namespace: this.namespace };
 
-    this.service = new k8s.core.v1.Service(
-      name,
-      {
-        metadata: {
-          ...metadata,
-          name: SERVICE_NAME,
-          // The Deployment waits for ready pods. Waiting for them here too would take 10 s more, and
-          // 10 minutes when they never come.
-          annotations: { 'pulumi.com/skipAwait': 'true' },
-        },
-        spec: {
-          type: 'NodePort',
-          selector: SELECTOR,
-          ports: [
-            {
-              name: 'http',
-              port: 80,
-              targetPort: 'http',
-              nodePort: args.nodePort,
-              protocol: 'TCP',
-              appProtocol: 'http',
-            },
-          ],
-        },
-      },
-      child,
-    );
+    this.serviceAccount = serviceAccount(common);
+    this.networkPolicy = networkPolicy(common, {
+      from: args.from ?? [],
+      openPorts: [],
+      collector: args.otlpEndpoint,
+    });
+    this.keys = args.apiKeys === undefined ? undefined : apiKeys(common, args.apiKeys);
 
-    const fewest = 'replicas' in args.scale ? args.scale.replicas : args.scale.minReplicas;
-    if (fewest >= 2) {
-      this.podDisruptionBudget = new k8s.policy.v1.PodDisruptionBudget(
-        name,
-        {
-          metadata,
-          spec: {
-            maxUnavailable: 1,
-            selector: { matchLabels: SELECTOR },
-            // A broken pod must not keep a node from being drained.
-            unhealthyPodEvictionPolicy: 'AlwaysAllow',
-          },
+    const pods = {
+      replicas: 'replicas' in scale ? scale.replicas : undefined,
+      rolloutSeconds,
+    };
+    this.deployment = deployment(common, {
+      ...pods,
+      labels: versioned,
+      template: podTemplate({
+        image: args.image,
+        platform: args.platform,
+        imagePullSecret: args.imagePullSecret,
+        serviceAccountName: this.serviceAccount.metadata.name,
+        labels: versioned,
+        resources: args.resources ?? RESOURCES,
+        env: {
+          ...args.env,
+          ...(args.otlpEndpoint && { OTEL_EXPORTER_OTLP_ENDPOINT: args.otlpEndpoint }),
+          ...(this.keys && KEYS_VARIABLE),
         },
-        child,
-      );
-    }
+        mounted: this.keys && KEYS_VOLUME,
+        annotated: args.annotated ?? false,
+        patch: args.pod,
+      }),
+    });
+    this.service = service(common, exposure, this.deployment);
+    this.rollout = rolloutWait(common, this.deployment, pods, [this.service]);
+    this.serviceName = this.service.metadata.name;
+    if (args.ingress) this.ingress = ingress(common, this.serviceName, args.ingress);
+    this.podDisruptionBudget = podDisruptionBudget(common);
+    if ('maxReplicas' in scale)
+      this.autoscaler = autoscaler(common, this.deployment.metadata.name, scale);
 
-    if ('maxReplicas' in args.scale) {
-      const { minReplicas, maxReplicas, targetCpu } = args.scale;
-      this.autoscaler = new k8s.autoscaling.v2.HorizontalPodAutoscaler(
-        name,
-        {
-          metadata,
-          spec: {
-            scaleTargetRef: {
-              apiVersion: 'apps/v1',
-              kind: 'Deployment',
-              name: this.deployment.metadata.name,
-            },
-            minReplicas,
-            maxReplicas,
-            metrics: [
-              {
-                type: 'Resource',
-                resource: {
-                  name: 'cpu',
-                  target: { type: 'AverageValue', averageValue: targetCpu },
-                },
-              },
-            ],
-          },
-        },
-        child,
-      );
-    }
-
-    this.registerOutputs({});
+    this.image = pulumi.output(args.image);
+    this.url = args.ingress
+      ? pulumi.interpolate`${args.ingress.tlsSecret ? 'https' : 'http'}://${args.ingress.host}`
+      : serviceUrl(this.service, exposure);
+    const { url, serviceName, namespace, image } = this;
+    this.registerOutputs({ url, serviceName, namespace, image });
   }
-}
-
-function digest(value: object): string {
-  return createHash('sha256').update(JSON.stringify(value)).digest('hex').slice(0, 12);
-}
-
-/** Lets pods look up names, and reach the port of a URL. */
-function egressTo(url: string): k8s.types.input.networking.v1.NetworkPolicyEgressRule[] {
-  const { port, protocol } = new URL(url);
-  return [
-    {
-      ports: [
-        { protocol: 'UDP', port: 53 },
-        { protocol: 'TCP', port: 53 },
-        { protocol: 'TCP', port: Number(port) || (protocol === 'https:' ? 443 : 80) },
-      ],
-    },
-  ];
 }

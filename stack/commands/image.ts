@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
-import { imageSource, ROOT } from '../imageSource.js';
+import { imageSource, ROOT, stageContext } from '../imageSource.js';
 import { command, stackFromArguments } from './arguments.js';
 import { UsageError } from './usageError.js';
 
@@ -22,16 +22,18 @@ function isThere(image: string): boolean {
 await command(async () => {
   const chosen = stackFromArguments(process.argv.slice(2), PURPOSE);
   if (!chosen) return;
-  const { name, buildArgs, platform } = imageSource(chosen.config);
+  const { name, buildArgs, platform, context } = imageSource(chosen.config);
+  stageContext(chosen.config);
+  const folder = join(ROOT, context);
   const build = (...options: string[]) => {
     const status = docker([
       'build',
       ...options,
-      ...['--file', join(ROOT, 'service', 'Dockerfile')],
+      ...['--file', join(folder, 'service', 'Dockerfile')],
       ...['--tag', name],
       ...['--platform', platform],
       ...Object.entries(buildArgs).flatMap(([key, value]) => ['--build-arg', `${key}=${value}`]),
-      ROOT,
+      folder,
     ]);
     if (status !== 0) throw new UsageError(`docker build failed with exit code ${status}`);
   };

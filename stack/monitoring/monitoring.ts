@@ -7,6 +7,8 @@ import { dashboard } from './dashboard.js';
 export interface MonitoringArgs {
   readonly namespace: pulumi.Input<string>;
   readonly instance: string;
+  /** More labels for every object. */
+  readonly labels?: Readonly<Record<string, pulumi.Input<string>>> | undefined;
   /** Whether the Prometheus Operator is told where the metrics are. */
   readonly serviceMonitor: boolean;
   readonly dashboard: boolean;
@@ -24,7 +26,7 @@ export class Monitoring extends pulumi.ComponentResource {
   constructor(name: string, args: MonitoringArgs, opts?: pulumi.ComponentResourceOptions) {
     super('sentiment-api:index:Monitoring', name, {}, opts);
     const child = { parent: this };
-    const labels = commonLabels(args.instance);
+    const labels = { ...commonLabels(args.instance), ...args.labels, ...SELECTOR };
     const namespace = pulumi.output(args.namespace);
     const metadata = { name: NAME, namespace, labels };
 

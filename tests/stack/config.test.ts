@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import * as pulumi from '@pulumi/pulumi';
 import { VARIABLES } from '../../service/config.js';
-import { KEYS, readConfig, StackConfigError, scaleOf } from '../../stack/config.js';
+import { readConfig, StackConfigError, scaleOf } from '../../stack/config.js';
+import { KEYS } from '../../stack/keys.js';
 
 function read(keys: Readonly<Record<string, string>>) {
   const stored = Object.entries(keys).map(([key, value]) => [`sentiment-api:${key}`, value]);
@@ -21,6 +22,9 @@ function mistakes(keys: Readonly<Record<string, string>>): readonly string[] {
 
 const COMMIT = '0123456789abcdef0123456789abcdef01234567';
 
+const MODEL =
+  'embedded, a directory such as ./models/mine, or owner/name@ and the 40 hexadecimal digits of a commit';
+
 describe('The stack configuration', () => {
   it('needs nothing: every key has a default that fits Docker Desktop', () => {
     const { platform, ...config } = read({});
@@ -29,6 +33,7 @@ describe('The stack configuration', () => {
       context: 'docker-desktop',
       namespace: 'default',
       createNamespace: true,
+      serviceType: 'NodePort',
       nodePort: 30080,
       replicas: 2,
       minReplicas: 2,
@@ -43,6 +48,7 @@ describe('The stack configuration', () => {
       scrape: 'none',
       dashboard: false,
       alerts: false,
+      rolloutTimeout: 60,
     });
   });
 
@@ -79,6 +85,14 @@ describe('The stack configuration', () => {
       ['memoryLimit', '256Mi', '1Gi', '1.5Gi', '1000M', '536870912'],
       ['model', 'embedded', `Xenova/distilbert-base-uncased-finetuned-sst-2-english@${COMMIT}`],
       ['registry', 'localhost:5000', 'ghcr.io/owner', 'registry.example.com:443/a/b_c'],
+      ['context', 'docker-desktop', 'my cluster', 'arn:aws:eks:eu-west-1:1:cluster/a'],
+      ['host', 'api.example.com', 'localhost'],
+      ['from', '[]', '["team-a","10.0.0.0/8","fd00::/8"]'],
+      ['env', '{}', '{"MAX_TEXTS":128,"LOG_TEXTS":true,"HOST":"::"}'],
+      ['buildArgs', '{}', '{"HTTPS_PROXY":"http://proxy:3128","HF_ENDPOINT":"https://mirror"}'],
+      ['labels', '{}', '{"release":"prometheus","example.com/team":"a_b","empty":""}'],
+      ['pod', '{}', '{"spec":{"tolerations":[{"operator":"Exists"}]},"metadata":{}}'],
+      ['rolloutTimeout', '60', '3600'],
       ['nodeImage', 'node:24-bookworm-slim', `example.com:5000/node@sha256:${COMMIT}`],
     ];
     for (const [key, ...values] of right) {
@@ -91,6 +105,21 @@ describe('The stack configuration', () => {
   describe('refuses', () => {
     const wrong: [key: string, value: string, expected: string][] = [
       ['context', '', 'the name of a kubeconfig context'],
+      ['context', ' ', 'the name of a kubeconfig context'],
+      ['serviceType', 'nodePort', 'one of NodePort, LoadBalancer, ClusterIP'],
+      ['host', 'https://a.b', 'a host name such as api.example.com'],
+      ['ingressClass', 'a b', 'the name of a Kubernetes object'],
+      ['tlsSecret', 'Tls', 'the name of a Kubernetes object'],
+      ['imagePullSecret', 'a/b', 'the name of a Kubernetes object'],
+      ['rolloutTimeout', '30', 'a whole number from 60 to 3600'],
+      ['from', 'team-a', 'a list of namespaces and CIDRs'],
+      ['env', 'MAX_TEXTS=1', 'variables of the service by their names'],
+      ['env', '[1]', 'variables of the service by their names'],
+      ['buildArgs', '1', 'build arguments by their names'],
+      ['labels', 'a', 'labels by their names'],
+      ['pod', '[]', 'a patch of a pod template, with metadata, spec or both'],
+      ['pod', '{"labels":{}}', 'a patch of a pod template, with metadata, spec or both'],
+      ['model', './models/absent', 'a directory that has a config.json'],
       ['namespace', 'Team_A', 'lower-case letters, digits and -, at most 63'],
       ['namespace', 'a'.repeat(64), 'lower-case letters, digits and -, at most 63'],
       ['createNamespace', 'yes', 'one of true, false'],
@@ -105,8 +134,8 @@ describe('The stack configuration', () => {
       ['cpuLimit', '1 CPU', 'a Kubernetes quantity from 10m to 64'],
       ['memoryRequest', '512m', 'a Kubernetes quantity from 64Mi to 64Gi'],
       ['memoryLimit', '512', 'a Kubernetes quantity from 64Mi to 64Gi'],
-      ['model', 'owner/name', 'embedded, or owner/name@ and the 40 hexadecimal digits of a commit'],
-      ['model', 'a/b@main', 'embedded, or owner/name@ and the 40 hexadecimal digits of a commit'],
+      ['model', 'owner/name', MODEL],
+      ['model', 'a/b@main', MODEL],
       ['logLevel', 'verbose', 'one of fatal, error, warn, info, debug, trace, silent'],
       [
         'registry',
@@ -159,6 +188,55 @@ describe('The stack configuration', () => {
           'targetCpu="1500m": expected less than cpuLimit, 1500m',
         ],
       );
+    });
+
+    it('each wrong part of a structured value', () => {
+      const env = JSON.stringify({ MAX_TEXTS: 0, MAX_TEXT: '1', PORT: '1', LOG_LEVEL: 'info' });
+      assert.deepEqual(mistakes({ env, from: '["a","A","10.0.0.0/33"]', labels: '{"a":"?"}' }), [
+        'from.1="A": expected a namespace, or a CIDR such as 10.0.0.0/8',
+        'from.2="10.0.0.0/33": expected a namespace, or a CIDR such as 10.0.0.0/8',
+        'env.MAX_TEXTS=0: expected a whole number from 1 to 10000',
+        'env.MAX_TEXT="1": expected a variable of the service; did you mean MAX_TEXTS?',
+        'env.PORT="1": expected no value, since the stack sets it',
+        'env.LOG_LEVEL="info": expected the key logLevel instead',
+        'labels.a="?": expected at most 63 letters, digits, -, _ and .',
+      ]);
+      assert.match(mistakes({ buildArgs: '{"PROXY":"a"}' })[0]!, /HTTPS_PROXY/);
+    });
+
+    it('ways in that exclude or need each other', () => {
+      assert.deepEqual(
+        mistakes({
+          serviceType: 'ClusterIP',
+          nodePort: '30081',
+          ingressClass: 'a',
+          tlsSecret: 'b',
+        }),
+        [
+          'nodePort="30081": expected no value, since serviceType is ClusterIP',
+          'ingressClass="a": expected host beside it',
+          'tlsSecret="b": expected host beside it',
+        ],
+      );
+    });
+
+    it('alerts on metrics that nobody scrapes', () => {
+      assert.match(mistakes({ alerts: 'true' })[0]!, /^alerts="true": expected scrape beside it/);
+    });
+
+    it('secrets that would not stay secret, and never shows one', () => {
+      const read = (key: string, value: string) => () =>
+        readConfig({ [`a:${key}`]: value }, 'a', [`a:${key}`, 'b:other']);
+      assert.throws(read('registry', 'ghcr.io/owner'), {
+        mistakes: ['registry: would not stay secret; set it without --secret'],
+      });
+      assert.doesNotThrow(read('otlpEndpoint', 'https://user:hunter2@example.com'));
+      assert.throws(read('otlpEndpoint', 'hunter2'), {
+        mistakes: ['otlpEndpoint="[secret]": expected a URL such as http://collector:4318'],
+      });
+      assert.throws(read('env', '{"MAX_TEXTS":"hunter2"}'), {
+        mistakes: ['env.MAX_TEXTS="[secret]": expected a whole number from 1 to 10000'],
+      });
     });
 
     it('unknown keys, naming the nearest known one', () => {

@@ -1,18 +1,22 @@
 import assert from 'node:assert/strict';
 import {
   appendFileSync,
+  chmodSync,
   cpSync,
+  existsSync,
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
   rmSync,
+  statSync,
   utimesSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { build } from 'esbuild';
-import { contextFiles, imageSource } from '../../stack/imageSource.js';
+import { BUILD_ARGS, contextFiles, imageSource, stageContext } from '../../stack/imageSource.js';
 import { inputsOf, plan } from './support.js';
 
 const SETTINGS = { nodeImage: 'node:24-bookworm-slim', model: 'embedded', platform: 'linux/amd64' };
@@ -119,6 +123,70 @@ describe('The image', () => {
     }
   });
 
+  it('has one of the models of its own, and no other', () => {
+    const settings = { ...SETTINGS, model: './models/a' };
+    write('models/a/config.json', '{}');
+    write('models/ab/config.json', '{}');
+    assert.deepEqual(
+      contextFiles(root, settings.model).filter((path) => path.startsWith('models/')),
+      ['models/a/config.json'],
+    );
+    const [embedded, local] = [tag(), imageSource(settings, root).tag];
+    assert.notEqual(embedded, local);
+    write('models/a/config.json', '{"other":1}');
+    assert.notEqual(imageSource(settings, root).tag, local);
+    assert.equal(tag(), embedded, 'which it does not go into');
+  });
+
+  it('is told of proxies and mirrors, which change nothing in it', () => {
+    const { tag: with_, buildArgs } = imageSource(
+      { ...SETTINGS, buildArgs: { HTTPS_PROXY: 'http://proxy:3128' } },
+      root,
+    );
+    assert.equal(with_, tag());
+    assert.equal(buildArgs.HTTPS_PROXY, 'http://proxy:3128');
+    const dockerfile = readFileSync('service/Dockerfile', 'utf8');
+    // Docker knows the proxies' by itself.
+    for (const name of BUILD_ARGS.filter((name) => !name.endsWith('_PROXY')))
+      assert(dockerfile.includes(`ARG ${name}\n`), name);
+  });
+
+  describe('is built from copies of its files', () => {
+    const staged = () => {
+      stageContext(SETTINGS, root);
+      return join(root, imageSource(SETTINGS, root).context);
+    };
+
+    it('that are all of them, and nothing else', () => {
+      const folder = staged();
+      const files = readdirSync(folder, { recursive: true, withFileTypes: true })
+        .filter((entry) => entry.isFile())
+        .map((entry) => relative(folder, join(entry.parentPath, entry.name)));
+      assert.deepEqual(files.sort(), contextFiles(root));
+      assert.equal(readFileSync(join(folder, 'service/http/analyze.ts'), 'utf8'), 'analyze();');
+    });
+
+    it('whose modes are the same in every clone, for the provider builds again for others', () => {
+      chmodSync(join(root, 'package.json'), 0o600);
+      chmodSync(join(root, 'service/Dockerfile'), 0o755);
+      const folder = staged();
+      for (const path of ['package.json', 'service/Dockerfile'])
+        assert.equal(statSync(join(folder, path)).mode & 0o777, 0o644);
+    });
+
+    it('that stay as long as they are of use', () => {
+      const first = staged();
+      appendFileSync(join(root, 'package.json'), ' ');
+      const second = staged();
+      assert(existsSync(first) && first !== second);
+      const longAgo = new Date(Date.now() - 2 * 86_400_000);
+      utimesSync(first, longAgo, longAgo);
+      appendFileSync(join(root, 'package.json'), ' ');
+      staged();
+      assert(!existsSync(first) && existsSync(second));
+    });
+  });
+
   it('refuses a .dockerignore that it would read otherwise than Docker', () => {
     appendFileSync(join(root, '.dockerignore'), '!service/*.ts\n');
     assert.throws(tag, { message: '.dockerignore: cannot read !service/*.ts' });
@@ -128,7 +196,10 @@ describe('The image', () => {
     const files = contextFiles();
     const copied = [
       ...readFileSync('service/Dockerfile', 'utf8').matchAll(/^COPY (?!--from)(.+)$/gm),
-    ].flatMap(([, paths]) => paths!.split(' ').slice(0, -1));
+    ]
+      .flatMap(([, paths]) => paths!.split(' ').slice(0, -1))
+      // Absent without a model of one's own.
+      .filter((path) => path !== 'models*');
     assert(copied.length > 0);
     for (const path of copied) {
       assert(
@@ -159,9 +230,10 @@ describe('The image', () => {
   it('is built by docker from those files, and stays local', async () => {
     const planned = await plan();
     const image = inputsOf(planned, 'Image');
+    const context = join('.pulumi', 'image', image.imageName.split(':')[1]);
     assert.deepEqual(image.build, {
-      context: '.',
-      dockerfile: join('service', 'Dockerfile'),
+      context,
+      dockerfile: join(context, 'service', 'Dockerfile'),
       args: { MODEL: 'embedded', NODE_IMAGE: 'node:24-bookworm-slim' },
       platform: image.build.platform,
     });

@@ -63,7 +63,7 @@ describe('Monitoring', () => {
 
   it('puts the alerts on the stack’s namespace', async () => {
     const { spec } = inputsOf(
-      await plan({ alerts: 'true', namespace: 'team-a' }),
+      await plan({ alerts: 'true', scrape: 'annotations', namespace: 'team-a' }),
       'PrometheusRule',
     );
     assert.deepEqual(spec.groups, [{ name: 'sentiment-api', rules: alerts('team-a') }]);

@@ -1,18 +1,8 @@
 import assert from 'node:assert/strict';
-import * as docker from '@pulumi/docker';
-import type * as pulumi from '@pulumi/pulumi';
-import { VARIABLES } from '../../service/config.js';
-import { SentimentApi } from '../../stack/sentimentApi.js';
-import { freshPlan, inputsOf, kindOf, plan } from './support.js';
-
-const SELECTOR = {
-  'app.kubernetes.io/name': 'sentiment-api',
-  'app.kubernetes.io/component': 'api',
-};
-
-async function container() {
-  return inputsOf(await plan(), 'Deployment').spec.template.spec.containers[0];
-}
+import * as pulumi from '@pulumi/pulumi';
+import { labelValue } from '../../stack/labels.js';
+import { SentimentApi, type SentimentApiArgs } from '../../stack/sentimentApi.js';
+import { freshPlan, inputsOf, kindOf, plan, SELECTOR } from './support.js';
 
 describe('The stack', () => {
   it('is an image, and in the cluster what serves, protects and limits it', async () => {
@@ -25,15 +15,18 @@ describe('The stack', () => {
       'PodDisruptionBudget',
       'Service',
       'ServiceAccount',
+      'docker',
       'kubernetes',
     ]);
   });
 
-  it('puts out url, image, nodePort and replicas', async () => {
+  it('puts out where it is, and what runs there', async () => {
     const { outputs, ...planned } = await plan({ replicas: '3', nodePort: '30081' });
     assert.deepEqual(outputs, {
       url: 'http://localhost:30081',
       image: inputsOf({ ...planned, outputs }, 'Image').imageName,
+      namespace: 'default',
+      serviceName: 'sentiment-api-service',
       nodePort: 30081,
       replicas: 3,
     });
@@ -51,6 +44,7 @@ describe('The stack', () => {
     try {
       assert.deepEqual(inputsOf(await freshPlan({ context: 'production' }), 'kubernetes'), {
         context: 'production',
+        clusterIdentifier: 'production',
         enablePatchForce: 'true',
       });
     } finally {
@@ -94,298 +88,127 @@ describe('The namespace', () => {
     assert.equal(metadata.labels['pod-security.kubernetes.io/enforce'], 'restricted');
   });
 
-  it('is left alone when it belongs to somebody else', async () => {
+  it('is only read when it belongs to somebody else, so that Pulumi never deletes it', async () => {
     const { resources } = await plan({ namespace: 'team-a', createNamespace: 'false' });
     assert(!resources.map(kindOf).includes('Namespace'));
   });
 });
 
-describe('The Deployment', () => {
-  it('has as many replicas as asked for', async () => {
-    assert.equal(inputsOf(await plan({ replicas: '5' }), 'Deployment').spec.replicas, 5);
-  });
+/** The options of the component's children by kind, and the component. */
+async function childrenOf(args: Partial<SentimentApiArgs>) {
+  // So that there is an engine to register with.
+  await plan();
+  const options = new Map<string, pulumi.CustomResourceOptions & { readonly name: string }>();
+  const api = new SentimentApi(
+    'api',
+    { image: 'sentiment-api:0', namespace: 'team-a', ...args },
+    {
+      transformations: [
+        ({ type, name, opts }) => {
+          options.set(kindOf({ type }), { ...opts, name });
+          return undefined;
+        },
+      ],
+    },
+  );
+  options.delete('SentimentApi');
+  return { api, options };
+}
 
-  it('leaves their number to the autoscaler where there is one', async () => {
-    assert(!('replicas' in inputsOf(await plan({ maxReplicas: '4' }), 'Deployment').spec));
-  });
+function known<T>(output: pulumi.Output<T>): Promise<T> {
+  return new Promise((resolve) => void output.apply(resolve));
+}
 
-  it('replaces pods only by ready ones', async () => {
-    const { strategy, minReadySeconds } = inputsOf(await plan(), 'Deployment').spec;
-    assert.deepEqual(strategy, {
-      type: 'RollingUpdate',
-      rollingUpdate: { maxUnavailable: 0, maxSurge: '25%' },
-    });
-    assert.equal(minReadySeconds, 2);
-  });
-
-  it('gives up on a rollout within two minutes', async () => {
-    assert.equal(inputsOf(await plan(), 'Deployment').spec.progressDeadlineSeconds, 60);
-  });
-
-  it('selects by labels that never change, and tells versions apart by one that does', async () => {
-    const planned = await plan();
-    const { spec } = inputsOf(planned, 'Deployment');
-    assert.deepEqual(spec.selector, { matchLabels: SELECTOR });
-    assert.equal(
-      `sentiment-api:${spec.template.metadata.labels['app.kubernetes.io/version']}`,
-      planned.outputs.image,
-    );
-  });
-
-  it('spreads over nodes and zones, each revision by itself, where there are several', async () => {
-    const { topologySpreadConstraints } = inputsOf(await plan(), 'Deployment').spec.template.spec;
-    assert.deepEqual(
-      topologySpreadConstraints,
-      ['kubernetes.io/hostname', 'topology.kubernetes.io/zone'].map((topologyKey) => ({
-        topologyKey,
-        maxSkew: 1,
-        whenUnsatisfiable: 'ScheduleAnyway',
-        labelSelector: { matchLabels: SELECTOR },
-        matchLabelKeys: ['pod-template-hash'],
-      })),
-    );
-  });
-
-  it('waits for the image, and for its pods at most two minutes', async () => {
-    await plan();
-    const options = new Map<string, pulumi.CustomResourceOptions>();
-    const image = new docker.Image('image', { imageName: 'sentiment-api:0', skipPush: true });
-    const api = new SentimentApi(
-      'api',
-      {
-        image: { reference: 'sentiment-api:0', version: '0', resource: image },
-        namespace: 'default',
-        createNamespace: false,
-        instance: 'test',
-        scale: { minReplicas: 2, maxReplicas: 4, targetCpu: '700m' },
-        nodePort: 30080,
-        resources: { cpuRequest: '1', cpuLimit: '1', memoryRequest: '1Gi', memoryLimit: '1Gi' },
-        logLevel: 'info',
-        otlpEndpoint: undefined,
-        annotated: false,
-      },
-      {
-        transformations: [
-          ({ type, opts }) => {
-            options.set(kindOf({ type }), opts);
-            return undefined;
-          },
-        ],
-      },
-    );
-    const { dependsOn, customTimeouts, ignoreChanges } = options.get('Deployment')!;
-    assert.deepEqual(dependsOn, [image]);
-    assert.deepEqual(customTimeouts, { create: '75s', update: '75s' });
-    assert.deepEqual(options.get('DeploymentPatch')!.customTimeouts, customTimeouts);
-    assert.deepEqual(ignoreChanges, ['spec.replicas'], 'the autoscaler’s choice stays');
-    const children = [...options].filter(([kind]) => kind !== 'SentimentApi');
-    assert.equal(children.length, 7);
-    for (const [kind, { parent }] of children) assert.equal(parent, api, kind);
-  });
-});
-
-describe('The wait for a rollout', () => {
-  const rollout = async (keys: Record<string, string>) =>
-    inputsOf(await plan(keys), 'DeploymentPatch').metadata;
-
-  it('is a change of the Deployment’s annotations alone, which replaces no pod', async () => {
-    const { name, namespace, annotations } = await rollout({ namespace: 'team-a' });
-    assert.deepEqual({ name, namespace }, { name: 'sentiment-api', namespace: 'team-a' });
-    assert.deepEqual(Object.keys(annotations), ['sentiment-api/rollout']);
-    assert.deepEqual(Object.keys(inputsOf(await plan(), 'DeploymentPatch')).sort(), [
-      'apiVersion',
-      'kind',
-      'metadata',
+describe('The component', () => {
+  it('has children that carry its name, by which transforms find them', async () => {
+    const scale = { minReplicas: 2, maxReplicas: 4, targetCpu: '700m' };
+    const { api, options } = await childrenOf({ scale, ingress: { host: 'api.example.com' } });
+    assert.deepEqual([...options.keys()].sort(), [
+      'Deployment',
+      'DeploymentPatch',
+      'HorizontalPodAutoscaler',
+      'Ingress',
+      'Namespace',
+      'NetworkPolicy',
+      'PodDisruptionBudget',
+      'Service',
+      'ServiceAccount',
     ]);
+    for (const [kind, { name, parent }] of options) {
+      assert.equal(name, 'api', kind);
+      assert.equal(parent, api, kind);
+    }
   });
 
-  it('comes with every change of pods or of their number', async () => {
-    const keys = [{}, { replicas: '3' }, { logLevel: 'debug' }, { maxReplicas: '4' }];
-    const rollouts = await Promise.all(
-      keys.map(async (changed) => (await rollout(changed)).annotations['sentiment-api/rollout']),
-    );
-    assert.equal(new Set(rollouts).size, keys.length);
-  });
-});
-
-describe('A pod', () => {
-  it('has no rights: no user, no capability, no token, no writable root', async () => {
-    const { spec } = inputsOf(await plan(), 'Deployment').spec.template;
-    assert.equal(spec.automountServiceAccountToken, false);
-    assert.equal(spec.enableServiceLinks, false);
-    assert.deepEqual(spec.securityContext, {
-      runAsNonRoot: true,
-      runAsUser: 65_532,
-      runAsGroup: 65_532,
-      seccompProfile: { type: 'RuntimeDefault' },
+  it('takes what other resources put out, and puts out where it is', async () => {
+    const { api } = await childrenOf({
+      image: pulumi.output('registry.example.com/sentiment-api@sha256:0'),
+      namespace: pulumi.output('team-a'),
+      createNamespace: true,
+      scale: { replicas: pulumi.output(3) },
+      otlpEndpoint: pulumi.output('http://collector:4318'),
+      exposure: {
+        type: 'NodePort',
+        nodePort: pulumi.output(30_090),
+        nodeAddress: pulumi.output('10.0.0.1'),
+      },
     });
-    assert.deepEqual((await container()).securityContext, {
-      allowPrivilegeEscalation: false,
-      readOnlyRootFilesystem: true,
-      capabilities: { drop: ['ALL'] },
-    });
-  });
-
-  it('requests and is limited to what the configuration says', async () => {
-    const keys = {
-      cpuRequest: '500m',
-      cpuLimit: '2',
-      memoryRequest: '300Mi',
-      memoryLimit: '1Gi',
-    };
-    const { spec } = inputsOf(await plan(keys), 'Deployment').spec.template;
-    assert.deepEqual(spec.containers[0].resources, {
-      requests: { cpu: '500m', memory: '300Mi' },
-      limits: { cpu: '2', memory: '1Gi' },
-    });
-  });
-
-  it('configures the service by variables that it knows, with values that it takes', async () => {
-    const { env } = await container();
     assert.deepEqual(
-      env.map(({ name }: { name: string }) => name),
-      ['PORT', 'LOG_LEVEL', 'DRAIN_DELAY_MS'],
-    );
-    for (const { name, value } of env)
-      assert(VARIABLES[name as keyof typeof VARIABLES].schema.safeParse(value).success, name);
-  });
-
-  it('listens where it is probed', async () => {
-    const { ports, env, startupProbe, readinessProbe, livenessProbe } = await container();
-    assert.deepEqual(ports, [{ name: 'http', containerPort: 3000, protocol: 'TCP' }]);
-    assert.equal(env[0].value, '3000');
-    assert.deepEqual(startupProbe.httpGet, { path: '/livez', port: 'http' });
-    assert.deepEqual(readinessProbe.httpGet, { path: '/readyz', port: 'http' });
-    assert.deepEqual(livenessProbe.httpGet, { path: '/livez', port: 'http' });
-  });
-
-  it('is given up as a failed start before the rollout is', async () => {
-    const { startupProbe } = await container();
-    const { progressDeadlineSeconds } = inputsOf(await plan(), 'Deployment').spec;
-    assert(startupProbe.periodSeconds * startupProbe.failureThreshold < progressDeadlineSeconds);
-  });
-
-  it('has time to serve while endpoints change, and then to answer what it accepted', async () => {
-    const { spec } = inputsOf(await plan(), 'Deployment').spec.template;
-    const { env } = spec.containers[0];
-    const drain = env.find(({ name }: { name: string }) => name === 'DRAIN_DELAY_MS').value;
-    assert.equal(drain, '5000');
-    assert(
-      Number(drain) + 2 * Number(VARIABLES.REQUEST_TIMEOUT_MS.default) <
-        spec.terminationGracePeriodSeconds * 1000,
+      await known(
+        pulumi.output({
+          url: api.url,
+          serviceName: api.serviceName,
+          namespace: api.namespace,
+          image: api.image,
+          replicas: api.deployment.spec.replicas,
+        }),
+      ),
+      {
+        url: 'http://10.0.0.1:30090',
+        serviceName: 'sentiment-api-service',
+        namespace: 'team-a',
+        image: 'registry.example.com/sentiment-api@sha256:0',
+        replicas: 3,
+      },
     );
   });
 
-  it('says in its status why it ended', async () => {
-    assert.equal((await container()).terminationMessagePolicy, 'FallbackToLogsOnError');
+  it('waits for its pods as long as it is told', async () => {
+    for (const [rolloutSeconds, total] of [
+      [undefined, '75s'],
+      [600, '615s'],
+    ] as const) {
+      const { options } = await childrenOf({ rolloutSeconds });
+      for (const kind of ['Deployment', 'DeploymentPatch'])
+        assert.deepEqual(options.get(kind)!.customTimeouts, { create: total, update: total });
+    }
+  });
+
+  it('leaves the number of pods to the autoscaler where there is one', async () => {
+    const scale = { minReplicas: 2, maxReplicas: 4, targetCpu: '700m' };
+    const { options } = await childrenOf({ scale });
+    assert.deepEqual(options.get('Deployment')!.ignoreChanges, ['spec.replicas']);
+    assert.equal((await childrenOf({})).options.get('Deployment')!.ignoreChanges, undefined);
+  });
+
+  it('takes the Service away before it makes it anew: a node port belongs to one', async () => {
+    const { api, options } = await childrenOf({});
+    const { deleteBeforeReplace, dependsOn } = options.get('Service')!;
+    assert.equal(deleteBeforeReplace, true);
+    assert.deepEqual(dependsOn, [api.deployment], 'and not before there are pods for the new one');
   });
 });
 
-describe('The Service', () => {
-  it('reaches the pods by name, and on a port of every node', async () => {
-    const { metadata, spec } = inputsOf(await plan(), 'Service');
-    assert.equal(metadata.name, 'sentiment-api-service');
-    assert.deepEqual(spec, {
-      type: 'NodePort',
-      selector: SELECTOR,
-      ports: [
-        {
-          name: 'http',
-          port: 80,
-          targetPort: 'http',
-          nodePort: 30080,
-          protocol: 'TCP',
-          appProtocol: 'http',
-        },
-      ],
-    });
+describe('The value of a label', () => {
+  it('is the text where Kubernetes takes it', () => {
+    for (const text of ['dev', 'team-a_1.2', 'a', 'a'.repeat(63)])
+      assert.equal(labelValue(text), text);
   });
 
-  it('is not waited for: the Deployment is', async () => {
-    const { annotations } = inputsOf(await plan(), 'Service').metadata;
-    assert.deepEqual(annotations, { 'pulumi.com/skipAwait': 'true' });
-  });
-});
-
-describe('The PodDisruptionBudget', () => {
-  it('lets one pod go at a time', async () => {
-    assert.deepEqual(inputsOf(await plan(), 'PodDisruptionBudget').spec, {
-      maxUnavailable: 1,
-      selector: { matchLabels: SELECTOR },
-      unhealthyPodEvictionPolicy: 'AlwaysAllow',
-    });
-  });
-
-  for (const keys of [{ replicas: '0' }, { replicas: '1' }, { maxReplicas: '4', minReplicas: '1' }])
-    it(`is absent with ${JSON.stringify(keys)}: it would only keep nodes from draining`, async () => {
-      const { resources } = await plan(keys);
-      assert(!resources.map(kindOf).includes('PodDisruptionBudget'));
-    });
-});
-
-describe('The NetworkPolicy', () => {
-  it('lets nothing in but to the http port, and nothing out', async () => {
-    assert.deepEqual(inputsOf(await plan(), 'NetworkPolicy').spec, {
-      podSelector: { matchLabels: SELECTOR },
-      policyTypes: ['Ingress', 'Egress'],
-      ingress: [{ ports: [{ port: 'http', protocol: 'TCP' }] }],
-      egress: [],
-    });
-  });
-});
-
-describe('Tracing', () => {
-  for (const [otlpEndpoint, port] of [
-    ['http://collector.monitoring:4318', 4318],
-    ['https://traces.example.com', 443],
-  ] as const) {
-    it(`to ${otlpEndpoint} is told to the pods and let out of them`, async () => {
-      const planned = await plan({ otlpEndpoint });
-      const { env } = inputsOf(planned, 'Deployment').spec.template.spec.containers[0];
-      assert.deepEqual(env.at(-1), { name: 'OTEL_EXPORTER_OTLP_ENDPOINT', value: otlpEndpoint });
-      const { schema } = VARIABLES.OTEL_EXPORTER_OTLP_ENDPOINT;
-      assert(schema.safeParse(otlpEndpoint).success);
-      assert.deepEqual(inputsOf(planned, 'NetworkPolicy').spec.egress, [
-        {
-          ports: [
-            { protocol: 'UDP', port: 53 },
-            { protocol: 'TCP', port: 53 },
-            { protocol: 'TCP', port },
-          ],
-        },
-      ]);
-    });
-  }
-});
-
-describe('The ServiceAccount', () => {
-  it('is the pods’ own, without a token', async () => {
-    const planned = await plan();
-    const { metadata, automountServiceAccountToken } = inputsOf(planned, 'ServiceAccount');
-    assert.equal(automountServiceAccountToken, false);
-    const { serviceAccountName } = inputsOf(planned, 'Deployment').spec.template.spec;
-    assert.equal(serviceAccountName, metadata.name);
-  });
-});
-
-describe('The autoscaler', () => {
-  it('is absent unless maxReplicas is set', async () => {
-    const { resources } = await plan();
-    assert(!resources.map(kindOf).includes('HorizontalPodAutoscaler'));
-  });
-
-  it('holds the CPU use of a pod between the fewest and the most of them', async () => {
-    const keys = { maxReplicas: '9', minReplicas: '3', targetCpu: '500m' };
-    assert.deepEqual(inputsOf(await plan(keys), 'HorizontalPodAutoscaler').spec, {
-      scaleTargetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name: 'sentiment-api' },
-      minReplicas: 3,
-      maxReplicas: 9,
-      metrics: [
-        {
-          type: 'Resource',
-          resource: { name: 'cpu', target: { type: 'AverageValue', averageValue: '500m' } },
-        },
-      ],
-    });
+  it('is else one that Kubernetes takes, and another one for another text', () => {
+    const wrong = ['jane_', '-dev', 'a'.repeat(64), 'a'.repeat(65), 'a b', 'a+b', '...'];
+    const values = wrong.map(labelValue);
+    for (const value of values) assert.match(value, /^[a-zA-Z0-9][\w.-]{0,61}[a-zA-Z0-9]$/);
+    assert.equal(new Set(values).size, wrong.length);
   });
 });

@@ -1,6 +1,12 @@
 import assert from 'node:assert/strict';
 import { type Plan, planStack } from '../../stack/program.js';
 
+/** What tells the application's pods from others. */
+export const SELECTOR = {
+  'app.kubernetes.io/name': 'sentiment-api',
+  'app.kubernetes.io/component': 'api',
+};
+
 /** The plan of a stack named `test` with these keys set. */
 export function freshPlan(keys: Readonly<Record<string, string>>): Promise<Plan> {
   const stored = Object.entries(keys).map(([key, value]) => [`sentiment-api:${key}`, value]);

@@ -1,48 +1,64 @@
 import type { core } from '@pulumi/kubernetes/types/input.js';
-import type * as pulumi from '@pulumi/pulumi';
-import { NAME, SELECTOR } from './labels.js';
+import * as pulumi from '@pulumi/pulumi';
+import { VARIABLES } from '../../service/config.js';
+import { NAME, SELECTOR } from '../labels.js';
+import { type Json, patched } from './patch.js';
 
 /** The port the service listens on inside its pod. */
 const PORT = 3000;
 
 /**
- * How long a stopping pod goes on serving, in s. Endpoints and kube-proxies need a moment to learn
+ * How long a stopping pod goes on serving, in ms. Endpoints and kube-proxies need a moment to learn
  * that it is going; requests that they send meanwhile are answered. The service does this itself
  * (DRAIN_DELAY_MS), answering unready and closing connections after each response, so no preStop
  * hook is needed, nor a shell for it to run.
  */
-const DRAIN_SECONDS = 5;
+const DRAIN_MS = 5000;
 
-/** The drain, the longest that what was accepted may take (twice REQUEST_TIMEOUT_MS, 10 s), and 5 s more. */
-const GRACE_SECONDS = 30;
+/** How long pods stay on a node that does not answer, in s, once the cluster knows that it does not. */
+const LOST_NODE_SECONDS = 30;
 
 /** No user of the base image: nothing in it belongs to this one. */
 const USER = 65_532;
 
 /** What a container may use, as Kubernetes quantities. */
 export interface Resources {
-  readonly cpuRequest: string;
-  readonly cpuLimit: string;
-  readonly memoryRequest: string;
-  readonly memoryLimit: string;
+  readonly cpuRequest: pulumi.Input<string>;
+  readonly cpuLimit: pulumi.Input<string>;
+  readonly memoryRequest: pulumi.Input<string>;
+  readonly memoryLimit: pulumi.Input<string>;
 }
+
+/** A change of the pod template, in Kubernetes' own words. */
+export type PodPatch = {
+  readonly [part in 'metadata' | 'spec']?: { readonly [field: string]: Json };
+};
 
 export interface PodTemplateArgs {
   readonly image: pulumi.Input<string>;
+  /** Such as `linux/amd64`: the nodes that can run the image; without one, any. */
+  readonly platform?: string | undefined;
+  readonly imagePullSecret?: pulumi.Input<string> | undefined;
   readonly serviceAccountName: pulumi.Input<string>;
-  readonly labels: Readonly<Record<string, string>>;
+  readonly labels: Readonly<Record<string, pulumi.Input<string>>>;
   readonly resources: Resources;
-  readonly logLevel: string;
-  /** URL of the OpenTelemetry collector that gets traces; without one there are none. */
-  readonly otlpEndpoint: string | undefined;
+  /** The service's own variables, beside those that are set here. */
+  readonly env: Readonly<Record<string, pulumi.Input<string>>>;
+  /** Files for the service, from objects of the namespace. */
+  readonly mounted?:
+    | { readonly volume: core.v1.Volume; readonly mount: core.v1.VolumeMount }
+    | undefined;
   /** Whether to tell Prometheus by annotations where the metrics are. */
   readonly annotated: boolean;
+  readonly patch?: PodPatch | undefined;
 }
 
 /** A pod of the service: unprivileged, probed, and gone only when it has answered everybody. */
 export function podTemplate(args: PodTemplateArgs): core.v1.PodTemplateSpec {
   const { cpuRequest, cpuLimit, memoryRequest, memoryLimit } = args.resources;
-  return {
+  const [os, arch] = args.platform?.split('/') ?? [];
+  const env = { PORT: `${PORT}`, DRAIN_DELAY_MS: `${DRAIN_MS}`, ...args.env };
+  const template: core.v1.PodTemplateSpec = {
     metadata: {
       labels: args.labels,
       ...(args.annotated && {
@@ -58,23 +74,48 @@ export function podTemplate(args: PodTemplateArgs): core.v1.PodTemplateSpec {
       automountServiceAccountToken: false,
       // Variables for each Service of the namespace: nothing reads them.
       enableServiceLinks: false,
-      terminationGracePeriodSeconds: GRACE_SECONDS,
+      terminationGracePeriodSeconds: graceSeconds(env),
+      ...(args.imagePullSecret && { imagePullSecrets: [{ name: args.imagePullSecret }] }),
+      ...(os && arch && { nodeSelector: { 'kubernetes.io/os': os, 'kubernetes.io/arch': arch } }),
       securityContext: {
         runAsNonRoot: true,
         runAsUser: USER,
         runAsGroup: USER,
         seccompProfile: { type: 'RuntimeDefault' },
       },
-      topologySpreadConstraints: ['kubernetes.io/hostname', 'topology.kubernetes.io/zone'].map(
-        (topologyKey) => ({
-          topologyKey,
+      // Kubernetes' own default is 300 s.
+      tolerations: ['not-ready', 'unreachable'].map((condition) => ({
+        key: `node.kubernetes.io/${condition}`,
+        operator: 'Exists',
+        effect: 'NoExecute',
+        tolerationSeconds: LOST_NODE_SECONDS,
+      })),
+      // Over nodes by a spread constraint, over zones by affinity: the scheduler passes over nodes that
+      // lack the label of any spread constraint, and most clusters' nodes have no zone.
+      topologySpreadConstraints: [
+        {
+          topologyKey: 'kubernetes.io/hostname',
           maxSkew: 1,
           whenUnsatisfiable: 'ScheduleAnyway',
           labelSelector: { matchLabels: SELECTOR },
           // Each revision spreads by itself: the old one's pods are about to go.
           matchLabelKeys: ['pod-template-hash'],
-        }),
-      ),
+        },
+      ],
+      affinity: {
+        podAntiAffinity: {
+          preferredDuringSchedulingIgnoredDuringExecution: [
+            {
+              weight: 100,
+              podAffinityTerm: {
+                topologyKey: 'topology.kubernetes.io/zone',
+                labelSelector: { matchLabels: SELECTOR },
+              },
+            },
+          ],
+        },
+      },
+      ...(args.mounted && { volumes: [args.mounted.volume] }),
       containers: [
         {
           name: NAME,
@@ -83,14 +124,8 @@ export function podTemplate(args: PodTemplateArgs): core.v1.PodTemplateSpec {
           ports: [{ name: 'http', containerPort: PORT, protocol: 'TCP' }],
           // The model is in the image's own environment, and the service runs a thread for each
           // whole CPU of its limit: neither is said a second time here.
-          env: [
-            { name: 'PORT', value: `${PORT}` },
-            { name: 'LOG_LEVEL', value: args.logLevel },
-            { name: 'DRAIN_DELAY_MS', value: `${DRAIN_SECONDS * 1000}` },
-            ...(args.otlpEndpoint
-              ? [{ name: 'OTEL_EXPORTER_OTLP_ENDPOINT', value: args.otlpEndpoint }]
-              : []),
-          ],
+          env: Object.entries(env).map(([name, value]) => ({ name, value })),
+          ...(args.mounted && { volumeMounts: [args.mounted.mount] }),
           resources: {
             requests: { cpu: cpuRequest, memory: memoryRequest },
             limits: { cpu: cpuLimit, memory: memoryLimit },
@@ -127,4 +162,15 @@ export function podTemplate(args: PodTemplateArgs): core.v1.PodTemplateSpec {
       ],
     },
   };
+  return args.patch ? patched(template, args.patch) : template;
+}
+
+/** The drain, the longest that what was accepted may take (twice the request's timeout), and 5 s more. */
+function graceSeconds({ DRAIN_DELAY_MS, REQUEST_TIMEOUT_MS }: PodTemplateArgs['env']) {
+  const timeout = REQUEST_TIMEOUT_MS ?? VARIABLES.REQUEST_TIMEOUT_MS.default;
+  return pulumi
+    .all([DRAIN_DELAY_MS, timeout])
+    .apply(
+      ([drainMs, timeoutMs]) => Math.ceil((Number(drainMs) + 2 * Number(timeoutMs)) / 1000) + 5,
+    );
 }

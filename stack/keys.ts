@@ -1,0 +1,231 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import * as z from 'zod';
+import { collectorUrl, flag, json, matching, oneOf, wholeNumber } from '../settings/schemas.js';
+import { setting } from '../settings/settings.js';
+import { BUILD_ARGS, ROOT } from './imageSource.js';
+import type { PodPatch } from './objects/podTemplate.js';
+import { amount } from './quantity.js';
+import { ROLLOUT_SECONDS } from './rollout.js';
+import { SERVICE_VARIABLES, serviceVariables } from './serviceVariables.js';
+
+/** A Kubernetes quantity, kept as it is written. */
+function quantity(form: RegExp, least: string, most: string) {
+  const expected = `a Kubernetes quantity from ${least} to ${most}`;
+  const inRange = (text: string) => amount(text) >= amount(least) && amount(text) <= amount(most);
+  return z.string().refine((text) => form.test(text) && inRange(text), expected);
+}
+
+const cpuQuantity = quantity(/^\d+(\.\d+)?m?$/, '10m', '64');
+const memoryQuantity = quantity(/^\d+(\.\d+)?([kMG]|[KMG]i)?$/, '64Mi', '64Gi');
+
+const dnsLabel = /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/;
+const dnsName = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;
+const objectName = matching(dnsName, 'the name of a Kubernetes object');
+
+const SOURCE = 'a namespace, or a CIDR such as 10.0.0.0/8';
+const SOURCES = 'a list of namespaces and CIDRs';
+const source = z.union([z.cidrv4(), z.cidrv6(), z.string().regex(dnsLabel)], { error: SOURCE });
+
+const LABELS = 'labels by their names';
+const LABEL = 'at most 63 letters, digits, -, _ and .';
+const labels = z.record(
+  z.string().regex(/^([a-z0-9.-]+\/)?[a-zA-Z0-9]([\w.-]{0,61}[a-zA-Z0-9])?$/),
+  z.string().regex(/^([a-zA-Z0-9]([\w.-]{0,61}[a-zA-Z0-9])?)?$/, { error: LABEL }),
+  LABELS,
+);
+
+/** Whether a model is, where it is to be in this project. */
+function isThere(model: string): boolean {
+  return !model.startsWith('./') || existsSync(join(ROOT, model, 'config.json'));
+}
+
+/** Fields in Kubernetes' own words: it checks them itself. */
+const fields = z.record(z.string(), z.json());
+const POD = 'a patch of a pod template, with metadata, spec or both';
+const podPatch = z.strictObject(
+  { metadata: fields.optional(), spec: fields.optional() },
+  { error: POD },
+) as z.ZodType<PodPatch>;
+
+const BUILD_ARGUMENTS = 'build arguments by their names';
+const buildArgs = z.record(z.string(), z.string(), BUILD_ARGUMENTS).superRefine((args, context) => {
+  const unknown = Object.keys(args).filter((name) => !BUILD_ARGS.some((known) => known === name));
+  for (const name of unknown)
+    context.addIssue({
+      code: 'custom',
+      path: [name],
+      message: `its name to be one of ${BUILD_ARGS.join(', ')}`,
+    });
+}) as z.ZodType<Partial<Record<(typeof BUILD_ARGS)[number], string>>>;
+
+/** Every configuration key of the stack: the source of its parsing, its help and its documentation. */
+export const KEYS = {
+  context: setting({
+    description:
+      'the kubeconfig context to deploy to; another cluster must be asked for by its name',
+    default: 'docker-desktop',
+    schema: matching(/^\S(.*\S)?$/, 'the name of a kubeconfig context'),
+  }),
+  namespace: setting({
+    description:
+      'the namespace to deploy to; any but `default` is created, and removed with the stack',
+    default: 'default',
+    schema: matching(dnsLabel, 'lower-case letters, digits and -, at most 63'),
+  }),
+  createNamespace: setting({
+    description: '`false` deploys to a namespace that is there already, and leaves it there',
+    default: 'true',
+    schema: flag,
+  }),
+  serviceType: setting({
+    description:
+      'how the cluster is entered: `NodePort`, `LoadBalancer`, or `ClusterIP` for from inside alone',
+    default: 'NodePort',
+    schema: oneOf(['NodePort', 'LoadBalancer', 'ClusterIP']),
+  }),
+  nodePort: setting({
+    description: 'the port on every node, and on localhost with Docker Desktop',
+    default: '30080',
+    schema: wholeNumber(30_000, 32_767),
+  }),
+  host: setting({
+    description:
+      'a host name whose requests an Ingress leads to the API, such as `api.example.com`',
+    schema: matching(dnsName, 'a host name such as api.example.com'),
+  }),
+  ingressClass: setting({
+    description: 'the class of that Ingress; absent: the cluster’s default',
+    schema: objectName,
+  }),
+  tlsSecret: setting({
+    description: 'a Secret with the certificate for `host`; absent: no TLS',
+    schema: objectName,
+  }),
+  from: setting({
+    description:
+      'namespaces and CIDRs that alone may ask the pods, as a list; absent: all may. Takes a network plugin that enforces policies',
+    schema: json(z.array(source, SOURCES), SOURCES),
+  }),
+  replicas: setting({
+    description: 'how many pods',
+    default: '2',
+    schema: wholeNumber(0, 1000),
+  }),
+  maxReplicas: setting({
+    description: 'scale by CPU up to this many pods, instead of `replicas`; needs a metrics server',
+    schema: wholeNumber(1, 1000),
+  }),
+  minReplicas: setting({
+    description: 'the fewest pods when scaling by CPU',
+    default: '2',
+    schema: wholeNumber(1, 1000),
+  }),
+  targetCpu: setting({
+    description: 'the CPU use of a pod, on average, that scaling holds',
+    default: '700m',
+    schema: cpuQuantity,
+  }),
+  cpuRequest: setting({
+    description: 'CPU that a node must have free for a pod',
+    default: '250m',
+    schema: cpuQuantity,
+  }),
+  cpuLimit: setting({
+    description: 'most CPU a pod gets; one inference thread runs for each whole CPU',
+    default: '1500m',
+    schema: cpuQuantity,
+  }),
+  memoryRequest: setting({
+    description: 'memory that a node must have free for a pod',
+    default: '256Mi',
+    schema: memoryQuantity,
+  }),
+  memoryLimit: setting({
+    description: 'most memory a pod gets before it is killed',
+    default: '512Mi',
+    schema: memoryQuantity,
+  }),
+  model: setting({
+    description:
+      'the model: `embedded`, a directory under `./models`, or a Hugging Face text classifier with an ONNX export as `owner/name@commit`',
+    default: 'embedded',
+    schema: matching(
+      /^(embedded|\.\/models\/[\w.-]+|[\w.-]+\/[\w.-]+@[0-9a-f]{40})$/,
+      'embedded, a directory such as ./models/mine, or owner/name@ and the 40 hexadecimal digits of a commit',
+    ).refine(isThere, 'a directory that has a config.json'),
+  }),
+  logLevel: setting({
+    description: 'least severe level that the service logs',
+    default: 'info',
+    schema: oneOf(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']),
+  }),
+  env: setting({
+    description: 'the service’s own variables, by name, such as `MAX_TEXTS`',
+    schema: json(serviceVariables, SERVICE_VARIABLES),
+  }),
+  registry: setting({
+    description:
+      'registry and path to push the image to, such as `ghcr.io/owner`; pods then run it by digest. Absent: the image stays in the local Docker',
+    schema: matching(
+      /^[a-z0-9][a-z0-9.-]*(:\d+)?(\/[a-z0-9][a-z0-9._-]*)*$/,
+      'a registry, optionally with a port and a path, without a tag: ghcr.io/owner',
+    ),
+  }),
+  imagePullSecret: setting({
+    description: 'a Secret in the namespace by which the nodes pull the image',
+    schema: objectName,
+  }),
+  nodeImage: setting({
+    description: 'the Node base of the image',
+    default: 'node:24-bookworm-slim',
+    schema: matching(/^[a-z0-9][\w./:@-]*$/, 'an image reference'),
+  }),
+  platform: setting({
+    description:
+      'what the nodes run on: `linux/amd64` or `linux/arm64`; by default as this machine',
+    default: process.arch === 'arm64' ? 'linux/arm64' : 'linux/amd64',
+    schema: oneOf(['linux/amd64', 'linux/arm64']),
+  }),
+  buildArgs: setting({
+    description:
+      'for a build behind a proxy or with mirrors: `HTTPS_PROXY`, `NO_PROXY`, `NPM_CONFIG_REGISTRY`, `HF_ENDPOINT` by name',
+    schema: json(buildArgs, BUILD_ARGUMENTS),
+  }),
+  otlpEndpoint: setting({
+    description:
+      'URL of an OpenTelemetry collector (OTLP over HTTP) for the pods to send traces to, such as `http://collector.monitoring:4318`',
+    schema: collectorUrl,
+  }),
+  scrape: setting({
+    description:
+      'how Prometheus finds the pods: `annotations`, `serviceMonitor` (Prometheus Operator) or `none`',
+    default: 'none',
+    schema: oneOf(['none', 'annotations', 'serviceMonitor']),
+  }),
+  dashboard: setting({
+    description: '`true` adds a Grafana dashboard, as a ConfigMap for Grafana’s sidecar',
+    default: 'false',
+    schema: flag,
+  }),
+  alerts: setting({
+    description: '`true` adds alert rules, as a PrometheusRule (Prometheus Operator)',
+    default: 'false',
+    schema: flag,
+  }),
+  labels: setting({
+    description:
+      'more labels for every object, by name, such as `release` for the Prometheus Operator',
+    schema: json(labels, LABELS),
+  }),
+  pod: setting({
+    description:
+      'a patch of the pod template, merged as Kubernetes merges patches: node selectors, tolerations, priority, annotations',
+    schema: json(podPatch, POD),
+  }),
+  rolloutTimeout: setting({
+    description: 'how long a rollout may take, in s, before it has failed',
+    default: `${ROLLOUT_SECONDS}`,
+    schema: wholeNumber(60, 3600),
+  }),
+} as const;

@@ -1,0 +1,39 @@
+import * as k8s from '@pulumi/kubernetes';
+import type { core } from '@pulumi/kubernetes/types/input.js';
+import * as pulumi from '@pulumi/pulumi';
+import { NAME } from '../labels.js';
+import { type Common, metadataOf } from './object.js';
+
+/** The Secret's name, fixed so that manifests can name one that is made by hand. */
+export const KEYS_SECRET = `${NAME}-api-keys`;
+
+/** The Secret's entry, and the file's name in pods. */
+const FILE = 'keys';
+const FOLDER = '/etc/sentiment-api';
+
+/** The variable that tells the service where the keys are. */
+export const KEYS_VARIABLE = { API_KEYS_FILE: `${FOLDER}/${FILE}` };
+
+/**
+ * The keys that clients may send, one `name=key` per line. A change reaches the pods' files by itself,
+ * within the kubelet's period, and needs no rollout.
+ */
+export function apiKeys(common: Common, keys: pulumi.Input<string>) {
+  return new k8s.core.v1.Secret(
+    `${common.name}-api-keys`,
+    {
+      metadata: { ...metadataOf(common), name: KEYS_SECRET },
+      stringData: { [FILE]: pulumi.secret(keys) },
+    },
+    common.child,
+  );
+}
+
+/** The Secret as files of a pod. The folder is mounted, not the file, which would never change. */
+export const KEYS_VOLUME: {
+  readonly volume: core.v1.Volume;
+  readonly mount: core.v1.VolumeMount;
+} = {
+  volume: { name: 'api-keys', secret: { secretName: KEYS_SECRET } },
+  mount: { name: 'api-keys', mountPath: FOLDER, readOnly: true },
+};

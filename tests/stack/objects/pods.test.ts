@@ -1,0 +1,273 @@
+import assert from 'node:assert/strict';
+import { VARIABLES } from '../../../service/config.js';
+import { inputsOf, kindOf, plan, SELECTOR } from '../support.js';
+
+async function container() {
+  return inputsOf(await plan(), 'Deployment').spec.template.spec.containers[0];
+}
+
+describe('The Deployment', () => {
+  it('has as many replicas as asked for', async () => {
+    assert.equal(inputsOf(await plan({ replicas: '5' }), 'Deployment').spec.replicas, 5);
+  });
+
+  it('leaves their number to the autoscaler where there is one', async () => {
+    assert(!('replicas' in inputsOf(await plan({ maxReplicas: '4' }), 'Deployment').spec));
+  });
+
+  it('replaces pods only by ready ones', async () => {
+    const { strategy, minReadySeconds } = inputsOf(await plan(), 'Deployment').spec;
+    assert.deepEqual(strategy, {
+      type: 'RollingUpdate',
+      rollingUpdate: { maxUnavailable: 0, maxSurge: '25%' },
+    });
+    assert.equal(minReadySeconds, 2);
+  });
+
+  it('gives up on a rollout within two minutes', async () => {
+    assert.equal(inputsOf(await plan(), 'Deployment').spec.progressDeadlineSeconds, 60);
+  });
+
+  it('selects by labels that never change, and tells versions apart by one that does', async () => {
+    const planned = await plan();
+    const { spec } = inputsOf(planned, 'Deployment');
+    assert.deepEqual(spec.selector, { matchLabels: SELECTOR });
+    assert.equal(
+      `sentiment-api:${spec.template.metadata.labels['app.kubernetes.io/version']}`,
+      planned.outputs.image,
+    );
+  });
+
+  it('spreads over nodes, each revision by itself, and over zones where nodes have one', async () => {
+    const { topologySpreadConstraints, affinity } = inputsOf(await plan(), 'Deployment').spec
+      .template.spec;
+    // The scheduler passes over nodes that lack the key of any constraint: all have this one.
+    assert.deepEqual(topologySpreadConstraints, [
+      {
+        topologyKey: 'kubernetes.io/hostname',
+        maxSkew: 1,
+        whenUnsatisfiable: 'ScheduleAnyway',
+        labelSelector: { matchLabels: SELECTOR },
+        matchLabelKeys: ['pod-template-hash'],
+      },
+    ]);
+    assert.deepEqual(affinity.podAntiAffinity, {
+      preferredDuringSchedulingIgnoredDuringExecution: [
+        {
+          weight: 100,
+          podAffinityTerm: {
+            topologyKey: 'topology.kubernetes.io/zone',
+            labelSelector: { matchLabels: SELECTOR },
+          },
+        },
+      ],
+    });
+  });
+
+  it('runs on nodes of the image’s platform alone', async () => {
+    const { nodeSelector } = inputsOf(await plan({ platform: 'linux/arm64' }), 'Deployment').spec
+      .template.spec;
+    assert.deepEqual(nodeSelector, { 'kubernetes.io/os': 'linux', 'kubernetes.io/arch': 'arm64' });
+  });
+
+  it('leaves a node that does not answer after seconds, not minutes', async () => {
+    const { tolerations } = inputsOf(await plan(), 'Deployment').spec.template.spec;
+    assert.deepEqual(
+      tolerations.map(({ key, effect }: { key: string; effect: string }) => [key, effect]),
+      [
+        ['node.kubernetes.io/not-ready', 'NoExecute'],
+        ['node.kubernetes.io/unreachable', 'NoExecute'],
+      ],
+    );
+    for (const { tolerationSeconds } of tolerations) assert(tolerationSeconds <= 30);
+  });
+
+  it('may take longer for a rollout', async () => {
+    const { spec } = inputsOf(await plan({ rolloutTimeout: '600' }), 'Deployment');
+    assert.equal(spec.progressDeadlineSeconds, 600);
+  });
+});
+
+describe('The wait for a rollout', () => {
+  const rollout = async (keys: Record<string, string>) =>
+    inputsOf(await plan(keys), 'DeploymentPatch').metadata;
+
+  it('is a change of the Deployment’s annotations alone, which replaces no pod', async () => {
+    const { name, namespace, annotations } = await rollout({ namespace: 'team-a' });
+    assert.deepEqual({ name, namespace }, { name: 'sentiment-api', namespace: 'team-a' });
+    assert.deepEqual(Object.keys(annotations), ['sentiment-api/rollout']);
+    assert.deepEqual(Object.keys(inputsOf(await plan(), 'DeploymentPatch')).sort(), [
+      'apiVersion',
+      'kind',
+      'metadata',
+    ]);
+  });
+
+  it('comes with every change of pods or of their number', async () => {
+    const keys = [{}, { replicas: '3' }, { logLevel: 'debug' }, { maxReplicas: '4' }];
+    const rollouts = await Promise.all(
+      keys.map(async (changed) => (await rollout(changed)).annotations['sentiment-api/rollout']),
+    );
+    assert.equal(new Set(rollouts).size, keys.length);
+  });
+});
+
+describe('A pod', () => {
+  it('has no rights: no user, no capability, no token, no writable root', async () => {
+    const { spec } = inputsOf(await plan(), 'Deployment').spec.template;
+    assert.equal(spec.automountServiceAccountToken, false);
+    assert.equal(spec.enableServiceLinks, false);
+    assert.deepEqual(spec.securityContext, {
+      runAsNonRoot: true,
+      runAsUser: 65_532,
+      runAsGroup: 65_532,
+      seccompProfile: { type: 'RuntimeDefault' },
+    });
+    assert.deepEqual((await container()).securityContext, {
+      allowPrivilegeEscalation: false,
+      readOnlyRootFilesystem: true,
+      capabilities: { drop: ['ALL'] },
+    });
+  });
+
+  it('requests and is limited to what the configuration says', async () => {
+    const keys = {
+      cpuRequest: '500m',
+      cpuLimit: '2',
+      memoryRequest: '300Mi',
+      memoryLimit: '1Gi',
+    };
+    const { spec } = inputsOf(await plan(keys), 'Deployment').spec.template;
+    assert.deepEqual(spec.containers[0].resources, {
+      requests: { cpu: '500m', memory: '300Mi' },
+      limits: { cpu: '2', memory: '1Gi' },
+    });
+  });
+
+  it('configures the service by variables that it knows, with values that it takes', async () => {
+    const { env } = await container();
+    assert.deepEqual(
+      env.map(({ name }: { name: string }) => name),
+      ['PORT', 'DRAIN_DELAY_MS', 'LOG_LEVEL'],
+    );
+    for (const { name, value } of env)
+      assert(VARIABLES[name as keyof typeof VARIABLES].schema.safeParse(value).success, name);
+  });
+
+  it('listens where it is probed', async () => {
+    const { ports, env, startupProbe, readinessProbe, livenessProbe } = await container();
+    assert.deepEqual(ports, [{ name: 'http', containerPort: 3000, protocol: 'TCP' }]);
+    assert.equal(env[0].value, '3000');
+    assert.deepEqual(startupProbe.httpGet, { path: '/livez', port: 'http' });
+    assert.deepEqual(readinessProbe.httpGet, { path: '/readyz', port: 'http' });
+    assert.deepEqual(livenessProbe.httpGet, { path: '/livez', port: 'http' });
+  });
+
+  it('is given up as a failed start before the rollout is', async () => {
+    const { startupProbe } = await container();
+    const { progressDeadlineSeconds } = inputsOf(await plan(), 'Deployment').spec;
+    assert(startupProbe.periodSeconds * startupProbe.failureThreshold < progressDeadlineSeconds);
+  });
+
+  it('has time to serve while endpoints change, and then to answer what it accepted', async () => {
+    const { spec } = inputsOf(await plan(), 'Deployment').spec.template;
+    const { env } = spec.containers[0];
+    const drain = env.find(({ name }: { name: string }) => name === 'DRAIN_DELAY_MS').value;
+    assert.equal(drain, '5000');
+    assert(
+      Number(drain) + 2 * Number(VARIABLES.REQUEST_TIMEOUT_MS.default) <
+        spec.terminationGracePeriodSeconds * 1000,
+    );
+  });
+
+  it('has longer where requests may take longer', async () => {
+    const env = JSON.stringify({ REQUEST_TIMEOUT_MS: 30_000 });
+    const { spec } = inputsOf(await plan({ env }), 'Deployment').spec.template;
+    assert.equal(spec.terminationGracePeriodSeconds, 5 + 2 * 30 + 5);
+  });
+
+  it('has the service’s variables that the configuration sets', async () => {
+    const keys = { env: '{"MAX_TEXTS":128,"LOG_TEXTS":true}', logLevel: 'warn' };
+    const { env } = inputsOf(await plan(keys), 'Deployment').spec.template.spec.containers[0];
+    assert.deepEqual(env.slice(2), [
+      { name: 'LOG_LEVEL', value: 'warn' },
+      { name: 'MAX_TEXTS', value: '128' },
+      { name: 'LOG_TEXTS', value: 'true' },
+    ]);
+  });
+
+  it('is pulled by the Secret that the configuration names', async () => {
+    const { spec } = inputsOf(await plan({ imagePullSecret: 'ghcr' }), 'Deployment').spec.template;
+    assert.deepEqual(spec.imagePullSecrets, [{ name: 'ghcr' }]);
+  });
+
+  it('is changed by the configuration’s patch', async () => {
+    const pod = JSON.stringify({
+      metadata: { annotations: { owner: 'team-a' } },
+      spec: {
+        nodeSelector: { disk: 'ssd', 'kubernetes.io/arch': null },
+        priorityClassName: 'high',
+        containers: [{ name: 'sentiment-api', env: [{ name: 'TZ', value: 'UTC' }] }],
+      },
+    });
+    const { metadata, spec } = inputsOf(await plan({ pod }), 'Deployment').spec.template;
+    assert.equal(metadata.annotations.owner, 'team-a');
+    assert.equal(metadata.labels['app.kubernetes.io/name'], 'sentiment-api');
+    assert.deepEqual(spec.nodeSelector, { 'kubernetes.io/os': 'linux', disk: 'ssd' });
+    assert.equal(spec.priorityClassName, 'high');
+    assert.equal(spec.containers.length, 1);
+    assert.deepEqual(spec.containers[0].env.at(-1), { name: 'TZ', value: 'UTC' });
+    assert.equal(spec.containers[0].ports[0].containerPort, 3000);
+  });
+
+  it('says in its status why it ended', async () => {
+    assert.equal((await container()).terminationMessagePolicy, 'FallbackToLogsOnError');
+  });
+});
+
+describe('The ServiceAccount', () => {
+  it('is the pods’ own, without a token', async () => {
+    const planned = await plan();
+    const { metadata, automountServiceAccountToken } = inputsOf(planned, 'ServiceAccount');
+    assert.equal(automountServiceAccountToken, false);
+    const { serviceAccountName } = inputsOf(planned, 'Deployment').spec.template.spec;
+    assert.equal(serviceAccountName, metadata.name);
+  });
+});
+
+describe('The PodDisruptionBudget', () => {
+  it('lets one pod go at a time', async () => {
+    assert.deepEqual(inputsOf(await plan(), 'PodDisruptionBudget').spec, {
+      maxUnavailable: 1,
+      selector: { matchLabels: SELECTOR },
+      unhealthyPodEvictionPolicy: 'AlwaysAllow',
+    });
+  });
+
+  it('lets a single pod go too', async () => {
+    const { spec } = inputsOf(await plan({ replicas: '1' }), 'PodDisruptionBudget');
+    assert.equal(spec.maxUnavailable, 1, 'not a number of pods that must be there');
+  });
+});
+
+describe('The autoscaler', () => {
+  it('is absent unless maxReplicas is set', async () => {
+    const { resources } = await plan();
+    assert(!resources.map(kindOf).includes('HorizontalPodAutoscaler'));
+  });
+
+  it('holds the CPU use of a pod between the fewest and the most of them', async () => {
+    const keys = { maxReplicas: '9', minReplicas: '3', targetCpu: '500m' };
+    assert.deepEqual(inputsOf(await plan(keys), 'HorizontalPodAutoscaler').spec, {
+      scaleTargetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name: 'sentiment-api' },
+      minReplicas: 3,
+      maxReplicas: 9,
+      metrics: [
+        {
+          type: 'Resource',
+          resource: { name: 'cpu', target: { type: 'AverageValue', averageValue: '500m' } },
+        },
+      ],
+    });
+  });
+});
