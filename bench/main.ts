@@ -1,10 +1,16 @@
 // npm run bench: see --help.
 import { compareSystems } from './compareSystems.js';
 import { HELP, readOptions } from './options.js';
+import { readTexts } from './readTexts.js';
 import { sizePods } from './sizePods.js';
 import { sizeService } from './sizeService.js';
 
-const MEASURED_BY = { compare: compareSystems, sizing: sizeService, pods: sizePods };
+const MEASURED_BY = {
+  compare: compareSystems,
+  sizing: sizeService,
+  pods: sizePods,
+  reading: readTexts,
+};
 
 // The systems that are compared inherit it: ONNX Runtime sends telemetry to its maker otherwise.
 process.env.ORT_DISABLE_TELEMETRY = '1';

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 
-const MODES = ['compare', 'sizing', 'pods'] as const;
+const MODES = ['compare', 'sizing', 'pods', 'reading'] as const;
 
 /** What is measured. */
 export type Mode = (typeof MODES)[number];
@@ -19,7 +19,7 @@ export interface Options {
   readonly namespace: string;
 }
 
-export const HELP = `Usage: npm run bench -- [compare | sizing | pods] [options]
+export const HELP = `Usage: npm run bench -- [compare | sizing | pods | reading] [options]
 
   compare         this service beside the Flask app that it replaces and servers that one would pick
                   instead, all on this machine (the default)
@@ -27,6 +27,7 @@ export const HELP = `Usage: npm run bench -- [compare | sizing | pods] [options]
   pods            this service where pulumi up deployed it: two CPUs in one pod, or one in each of two;
                   changes replicas and CPU limit by kubectl, and puts them back; where it was
                   interrupted, pulumi up --refresh does
+  reading         the tokenizer alone: CPU time to read a text of 1 MiB, by kind of characters
 
   --quick         under 3 minutes once everything is installed; fewer loads
   --rounds N      how often everything is measured (3; quick: 2)

@@ -2,9 +2,8 @@ import './noTelemetry.js';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AutoTokenizer, env, type PreTrainedTokenizer } from '@huggingface/transformers';
-import * as z from 'zod';
+import { BertTokenizer, bertTokenizerSchema, type FirstTokens } from './bertTokenizer.js';
 import type { Token } from './classification.js';
-import { WordTokenizer } from './wordTokenizer.js';
 
 // The service never reaches out for a model: what it serves is on disk before it starts.
 env.allowRemoteModels = false;
@@ -15,8 +14,7 @@ export interface TokenIds {
   readonly truncated: boolean;
 }
 
-/** Ids of the first tokens of a text, special tokens left out: at least `enough`, or all. */
-type FirstIds = (text: string, enough: number) => number[];
+type FirstIds = (text: string, enough: number) => FirstTokens;
 
 /** A model's tokenizer: texts to token ids, cut at the model's limit. */
 export class TextTokenizer {
@@ -39,11 +37,10 @@ export class TextTokenizer {
   static async load(directory: string, maxTokens: number): Promise<TextTokenizer> {
     const tokenizer = await AutoTokenizer.from_pretrained(directory, { local_files_only: true });
     const json: unknown = JSON.parse(await readFile(join(directory, 'tokenizer.json'), 'utf8'));
-    const encode = (text: string) => tokenizer.encode(text, { add_special_tokens: false });
-    const byWords = splitsAtSpaces.safeParse(json).data;
-    if (!byWords) return new TextTokenizer(tokenizer, maxTokens, encode);
-    const words = new WordTokenizer(encode, byWords.model.max_input_chars_per_word);
-    return new TextTokenizer(tokenizer, maxTokens, (text, enough) => words.firstIds(text, enough));
+    const bertFile = bertTokenizerSchema.safeParse(json).data;
+    if (!bertFile) return new TextTokenizer(tokenizer, maxTokens, byLibrary(tokenizer));
+    const bert = new BertTokenizer(bertFile);
+    return new TextTokenizer(tokenizer, maxTokens, (text, enough) => bert.firstIds(text, enough));
   }
 
   /** Id that fills a batch up to its longest text. */
@@ -54,10 +51,10 @@ export class TextTokenizer {
   /** Token ids of a text with the model's special tokens, at most the model's limit. */
   encode(text: string): TokenIds {
     const room = this.#maxTokens - this.#before.length - this.#after.length;
-    const ids = this.#firstIds(text, room + 1);
+    const { ids, cut } = this.#firstIds(text, room + 1);
     return {
       ids: [...this.#before, ...ids.slice(0, room), ...this.#after],
-      truncated: ids.length > room,
+      truncated: cut || ids.length > room,
     };
   }
 
@@ -73,16 +70,23 @@ export class TextTokenizer {
   }
 }
 
-/** A tokenizer.json by which no token reaches across a space, and a word's tokens are its own. */
-const splitsAtSpaces = z.object({
-  normalizer: z.object({ type: z.literal('BertNormalizer') }).nullable(),
-  pre_tokenizer: z.object({ type: z.literal('BertPreTokenizer') }),
-  model: z.object({
-    type: z.literal('WordPiece'),
-    max_input_chars_per_word: z.int().default(100),
-  }),
-  added_tokens: z.array(z.object({ content: z.string().regex(/^\S+$/) })),
-});
+/** Characters that are looked at for a token: several times as many as a token has in any language. */
+const CHARACTERS_PER_TOKEN = 16;
+
+/** Runs of marks longer than Unicode's stream-safe text format has them: to normalise them takes long. */
+const LONG_RUN_OF_MARKS = /(\p{M}{30})\p{M}+/gu;
+
+/** A tokenizer that reads only whole texts gets no more of a text than it can need. */
+function byLibrary(tokenizer: PreTrainedTokenizer): FirstIds {
+  return (text, enough) => {
+    const start = text.slice(0, enough * CHARACTERS_PER_TOKEN);
+    const safe = start.replace(LONG_RUN_OF_MARKS, '$1');
+    return {
+      ids: tokenizer.encode(safe, { add_special_tokens: false }),
+      cut: start.length < text.length,
+    };
+  };
+}
 
 /** The ids a tokenizer puts before and after one text, `[CLS]` and `[SEP]` for BERT. */
 function specialTokens(tokenizer: PreTrainedTokenizer): [number[], number[]] {

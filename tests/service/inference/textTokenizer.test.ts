@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { AutoTokenizer, type PreTrainedTokenizer } from '@huggingface/transformers';
 import fc from 'fast-check';
+import { TEXT_KINDS } from '../../../bench/textKinds.js';
 import { TextTokenizer } from '../../../service/inference/textTokenizer.js';
 
 const MODEL = fileURLToPath(new URL('../../../model/minilm-sentiment', import.meta.url));
@@ -86,6 +87,43 @@ describe('The tokenizer', () => {
     ]) {
       assert.deepEqual(tokenizer.encode(text), reference(text), text.slice(0, 10));
     }
+  });
+
+  describe('of any kind of characters', () => {
+    const MANY = 10_000;
+    let patient: TextTokenizer;
+    before(async () => {
+      patient = await TextTokenizer.load(MODEL, MANY);
+    });
+
+    for (const [kind, textOf] of Object.entries(TEXT_KINDS)) {
+      it(`gives what the library gives: ${kind}`, () => {
+        for (const length of [30, 100, 101, 257, 1500]) {
+          for (const text of [textOf(length), `${textOf(length)} Great. ${textOf(length)}`]) {
+            assert.deepEqual(patient.encode(text), { ids: library.encode(text), truncated: false });
+          }
+        }
+      });
+
+      // Normalising in the square of the length, or all words of a text, this would not end in time.
+      it(`reads no more of a text than it needs: three texts of a million ${kind}`, () => {
+        const long = textOf(1_000_000);
+        for (let times = 0; times < 3; times++) patient.encode(long);
+      });
+    }
+  });
+
+  it('reads on past a million spaces, and what nobody sees', () => {
+    for (const nothing of [' ', '\u3000', '\u200b', '\u0301\u0316']) {
+      const text = `${nothing.repeat(1_000_000)} great`;
+      assert.deepEqual(tokenizer.encode(text), reference('great'));
+    }
+  });
+
+  it('stops reading words that are too long to be any, and says so', () => {
+    const { ids, truncated } = tokenizer.encode(`great ${'a'.repeat(100_000)} film`);
+    assert.deepEqual(ids, reference(`great ${'a'.repeat(200)}`).ids);
+    assert.equal(truncated, true);
   });
 
   it('goes on giving the right ids after more words than it remembers', () => {

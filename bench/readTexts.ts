@@ -1,0 +1,43 @@
+import { fileURLToPath } from 'node:url';
+import { openModel } from '../service/inference/modelFiles.js';
+import { TextTokenizer } from '../service/inference/textTokenizer.js';
+import { TEXT_KINDS } from './textKinds.js';
+
+const MODELS = fileURLToPath(new URL('../model', import.meta.url));
+
+/** A text as large as a request may be by default, in bytes. */
+const BYTES = 2 ** 20;
+
+/** Most tokens of a text that are read. */
+const TOKENS = 4096;
+
+const TIMES = 5;
+
+/**
+ * Prints the CPU time to read a text of 1 MiB of each kind: the median of a few, each in UTF-8 as large
+ * as a request may be.
+ */
+export async function readTexts(): Promise<void> {
+  const { directory } = await openModel('embedded', MODELS);
+  const tokenizer = await TextTokenizer.load(directory, TOKENS);
+  console.log('| a text of 1 MiB | tokens read | CPU, ms |\n|---|---|---|');
+  for (const [kind, textOf] of Object.entries(TEXT_KINDS)) {
+    const text = ofBytes(textOf);
+    const times = Array.from({ length: TIMES }, () => cpuMs(() => tokenizer.encode(text)));
+    const median = times.sort((a, b) => a - b)[TIMES >> 1]!;
+    console.log(`| ${kind} | ${tokenizer.encode(text).ids.length} | ${median.toFixed(1)} |`);
+  }
+}
+
+function ofBytes(textOf: (length: number) => string): string {
+  const sample = 4096;
+  const bytesPerUnit = Buffer.byteLength(textOf(sample)) / sample;
+  return textOf(Math.floor(BYTES / bytesPerUnit));
+}
+
+function cpuMs(work: () => unknown): number {
+  const before = process.cpuUsage();
+  work();
+  const { user, system } = process.cpuUsage(before);
+  return (user + system) / 1000;
+}

@@ -1,0 +1,225 @@
+import * as z from 'zod';
+import { WordPiece } from './wordPiece.js';
+
+/** Most words remembered, with their ids about 3 MB. */
+const MOST_WORDS = 20_000;
+
+/** Longer words, of UTF-16 code units, are rare, and not remembered. */
+const LONGEST_WORD = 32;
+
+/** Longer ones, of UTF-16 code units, are normalised in portions. */
+const LONGEST_WHOLE = 256;
+
+/**
+ * Characters of words that are read of a text, in UTF-16 code units: 16 for each of 4,096 tokens,
+ * where English has 4 or 5.
+ */
+const MOST_CHARACTERS = 65_536;
+
+/** After so many marks in a row a text is made stream-safe (UAX #15, section 13). */
+const MOST_MARKS = 30;
+
+/** U+034F, which ends a run of marks and is a mark itself, so that it is left out with the others. */
+const COMBINING_GRAPHEME_JOINER = '\u034f';
+
+const PUNCTUATION = '\\p{P}!-\\/:-@\\[-`\\{-~';
+
+/** Characters that are punctuation once they have lost their marks: U+1FEF is \`, ≠ is =, ≮ is <, ≯ is >. */
+const PUNCTUATION_WITH_MARKS = '\\u1fef\\u2260\\u226e\\u226f';
+
+/** As BERT's own code has them; those beyond U+FFFF are not among them in transformers.js. */
+const IDEOGRAPHS = '\\u4e00-\\u9fff\\u3400-\\u4dbf\\uf900-\\ufaff';
+
+const CONTROLS =
+  '\\u0000-\\u0008\\u000b\\u000c\\u000e-\\u001f\\u007f-\\u009f\\ufffd\\p{Cf}\\p{Co}\\p{Cs}';
+
+const MARKS = '\\p{Mn}';
+
+/** Ids of the first tokens of a text, special tokens left out. */
+export interface FirstTokens {
+  /** As many as were asked for or more, or all. */
+  readonly ids: readonly number[];
+  /** Whether reading stopped at so many characters, however few tokens they are. */
+  readonly cut: boolean;
+}
+
+/** What a token does that is looked for in the text as it stands. */
+const addedTokenSchema = z.object({
+  id: z.int(),
+  content: z.string().regex(/^\S+$/),
+  single_word: z.literal(false).default(false),
+  lstrip: z.literal(false).default(false),
+  rstrip: z.literal(false).default(false),
+  normalized: z.literal(false),
+});
+
+/** A tokenizer.json of BERT's kind: no token reaches across a space, and a word's tokens are its own. */
+export const bertTokenizerSchema = z.object({
+  normalizer: z.object({
+    type: z.literal('BertNormalizer'),
+    clean_text: z.literal(true),
+    handle_chinese_chars: z.boolean(),
+    strip_accents: z.boolean().nullable(),
+    lowercase: z.boolean(),
+  }),
+  pre_tokenizer: z.object({ type: z.literal('BertPreTokenizer') }),
+  model: z.object({
+    type: z.literal('WordPiece'),
+    vocab: z.record(z.string(), z.int()),
+    unk_token: z.string(),
+    continuing_subword_prefix: z.literal('##'),
+    max_input_chars_per_word: z.int().default(100),
+  }),
+  added_tokens: z.array(addedTokenSchema),
+});
+
+export type BertTokenizerFile = z.infer<typeof bertTokenizerSchema>;
+
+/**
+ * BERT's tokenizer: token ids of texts, without special tokens. It gives what transformers.js gives
+ * (tests compare them) in time in proportion to what is read, whatever the characters: that one's
+ * normaliser takes half a second for a word of 1 MB, and minutes for as many combining marks.
+ *
+ * A text is its words, one after the other, and words repeat themselves: their ids are remembered.
+ */
+export class BertTokenizer {
+  readonly unknownId: number;
+  readonly #wordPiece: WordPiece;
+  readonly #words = new Map<string, readonly number[]>();
+  readonly #lowercase: boolean;
+  readonly #stripsMarks: boolean;
+  readonly #addedIds: ReadonlyMap<string, number>;
+  /** From a character that is read to the next space. */
+  readonly #word: RegExp;
+  readonly #added: RegExp;
+  readonly #controls: RegExp;
+  readonly #ideographs: RegExp | undefined;
+  /** A run of letters, or one mark of punctuation, of a normalised text. */
+  readonly #piece = new RegExp(`[^\\s${PUNCTUATION}]+|[${PUNCTUATION}]`, 'gu');
+  /** A character that is a token of its own, or becomes one. */
+  readonly #break: RegExp;
+  readonly #toLastBreak: RegExp;
+  /** What normalising leaves out. */
+  readonly #dropped: RegExp;
+  /** More characters that are read than a word may have. */
+  readonly #tooLong: RegExp;
+
+  constructor({ normalizer, model, added_tokens: added }: BertTokenizerFile) {
+    this.#wordPiece = new WordPiece(model);
+    this.unknownId = this.#wordPiece.unknownId;
+    this.#lowercase = normalizer.lowercase;
+    this.#stripsMarks = normalizer.strip_accents ?? normalizer.lowercase;
+    this.#addedIds = new Map(added.map(({ content, id }) => [content, id]));
+    const dropped = CONTROLS + (this.#stripsMarks ? MARKS : '');
+    const ideographs = normalizer.handle_chinese_chars ? IDEOGRAPHS : '';
+    this.#word = new RegExp(`[^\\t\\n\\r\\p{Z}${dropped}][^\\t\\n\\r\\p{Z}]*`, 'gu');
+    this.#added = anyOf([...this.#addedIds.keys()]);
+    this.#controls = new RegExp(`[${CONTROLS}]+`, 'gu');
+    this.#ideographs = ideographs ? new RegExp(`[${ideographs}]`, 'g') : undefined;
+    const breaks = `[${PUNCTUATION}${ideographs}${this.#stripsMarks ? PUNCTUATION_WITH_MARKS : ''}]`;
+    this.#break = new RegExp(breaks, 'gu');
+    this.#toLastBreak = new RegExp(`^[^]*${breaks}`, 'u');
+    this.#dropped = new RegExp(`[${dropped}]+`, 'gu');
+    const most = model.max_input_chars_per_word;
+    this.#tooLong = new RegExp(`^(?:[${dropped}]*[^${dropped}]){${most + 1}}`, 'u');
+  }
+
+  /** Ids of the first tokens of a text: `enough` or more, or all. What follows is not read. */
+  firstIds(text: string, enough: number): FirstTokens {
+    const ids: number[] = [];
+    let left = MOST_CHARACTERS;
+    this.#word.lastIndex = 0;
+    while (ids.length < enough) {
+      const word = this.#word.exec(text)?.[0];
+      if (word === undefined) return { ids, cut: false };
+      if (word.length > left) {
+        this.#push(word.slice(0, left), ids, enough);
+        return { ids, cut: true };
+      }
+      left -= word.length;
+      if (word.length > LONGEST_WORD) this.#push(word, ids, enough);
+      else for (const id of this.#remember(word)) ids.push(id);
+    }
+    return { ids, cut: false };
+  }
+
+  #remember(word: string): readonly number[] {
+    const known = this.#words.get(word);
+    if (known) return known;
+    const ids: number[] = [];
+    this.#push(word, ids, Number.POSITIVE_INFINITY);
+    if (this.#words.size === MOST_WORDS) this.#words.clear();
+    // A copy: a part of a string would keep the whole text in memory.
+    this.#words.set(JSON.parse(JSON.stringify(word)), ids);
+    return ids;
+  }
+
+  /** Adds the ids of a word in which added tokens may stand. */
+  #push(word: string, ids: number[], enough: number): void {
+    for (let from = 0; from < word.length && ids.length < enough; ) {
+      this.#added.lastIndex = from;
+      const added = this.#added.exec(word);
+      const to = added?.index ?? word.length;
+      if (to > from) this.#pushSection(word.slice(from, to), ids, enough);
+      if (added) ids.push(this.#addedIds.get(added[0])!);
+      from = to + (added?.[0].length ?? 0);
+    }
+  }
+
+  /** Adds the ids of a text without spaces and added tokens, in portions that end with a token. */
+  #pushSection(section: string, ids: number[], enough: number): void {
+    for (let from = 0; from < section.length && ids.length < enough; ) {
+      const portion = section.slice(from, from + LONGEST_WHOLE);
+      const whole = from + portion.length === section.length && !this.#tooLong.test(portion);
+      const end = whole ? portion.length : (this.#toLastBreak.exec(portion)?.[0].length ?? 0);
+      if (end > 0) {
+        this.#pushNormalised(portion.slice(0, end), ids);
+        from += end;
+      } else {
+        this.#break.lastIndex = from;
+        const to = this.#break.exec(section)?.index ?? section.length;
+        this.#pushRun(section.slice(from, to), ids);
+        from = to;
+      }
+    }
+  }
+
+  /** Adds the ids of letters, and what is left out between them, without a break. */
+  #pushRun(run: string, ids: number[]): void {
+    if (this.#tooLong.test(run)) ids.push(this.unknownId);
+    else this.#pushNormalised(run.replace(this.#dropped, ''), ids);
+  }
+
+  #pushNormalised(text: string, ids: number[]): void {
+    for (const piece of this.#normalise(text).match(this.#piece) ?? []) {
+      this.#wordPiece.push(piece, ids);
+    }
+  }
+
+  #normalise(text: string): string {
+    if (ASCII.test(text)) return this.#lowercase ? text.toLowerCase() : text;
+    let normal = text.replace(this.#controls, '');
+    if (this.#ideographs) normal = normal.replace(this.#ideographs, ' $& ');
+    if (this.#lowercase) normal = normal.toLowerCase();
+    return this.#stripsMarks ? stripMarks(normal) : normal;
+  }
+}
+
+const ASCII = /^[!-~]*$/;
+
+const MANY_MARKS = new RegExp(`\\p{M}{${MOST_MARKS}}`, 'gu');
+
+/** Without the stops, the time to bring marks into their order grows with the square of their number. */
+function stripMarks(text: string): string {
+  const safe =
+    text.length > MOST_MARKS ? text.replace(MANY_MARKS, `$&${COMBINING_GRAPHEME_JOINER}`) : text;
+  return safe.normalize('NFD').replace(/\p{Mn}+/gu, '');
+}
+
+/** The longest of these strings at a place. */
+function anyOf(contents: readonly string[]): RegExp {
+  const escaped = [...contents]
+    .sort((a, b) => b.length - a.length)
+    .map((content) => content.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&'));
+  return new RegExp(escaped.length > 0 ? escaped.join('|') : '(?!)', 'g');
+}
