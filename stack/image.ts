@@ -1,7 +1,14 @@
 import { join, relative } from 'node:path';
 import * as docker from '@pulumi/docker';
 import * as pulumi from '@pulumi/pulumi';
-import { type ImageSettings, imageSource, ROOT } from './imageSource.js';
+import { dockerHost } from './dockerHost.js';
+import {
+  DEFAULT_IMAGE,
+  type ImageSettings,
+  imageSource,
+  ROOT,
+  stageContext,
+} from './imageSource.js';
 
 /** An image that pods can run. */
 export interface BuiltImage {
@@ -23,6 +30,11 @@ export interface Builder {
   stage(settings: ImageSettings): void;
   /** Brings a local image to where the cluster's nodes find it. */
   load(image: string): Promise<void>;
+}
+
+/** The docker context of this machine, for a cluster that shares its images or pulls them from a registry. */
+export function thisMachine(): Builder {
+  return { host: dockerHost(), stage: stageContext, async load() {} };
 }
 
 /**
@@ -63,4 +75,9 @@ export function buildImage(
       return source.name;
     });
   }
+}
+
+/** The same for another Pulumi program, of the embedded model unless it says otherwise. */
+export function sentimentApiImage(settings: Partial<ImageSettings> = {}): BuiltImage {
+  return buildImage({ ...DEFAULT_IMAGE, ...settings }, thisMachine());
 }

@@ -28,14 +28,23 @@ export const BUILD_ARGS = [
 
 /** What is asked of the image, beside its files. */
 export interface ImageSettings {
+  /** The Node base. */
   readonly nodeImage: string;
+  /** `embedded`, a directory under ./models, or `owner/name@commit` of Hugging Face. */
   readonly model: string;
   /** Such as `linux/amd64`. */
   readonly platform: string;
   readonly buildArgs?: Readonly<Partial<Record<(typeof BUILD_ARGS)[number], string>>>;
   /** Absent for an image that stays in the local Docker. */
-  readonly registry?: string;
+  readonly registry?: string | undefined;
 }
+
+/** The embedded model on a Node that is looked after, for machines like this one. */
+export const DEFAULT_IMAGE: ImageSettings & { readonly platform: 'linux/amd64' | 'linux/arm64' } = {
+  nodeImage: 'node:24-bookworm-slim',
+  model: 'embedded',
+  platform: process.arch === 'arm64' ? 'linux/arm64' : 'linux/amd64',
+};
 
 /** How to build the image, the same for Pulumi and for the `docker` command. */
 export interface ImageSource {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import * as z from 'zod';
 import { collectorUrl, flag, json, matching, oneOf, wholeNumber } from '../settings/schemas.js';
 import { setting } from '../settings/settings.js';
-import { BUILD_ARGS, ROOT } from './imageSource.js';
+import { BUILD_ARGS, DEFAULT_IMAGE, ROOT } from './imageSource.js';
 import type { PodPatch } from './objects/podTemplate.js';
 import { amount } from './quantity.js';
 import { ROLLOUT_SECONDS } from './rollout.js';
@@ -149,7 +149,7 @@ export const KEYS = {
   model: setting({
     description:
       'the model: `embedded`, a directory under `./models`, or a Hugging Face text classifier with an ONNX export as `owner/name@commit`',
-    default: 'embedded',
+    default: DEFAULT_IMAGE.model,
     schema: matching(
       /^(embedded|\.\/models\/[\w.-]+|[\w.-]+\/[\w.-]+@[0-9a-f]{40})$/,
       'embedded, a directory such as ./models/mine, or owner/name@ and the 40 hexadecimal digits of a commit',
@@ -178,13 +178,13 @@ export const KEYS = {
   }),
   nodeImage: setting({
     description: 'the Node base of the image',
-    default: 'node:24-bookworm-slim',
+    default: DEFAULT_IMAGE.nodeImage,
     schema: matching(/^[a-z0-9][\w./:@-]*$/, 'an image reference'),
   }),
   platform: setting({
     description:
       'what the nodes run on: `linux/amd64` or `linux/arm64`; by default as this machine',
-    default: process.arch === 'arm64' ? 'linux/arm64' : 'linux/amd64',
+    default: DEFAULT_IMAGE.platform,
     schema: oneOf(['linux/amd64', 'linux/arm64']),
   }),
   buildArgs: setting({
