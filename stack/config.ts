@@ -113,10 +113,17 @@ export function scaleOf({ replicas, minReplicas, maxReplicas, targetCpu }: Stack
   return maxReplicas === undefined ? { replicas } : { minReplicas, maxReplicas, targetCpu };
 }
 
-/** How the API is reached from outside the cluster. */
-export function exposureOf({ serviceType, nodePort }: StackConfig, nodeAddress: string): Exposure {
+/**
+ * How the API is reached from outside the cluster.
+ *
+ * @param answersAt where the node port answers
+ */
+export function exposureOf(
+  { serviceType, nodePort }: StackConfig,
+  answersAt: string | undefined,
+): Exposure {
   return serviceType === 'NodePort'
-    ? { type: serviceType, nodePort, nodeAddress }
+    ? { type: serviceType, nodePort, answersAt }
     : { type: serviceType };
 }
 

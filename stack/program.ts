@@ -48,7 +48,7 @@ export async function planStack(
     host: undefined,
     stage() {},
     async load() {},
-    nodeAddress: config.context === 'docker-desktop' ? 'localhost' : 'ANY-NODE',
+    answersAt: `${config.context === 'docker-desktop' ? 'localhost' : 'ANY-NODE'}:${config.nodePort}`,
   });
   await pulumi.runtime.disconnect();
   const outputs = await new Promise<Plan['outputs']>((resolve) => {

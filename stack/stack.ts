@@ -7,8 +7,8 @@ import { SentimentApi } from './sentimentApi.js';
 
 /** What the program finds where it runs, beside its configuration. */
 export interface Surroundings extends Builder {
-  /** Where node ports answer. */
-  readonly nodeAddress: string;
+  /** Where the node port answers, as `host:port`; undefined where it does so inside the cluster alone. */
+  readonly answersAt: string | undefined;
 }
 
 /**
@@ -46,7 +46,7 @@ export function defineStack(
       instance,
       labels: config.labels,
       scale: scaleOf(config),
-      exposure: exposureOf(config, surroundings.nodeAddress),
+      exposure: exposureOf(config, surroundings.answersAt),
       ingress: config.host ? { ...config, host: config.host } : undefined,
       from: config.from,
       resources: config,

@@ -9,8 +9,8 @@ export type Exposure =
       /** At a port of every node. */
       readonly type: 'NodePort';
       readonly nodePort: pulumi.Input<number>;
-      /** A node's address, for the URL. */
-      readonly nodeAddress?: pulumi.Input<string> | undefined;
+      /** Where that port answers, such as `localhost:30080`; without it, the URL is that in the cluster. */
+      readonly answersAt?: pulumi.Input<string> | undefined;
     }
   | {
       /** At an address that the cluster's load balancer gives, or nowhere. */
@@ -58,8 +58,8 @@ export function service(common: Common, exposure: Exposure, ready: pulumi.Resour
 
 /** Where the Service answers: outside the cluster if it does there, else inside. */
 export function serviceUrl(made: k8s.core.v1.Service, exposure: Exposure): pulumi.Output<string> {
-  if (exposure.type === 'NodePort' && exposure.nodeAddress)
-    return pulumi.interpolate`http://${exposure.nodeAddress}:${exposure.nodePort}`;
+  if (exposure.type === 'NodePort' && exposure.answersAt)
+    return pulumi.interpolate`http://${exposure.answersAt}`;
   const { name, namespace } = made.metadata;
   const inside = pulumi.interpolate`http://${name}.${namespace}`;
   if (exposure.type !== 'LoadBalancer') return inside;

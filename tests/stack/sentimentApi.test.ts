@@ -150,7 +150,7 @@ describe('The component', () => {
       exposure: {
         type: 'NodePort',
         nodePort: pulumi.output(30_090),
-        nodeAddress: pulumi.output('10.0.0.1'),
+        answersAt: pulumi.output('10.0.0.1:30090'),
       },
     });
     assert.deepEqual(

@@ -1,0 +1,198 @@
+import assert from 'node:assert/strict';
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Node } from '../../stack/localCluster.js';
+import { lookAround } from '../../stack/surroundings.js';
+import { plan } from './support.js';
+
+const IMAGE = 'sentiment-api:0123456789ab';
+
+interface Reported {
+  readonly name: string;
+  readonly providerID?: string;
+  readonly labels?: Record<string, string>;
+  readonly runtime?: string;
+  readonly images?: readonly string[];
+}
+
+function node({ name, providerID, labels, runtime, images }: Reported): Node {
+  return {
+    metadata: { name, labels: labels ?? {} },
+    spec: { ...(providerID && { providerID }) },
+    status: {
+      addresses: [{ type: 'InternalIP', address: '172.18.0.2' }],
+      images: (images ?? []).map((image) => ({ names: [image] })),
+      nodeInfo: { containerRuntimeVersion: runtime ?? 'containerd://2.1.0' },
+    },
+  };
+}
+
+/** What the nodes of each product report, and what follows from it. */
+const CLUSTERS: Record<
+  string,
+  {
+    context: string;
+    nodes: Reported[];
+    load?: string;
+    url?: string;
+    elsewhere?: string | undefined;
+  }
+> = {
+  'Docker Desktop with one node': {
+    context: 'docker-desktop',
+    nodes: [{ name: 'docker-desktop', runtime: 'docker://28.3.2' }],
+    url: 'localhost:30080',
+  },
+  'Docker Desktop with several nodes': {
+    context: 'docker-desktop',
+    nodes: [
+      { name: 'desktop-control-plane', providerID: 'kind://docker/desktop/desktop-control-plane' },
+      { name: 'desktop-worker', providerID: 'kind://docker/desktop/desktop-worker' },
+    ],
+  },
+  kind: {
+    context: 'kind-lab',
+    nodes: [{ name: 'lab-control-plane', providerID: 'kind://docker/lab/lab-control-plane' }],
+    load: `kind load docker-image ${IMAGE} --name lab`,
+    url: '172.18.0.2:30080',
+    elsewhere: undefined,
+  },
+  'kind under another context’s name': {
+    context: 'mine',
+    nodes: [{ name: 'lab-control-plane', providerID: 'kind://docker/lab/lab-control-plane' }],
+    load: `kind load docker-image ${IMAGE} --name lab`,
+    url: '172.18.0.2:30080',
+    elsewhere: undefined,
+  },
+  minikube: {
+    context: 'minikube',
+    nodes: [{ name: 'minikube', labels: { 'minikube.k8s.io/name': 'minikube' } }],
+    load: `minikube image load ${IMAGE} --profile minikube`,
+    url: '172.18.0.2:30080',
+    elsewhere: undefined,
+  },
+  'minikube with its own Docker': {
+    context: 'lab',
+    nodes: [{ name: 'lab', labels: { 'minikube.k8s.io/name': 'lab' }, runtime: 'docker://28.3.2' }],
+    load: `minikube image load ${IMAGE} --profile lab`,
+    url: '172.18.0.2:30080',
+    elsewhere: undefined,
+  },
+  k3d: {
+    context: 'k3d-lab',
+    nodes: [{ name: 'k3d-lab-server-0', providerID: 'k3s://k3d-lab-server-0' }],
+    load: `k3d image import ${IMAGE} --cluster lab`,
+    url: '172.18.0.2:30080',
+    elsewhere: undefined,
+  },
+  'Rancher Desktop': {
+    context: 'rancher-desktop',
+    nodes: [{ name: 'lima-rancher-desktop', runtime: 'docker://28.3.2' }],
+    url: 'localhost:30080',
+  },
+  colima: {
+    context: 'colima',
+    nodes: [{ name: 'colima', runtime: 'docker://28.3.2' }],
+    url: 'localhost:30080',
+  },
+  OrbStack: {
+    context: 'orbstack',
+    nodes: [{ name: 'orbstack', runtime: 'docker://28.3.2' }],
+    url: 'localhost:30080',
+  },
+  'any other cluster': {
+    context: 'production',
+    nodes: [{ name: 'ip-10-0-0-1', providerID: 'aws:///eu-west-1a/i-0' }],
+    url: '172.18.0.2:30080',
+    elsewhere: '172.18.0.2:30080',
+  },
+};
+
+describe('The cluster', () => {
+  let folder: string;
+  /** Stand-ins for the commands, each of which records its calls. */
+  const standIn = (command: string, body: string) => {
+    writeFileSync(
+      join(folder, command),
+      `#!/bin/sh\necho "${command} $*" >> "$0.calls"\n${body}\n`,
+    );
+    chmodSync(join(folder, command), 0o755);
+  };
+  const calls = (command: string) => {
+    const path = join(folder, `${command}.calls`);
+    return existsSync(path) ? readFileSync(path, 'utf8').trim().split('\n') : [];
+  };
+  const look = (context: string, nodes?: readonly Node[], platform: NodeJS.Platform = 'linux') => {
+    if (nodes) {
+      writeFileSync(join(folder, 'nodes.json'), JSON.stringify({ items: nodes }));
+      standIn('kubectl', 'cat "$(dirname "$0")/nodes.json"');
+    } else standIn('kubectl', 'exit 1');
+    return lookAround(
+      { context, namespace: 'default', nodePort: 30_080, serviceType: 'NodePort' },
+      { PATH: `${folder}:/usr/bin:/bin` },
+      platform,
+    );
+  };
+
+  beforeEach(async () => {
+    // So that there is somewhere to say things to.
+    await plan();
+    folder = mkdtempSync(join(tmpdir(), 'sentiment-api-'));
+    for (const command of ['kind', 'minikube', 'k3d']) standIn(command, 'exit 0');
+    standIn('docker', 'exit 1');
+  });
+  afterEach(() => rmSync(folder, { recursive: true }));
+
+  for (const [product, { context, nodes, load, url, elsewhere = url }] of Object.entries(
+    CLUSTERS,
+  )) {
+    it(`of ${product} gets the image ${load ? `by ${load}` : 'without being given it'}`, async () => {
+      await look(context, nodes.map(node)).load(IMAGE);
+      assert.deepEqual(['kind', 'minikube', 'k3d'].flatMap(calls), load ? [load] : []);
+    });
+
+    it(`of ${product} answers at ${url ?? 'no address'}`, () => {
+      assert.equal(look(context, nodes.map(node)).answersAt, url);
+    });
+
+    const away = 'elsewhere' in CLUSTERS[product]! ? CLUSTERS[product]!.elsewhere : elsewhere;
+    it(`of ${product} answers at ${away ?? 'no address'} on macOS and Windows`, () => {
+      for (const platform of ['darwin', 'win32'] as const)
+        assert.equal(look(context, nodes.map(node), platform).answersAt, away);
+    });
+  }
+
+  it('that has the image already gets it no second time', async () => {
+    const having = { ...CLUSTERS.kind!.nodes[0]!, images: [`docker.io/library/${IMAGE}`] };
+    await look('kind-lab', [node(having)]).load(IMAGE);
+    assert.deepEqual(calls('kind'), []);
+    const lacking = { name: 'lab-worker', providerID: 'kind://docker/lab/lab-worker' };
+    await look('kind-lab', [node(having), node(lacking)]).load(IMAGE);
+    assert.equal(calls('kind').length, 1, 'every node must have it');
+  });
+
+  it('that cannot be asked is known by its context', async () => {
+    for (const context of ['kind-lab', 'minikube', 'k3d-lab']) await look(context).load(IMAGE);
+    assert.deepEqual(['kind', 'minikube', 'k3d'].flatMap(calls), [
+      CLUSTERS.kind!.load,
+      CLUSTERS.minikube!.load,
+      CLUSTERS.k3d!.load,
+    ]);
+    assert.equal(look('orbstack').answersAt, 'localhost:30080');
+    assert.equal(look('production').answersAt, 'ANY-NODE:30080');
+  });
+
+  it('answers on localhost where Docker publishes the node port', () => {
+    standIn('docker', 'test "$*" = "port k3d-lab-serverlb 30080/tcp" && echo 0.0.0.0:8080');
+    const { context, nodes } = CLUSTERS.k3d!;
+    assert.equal(look(context, nodes.map(node), 'darwin').answersAt, 'localhost:8080');
+  });
+
+  it('that could not be given the image says by which command it can be', async () => {
+    standIn('kind', 'echo no such cluster >&2; exit 1');
+    await assert.rejects(look('kind-lab').load(IMAGE), {
+      message: /^The image must be brought to the cluster: kind load docker-image .* --name lab\n/,
+    });
+  });
+});
