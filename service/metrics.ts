@@ -24,8 +24,8 @@ export class Metrics implements InferenceObserver {
   });
   readonly #requestDuration = new Histogram({
     name: 'sentiment_http_request_duration_seconds',
-    help: 'Time from the arrival of a request to its answer, by route.',
-    labelNames: ['route'],
+    help: 'Time from the arrival of a request to its answer, by method, route and status.',
+    labelNames: ['method', 'route', 'status'],
     buckets: SECONDS,
     registers: [this.registry],
   });
@@ -90,7 +90,7 @@ export class Metrics implements InferenceObserver {
     milliseconds: number,
   ): void {
     this.#requests.inc({ method, route, status });
-    this.#requestDuration.observe({ route }, milliseconds / 1000);
+    this.#requestDuration.observe({ method, route, status }, milliseconds / 1000);
   }
 
   batch({ texts, tokens, paddedTokens, tokenizeMs, inferMs, familiarity }: Batch): void {

@@ -9,10 +9,22 @@ export interface Alert {
   readonly annotations: { readonly summary: string; readonly description: string };
 }
 
-/** The alerts on the service in a namespace: what its users notice, and what they are about to. */
+/**
+ * The alerts on the service in a namespace: what its users notice, and what they are about to. They are
+ * about what classifies, which is what is sent by POST: probes and scrapes would thin out each share.
+ */
 export function alerts(namespace: string): Alert[] {
   const own = `namespace="${namespace}"`;
-  const requests = (filter = '') => `sum(rate(sentiment_http_requests_total{${own}${filter}}[5m]))`;
+  const sum = (metric: string, filter = '') =>
+    `sum(rate(${metric}{${own},method="POST"${filter}}[5m]))`;
+  const requests = sum('sentiment_http_requests_total');
+  const seconds = 'sentiment_http_request_duration_seconds';
+  const orNone = (expr: string) => `(${expr} or vector(0))`;
+  // A 503 that comes at once is no error: it says that there is too much to do, or that a pod is going.
+  // One that comes late says that there was no answer in time.
+  const late = `${sum(`${seconds}_count`, ',status="503"')} - ${sum(`${seconds}_bucket`, ',status="503",le="1"')}`;
+  // text-embeddings-inference's clients get 424 for an error of the service.
+  const failed = sum('sentiment_http_requests_total', ',status=~"5..|424",status!="503"');
   return [
     {
       alert: 'SentimentApiDown',
@@ -26,18 +38,18 @@ export function alerts(namespace: string): Alert[] {
     },
     {
       alert: 'SentimentApiErrors',
-      // A 503 is no error of the service: it says that there is too much to do, or that a pod is going.
-      expr: `${requests(',status=~"5..",status!="503"')} / ${requests()} > 0.01`,
+      expr: `(${orNone(failed)} + ${orNone(late)}) / ${requests} > 0.01`,
       for: '5m',
       labels: { severity: 'critical' },
       annotations: {
         summary: 'The sentiment API fails to answer requests.',
-        description: '{{ $value | humanizePercentage }} of the requests end with a server error.',
+        description:
+          '{{ $value | humanizePercentage }} of the requests end with a server error, or without an answer in time.',
       },
     },
     {
       alert: 'SentimentApiSaturated',
-      expr: `sum(rate(sentiment_refused_requests_total{${own}}[5m])) / ${requests()} > 0.01`,
+      expr: `sum(rate(sentiment_refused_requests_total{${own}}[5m])) / ${requests} > 0.01`,
       for: '5m',
       labels: { severity: 'warning' },
       annotations: {
@@ -48,12 +60,13 @@ export function alerts(namespace: string): Alert[] {
     },
     {
       alert: 'SentimentApiSlow',
-      expr: `histogram_quantile(0.95, sum by (le) (rate(sentiment_http_request_duration_seconds_bucket{${own},route="/analyze"}[5m]))) > 1`,
+      // Of answers, for refusals are fast.
+      expr: `histogram_quantile(0.95, sum by (le) (rate(${seconds}_bucket{${own},method="POST",status=~"2.."}[5m]))) > 1`,
       for: '10m',
       labels: { severity: 'warning' },
       annotations: {
         summary: 'The sentiment API is slow.',
-        description: 'One request in twenty takes longer than {{ $value | humanizeDuration }}.',
+        description: 'One answer in twenty takes longer than {{ $value | humanizeDuration }}.',
       },
     },
     {

@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+
 interface Query {
   readonly expr: string;
   /** How to name the series, with labels in double braces. */
@@ -14,13 +16,17 @@ interface Panel {
 
 const OWN = 'namespace="$namespace"';
 
-function rate(metric: string, by = ''): string {
-  return `sum${by && ` by (${by})`} (rate(${metric}{${OWN}}[$__rate_interval]))`;
+/** What classifies is sent by POST; probes, scrapes and pages are not. */
+const CLASSIFYING = ',method="POST"';
+const ANSWERED = `${CLASSIFYING},status=~"2.."`;
+
+function rate(metric: string, by = '', filter = ''): string {
+  return `sum${by && ` by (${by})`} (rate(${metric}{${OWN}${filter}}[$__rate_interval]))`;
 }
 
-function quantiles(metric: string): Query[] {
+function quantiles(metric: string, filter = ''): Query[] {
   return [0.5, 0.95, 0.99].map((quantile) => ({
-    expr: `histogram_quantile(${quantile}, ${rate(`${metric}_bucket`, 'le')})`,
+    expr: `histogram_quantile(${quantile}, ${rate(`${metric}_bucket`, 'le', filter)})`,
     legend: `p${quantile * 100}`,
   }));
 }
@@ -29,15 +35,21 @@ function quantiles(metric: string): Query[] {
 const PANELS: readonly Panel[] = [
   {
     title: 'Requests',
-    description: 'Requests answered each second, by status.',
+    description: 'Requests to classify answered each second, by status.',
     unit: 'reqps',
-    queries: [{ expr: rate('sentiment_http_requests_total', 'status'), legend: '{{status}}' }],
+    queries: [
+      {
+        expr: rate('sentiment_http_requests_total', 'status', CLASSIFYING),
+        legend: '{{status}}',
+      },
+    ],
   },
   {
     title: 'Latency',
-    description: 'From the arrival of a request to its answer.',
+    description:
+      'From the arrival of a request to its classifications; refusals are not among them.',
     unit: 's',
-    queries: quantiles('sentiment_http_request_duration_seconds'),
+    queries: quantiles('sentiment_http_request_duration_seconds', ANSWERED),
   },
   {
     title: 'Refused',
@@ -45,7 +57,7 @@ const PANELS: readonly Panel[] = [
     unit: 'percentunit',
     queries: [
       {
-        expr: `${rate('sentiment_refused_requests_total')} / ${rate('sentiment_http_requests_total')}`,
+        expr: `${rate('sentiment_refused_requests_total')} / ${rate('sentiment_http_requests_total', '', CLASSIFYING)}`,
         legend: 'refused',
       },
     ],
@@ -135,18 +147,26 @@ const COLUMNS = 2;
 /** Grafana's grid is 24 units wide. */
 const SIZE = { w: 24 / COLUMNS, h: 8 };
 
+/** Grafana's identity of the dashboard, of which it takes 40 characters. */
+export function dashboardUid(namespace: string, instance: string): string {
+  const digest = createHash('sha256').update(`${namespace}/${instance}`).digest('hex');
+  return `sentiment-api-${digest.slice(0, 12)}`;
+}
+
 /**
  * The Grafana dashboard, as Grafana imports it. Data source and namespace are chosen in it.
  *
  * @param namespace the one chosen at first
+ * @param instance tells it from other installations' in the same Grafana, together with the namespace
  * @see https://grafana.com/docs/grafana/latest/dashboards/build-dashboards/view-dashboard-json-model/
  */
-export function dashboard(namespace: string) {
+export function dashboard(namespace: string, instance: string) {
   // biome-ignore lint/suspicious/noTemplateCurlyInString: Grafana fills it in
   const datasource = { type: 'prometheus', uid: '${datasource}' };
   return {
-    uid: 'sentiment-api',
-    title: 'Sentiment API',
+    uid: dashboardUid(namespace, instance),
+    // Grafana wants titles to differ too.
+    title: `Sentiment API (${namespace}, ${instance})`,
     schemaVersion: 39,
     editable: false,
     refresh: '30s',

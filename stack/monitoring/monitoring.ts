@@ -2,7 +2,7 @@ import * as k8s from '@pulumi/kubernetes';
 import * as pulumi from '@pulumi/pulumi';
 import { commonLabels, NAME, SELECTOR } from '../labels.js';
 import { alerts } from './alerts.js';
-import { dashboard } from './dashboard.js';
+import { dashboard, dashboardUid } from './dashboard.js';
 
 export interface MonitoringArgs {
   readonly namespace: pulumi.Input<string>;
@@ -56,9 +56,14 @@ export class Monitoring extends pulumi.ComponentResource {
             // The label by which Grafana's sidecar finds dashboards.
             labels: { ...labels, grafana_dashboard: '1' },
           },
-          data: {
-            'sentiment-api.json': namespace.apply((own) => JSON.stringify(dashboard(own), null, 2)),
-          },
+          // The sidecar puts the dashboards of all namespaces into one folder, under these names.
+          data: namespace.apply((own) => ({
+            [`${dashboardUid(own, args.instance)}.json`]: JSON.stringify(
+              dashboard(own, args.instance),
+              null,
+              2,
+            ),
+          })),
         },
         child,
       );

@@ -79,7 +79,7 @@ describe('A Prometheus that scrapes the service', () => {
     rmSync(folder, { recursive: true });
   });
 
-  for (const { title, targets } of dashboard('team-a').panels) {
+  for (const { title, targets } of dashboard('team-a', 'dev').panels) {
     for (const { expr, refId } of targets) {
       it(`has numbers for the panel ${title}, query ${refId}`, async () => {
         const samples = await query(

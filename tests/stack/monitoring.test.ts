@@ -58,7 +58,22 @@ describe('Monitoring', () => {
   it('puts the dashboard where Grafana’s sidecar finds it', async () => {
     const { metadata, data } = inputsOf(await plan({ dashboard: 'true' }), 'ConfigMap');
     assert.equal(metadata.labels.grafana_dashboard, '1');
-    assert.deepEqual(JSON.parse(data['sentiment-api.json']), dashboard('default'));
+    const [file, ...others] = Object.keys(data);
+    assert.deepEqual(others, []);
+    assert.deepEqual(JSON.parse(data[file!]), dashboard('default', 'test'));
+  });
+
+  it('gives each installation’s dashboard a file, an identity and a title of its own', async () => {
+    const dashboards = [];
+    for (const namespace of ['team-a', 'team-b']) {
+      const { data } = inputsOf(await plan({ dashboard: 'true', namespace }), 'ConfigMap');
+      const [[file, text]] = Object.entries(data) as [[string, string]];
+      dashboards.push({ file, ...JSON.parse(text) });
+    }
+    for (const field of ['file', 'uid', 'title'])
+      assert.equal(new Set(dashboards.map((one) => one[field])).size, 2, field);
+    for (const { uid } of dashboards) assert(uid.length <= 40);
+    assert.notEqual(dashboard('a', 'dev').uid, dashboard('a', 'production').uid);
   });
 
   it('puts the alerts on the stack’s namespace', async () => {
@@ -104,7 +119,7 @@ describe('The alerts', () => {
 });
 
 describe('The dashboard', () => {
-  const { panels } = dashboard('team-a');
+  const { panels } = dashboard('team-a', 'dev');
 
   it('shows series that the service exposes', async () => {
     const known = await exposed();
@@ -120,6 +135,6 @@ describe('The dashboard', () => {
   });
 
   it('is plain JSON', () => {
-    assert.deepEqual(parse(JSON.stringify(dashboard('team-a'))), dashboard('team-a'));
+    assert.deepEqual(parse(JSON.stringify(dashboard('team-a', 'dev'))), dashboard('team-a', 'dev'));
   });
 });

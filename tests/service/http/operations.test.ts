@@ -189,7 +189,9 @@ describe('GET /metrics', () => {
         'sentiment_http_requests_total{method="POST",route="/analyze",status="400"} 1',
       ]);
       assert.ok(
-        lines.includes('sentiment_http_request_duration_seconds_count{route="/analyze"} 2'),
+        lines.includes(
+          'sentiment_http_request_duration_seconds_count{method="POST",route="/analyze",status="200"} 1',
+        ),
       );
       assert.ok(lines.includes(`sentiment_build_info{version="${version}"} 1`));
     } finally {

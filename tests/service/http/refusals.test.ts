@@ -239,7 +239,10 @@ describe('A request to a service that is overloaded', () => {
     assert.deepEqual([requestId, path, status, problem], ['mine', '/analyze', 503, 'overloaded']);
     const metrics = await (await service.get('/metrics')).text();
     assert.match(metrics, /requests_total\{method="POST",route="\/analyze",status="503"\} 1\n/);
-    assert.match(metrics, /request_duration_seconds_count\{route="\/analyze"\} 1\n/);
+    assert.match(
+      metrics,
+      /request_duration_seconds_count\{method="POST",route="\/analyze",status="503"\} 1\n/,
+    );
   });
 
   it('is asked to come back elsewhere while the service drains', async () => {
