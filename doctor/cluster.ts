@@ -1,8 +1,9 @@
 import { connect } from 'node:net';
 import type { StackConfig } from '../stack/config.js';
+import type { Environment } from '../stack/environment.js';
 import { NAME, POD_SELECTOR } from '../stack/labels.js';
-import type { Deployment, KubeEvent, Pod } from './kubernetes.js';
-import { type Environment, type Looked, look, mapFound } from './look.js';
+import type { Autoscaler, Deployment, KubeEvent, Pod } from './kubernetes.js';
+import { type Looked, look, mapFound } from './look.js';
 import type { Cluster, Deployed, Kubeconfig, Snapshot } from './snapshot.js';
 
 /** Lines of a log that are read: enough for what a process says at its end. */
@@ -47,35 +48,48 @@ async function readCluster(
   const version = await kubectl('get', '--raw', '/version');
   if ('error' in version) return version;
   const everywhere = '--all-namespaces';
-  const [nodes, pods, services, deployed, localPort, answersLocally] = await Promise.all([
-    listOf(kubectl('get', 'nodes', '--output=json')),
-    listOf(kubectl('get', 'pods', everywhere, '--output=json')),
-    listOf(kubectl('get', 'services', everywhere, '--output=json')),
-    readDeployed((...args) => kubectl('--namespace', namespace, ...args)),
-    readPort(nodePort),
-    answersReady(nodePort),
-  ]);
+  const [nodes, pods, services, deployed, apiGroups, localPort, answersLocally] = await Promise.all(
+    [
+      listOf(kubectl('get', 'nodes', '--output=json')),
+      listOf(kubectl('get', 'pods', everywhere, '--output=json')),
+      listOf(kubectl('get', 'services', everywhere, '--output=json')),
+      readDeployed((...args) => kubectl('--namespace', namespace, ...args)),
+      readApiGroups(kubectl),
+      readPort(nodePort),
+      answersReady(nodePort),
+    ],
+  );
   const { gitVersion } = JSON.parse(version.found) as { gitVersion: string };
   return {
     found: {
       version: gitVersion.replace(/^v/, ''),
-      ...{ nodes, pods, services, deployed, localPort, answersLocally },
+      ...{ nodes, pods, services, deployed, apiGroups, localPort, answersLocally },
     } as Cluster,
   };
 }
 
+async function readApiGroups(kubectl: Kubectl): Promise<Looked<readonly string[]>> {
+  return mapFound(await kubectl('get', '--raw', '/apis'), (json) =>
+    (JSON.parse(json) as { groups: { name: string }[] }).groups.map(({ name }) => name),
+  );
+}
+
 async function readDeployed(kubectl: Kubectl): Promise<Looked<Deployed>> {
-  const [deployments, pods, events] = await Promise.all([
+  const [deployments, pods, events, autoscalers] = await Promise.all([
     listOf<Deployment>(kubectl('get', 'deployments', '--output=json')),
     listOf<Pod>(kubectl('get', 'pods', '--selector', POD_SELECTOR, '--output=json')),
     listOf<KubeEvent>(kubectl('get', 'events', '--output=json')),
+    listOf<Autoscaler>(kubectl('get', 'horizontalpodautoscalers', '--output=json')),
   ]);
   if ('error' in deployments) return deployments;
   if ('error' in pods) return pods;
-  const deployment = deployments.found.find(({ metadata }) => metadata.name === NAME);
+  const own = ({ metadata }: Deployment | Autoscaler) => metadata.name === NAME;
+  const deployment = deployments.found.find(own);
+  const autoscaler = 'found' in autoscalers ? autoscalers.found.find(own) : undefined;
   return {
     found: {
       ...(deployment && { deployment }),
+      ...(autoscaler && { autoscaler }),
       pods: pods.found,
       events: 'found' in events ? events.found : [],
       logs: await readLogs(kubectl, pods.found),

@@ -1,8 +1,8 @@
 import type { StackFile } from '../stack/commands/arguments.js';
+import type { Environment } from '../stack/environment.js';
 import { imageSource } from '../stack/imageSource.js';
 import type { NamedFinding } from './checks.js';
 import { readKubernetes } from './cluster.js';
-import type { Environment } from './look.js';
 import { readMachine } from './machine.js';
 import type { Snapshot } from './snapshot.js';
 
@@ -20,9 +20,12 @@ export async function takeSnapshot(
   return { stack: { name: stack, config, image }, ...machine, ...kubernetes };
 }
 
-/** Exit code: 0 for a clean bill of health, 1 for a problem, 2 when something could not be looked at. */
+/** Exit codes; that of a wrong call is EX_USAGE of sysexits.h. */
+export const EXIT = { healthy: 0, problem: 1, unseen: 2, usage: 64 };
+
+/** Exit code: a problem before what could not be looked at, and that before a clean bill of health. */
 export function exitCodeOf(findings: readonly NamedFinding[]): number {
   const found = (level: string) => findings.some((finding) => finding.level === level);
-  if (found('problem')) return 1;
-  return found('unknown') ? 2 : 0;
+  if (found('problem')) return EXIT.problem;
+  return found('unknown') ? EXIT.unseen : EXIT.healthy;
 }

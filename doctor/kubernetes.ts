@@ -21,8 +21,18 @@ export interface KubeNode {
   readonly spec: {
     readonly unschedulable?: boolean;
     readonly taints?: readonly { readonly key: string; readonly effect: string }[];
+    readonly providerID?: string;
   };
-  readonly status: { readonly allocatable: Quantities; readonly conditions: readonly Condition[] };
+  readonly status: {
+    readonly allocatable: Quantities;
+    readonly conditions: readonly Condition[];
+    /** As Go names them: `linux` and `amd64`. */
+    readonly nodeInfo: {
+      readonly operatingSystem: string;
+      readonly architecture: string;
+      readonly containerRuntimeVersion?: string;
+    };
+  };
 }
 
 export interface Container {
@@ -52,6 +62,7 @@ export interface Pod {
   readonly status: {
     readonly phase: string;
     readonly reason?: string;
+    readonly message?: string;
     readonly conditions?: readonly Condition[];
     readonly containerStatuses?: readonly {
       readonly ready: boolean;
@@ -78,6 +89,11 @@ export interface Deployment {
   };
 }
 
+export interface Autoscaler {
+  readonly metadata: Metadata;
+  readonly status: { readonly conditions?: readonly Condition[] };
+}
+
 export interface KubeEvent {
   readonly type: string;
   readonly reason: string;
@@ -88,4 +104,9 @@ export interface KubeEvent {
 /** Whether a condition holds. */
 export function holds(conditions: readonly Condition[] | undefined, type: string): boolean {
   return conditions?.some((one) => one.type === type && one.status === 'True') ?? false;
+}
+
+/** What a node runs, as images are built for: `linux/amd64`. */
+export function platformOf({ status: { nodeInfo } }: KubeNode): string {
+  return `${nodeInfo.operatingSystem}/${nodeInfo.architecture}`;
 }

@@ -1,10 +1,8 @@
 import { execFile } from 'node:child_process';
+import type { Environment } from '../stack/environment.js';
 
 /** What was found, or why it could not be looked at. */
 export type Looked<T> = { readonly found: T } | { readonly error: string };
-
-/** Where commands run and what they inherit. */
-export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** A command that takes longer hangs, in ms. */
 const TIMEOUT_MS = 30_000;

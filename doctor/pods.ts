@@ -1,10 +1,15 @@
 import type { ContainerState, Pod } from './kubernetes.js';
 import { type Deployed, deployedOf, type Snapshot } from './snapshot.js';
 
-/** The stack's pods that are not on their way out. */
+/** The stack's pods that are not on their way out, nor over. */
 export function stayingPods(snapshot: Snapshot): readonly Pod[] {
   const pods = deployedOf(snapshot)?.pods ?? [];
-  return pods.filter(({ metadata }) => metadata.deletionTimestamp === undefined);
+  return pods.filter((pod) => pod.metadata.deletionTimestamp === undefined && !isOver(pod));
+}
+
+/** Whether a pod has ended for good, as by an eviction or the shutdown of its node: others took its place. */
+export function isOver({ status: { phase } }: Pod): boolean {
+  return phase === 'Failed' || phase === 'Succeeded';
 }
 
 /** What a pod's containers are in, and were in before. */
@@ -30,6 +35,30 @@ export function wasKilledByProbe({ metadata }: Pod, { events }: Deployed): boole
       name === metadata.name &&
       reason === 'Killing' &&
       /failed (liveness|startup) probe/.test(message),
+  );
+}
+
+/** The last line that a pod's container wrote before it ended, in its own words. */
+export function lastWords(pod: Pod, { logs }: Deployed): string | undefined {
+  const written = logs[pod.metadata.name] || endsOf(pod)[0]?.message || '';
+  const line = written.trim().split('\n').at(-1);
+  return line && plain(line);
+}
+
+/** A line of the structured log without its structure. */
+function plain(line: string): string {
+  try {
+    const { msg, err } = JSON.parse(line) as { msg?: string; err?: { message?: string } };
+    return [msg, err?.message].filter(Boolean).join(': ') || line;
+  } catch {
+    return line;
+  }
+}
+
+/** Whether the node could not run the image's program, for it is of another architecture. */
+export function isForeign(pod: Pod, deployed: Deployed): boolean {
+  return [lastWords(pod, deployed) ?? '', ...endsOf(pod).map(({ message }) => message ?? '')].some(
+    (words) => words.includes('exec format error'),
   );
 }
 

@@ -1,5 +1,5 @@
 import type { StackConfig } from '../stack/config.js';
-import type { Deployment, KubeEvent, KubeNode, Pod, Service } from './kubernetes.js';
+import type { Autoscaler, Deployment, KubeEvent, KubeNode, Pod, Service } from './kubernetes.js';
 import type { Looked } from './look.js';
 
 /** All that was read, as plain JSON: what the checks judge. */
@@ -22,8 +22,14 @@ export interface Snapshot {
 
 export interface PulumiState {
   readonly version: Looked<string>;
+  /** How the user calls Pulumi: by its own command, or through npm, with no account. */
+  readonly way: 'pulumi' | 'npm';
+  /** What names the stack in a command, where another one is selected. */
+  readonly stackOption: readonly string[];
   /** Where the state is: its URL, once logged in. */
   readonly backend: Looked<string>;
+  /** The objects of the stack that the state has on record. */
+  readonly recorded: Looked<readonly RecordedObject[]>;
   /** Plugins in the versions that the stack program needs, such as `docker 5.0.0`, that are not here yet. */
   readonly missingPlugins: readonly string[];
   /** Whether the stack's passphrase opens its secrets; `unused` while there are none. */
@@ -32,10 +38,20 @@ export interface PulumiState {
   readonly passphraseSource: string;
 }
 
+/** A Kubernetes object that Pulumi made. */
+export interface RecordedObject {
+  readonly kind: string;
+  readonly name: string;
+  /** Absent for what belongs to no namespace. */
+  readonly namespace?: string;
+}
+
 export interface Docker {
   readonly version: string;
   /** Such as `Docker Desktop`. */
   readonly system: string;
+  /** Where it listens, such as `unix:///var/run/docker.sock`. */
+  readonly host?: string;
   readonly cpus: number;
   readonly memoryBytes: number;
 }
@@ -55,6 +71,8 @@ export interface Cluster {
   /** Services of all namespaces. */
   readonly services: Looked<readonly Service[]>;
   readonly deployed: Looked<Deployed>;
+  /** The groups of its API, such as `metrics.k8s.io`. */
+  readonly apiGroups: Looked<readonly string[]>;
   /** Whether something listens at the node port on this machine. */
   readonly localPort: 'open' | 'closed';
   /** Whether the API answers at the node port on this machine that it is ready. */
@@ -64,6 +82,7 @@ export interface Cluster {
 /** What the stack has deployed. */
 export interface Deployed {
   readonly deployment?: Deployment;
+  readonly autoscaler?: Autoscaler;
   readonly pods: readonly Pod[];
   readonly events: readonly KubeEvent[];
   /** The last lines that a pod's container wrote, by the pod's name; of the one before, where it crashed. */

@@ -1,5 +1,8 @@
+import { kubectl } from '../commands.js';
 import { type Check, problem } from '../finding.js';
-import { endsOf, groupByFault, statesOf, stayingPods } from '../pods.js';
+import { endsOf, groupByFault, isForeign, statesOf, stayingPods } from '../pods.js';
+import { deployedOf } from '../snapshot.js';
+import { quoted } from '../words.js';
 
 const WAITING = ['CreateContainerConfigError', 'CreateContainerError', 'RunContainerError'];
 
@@ -7,15 +10,19 @@ const WAITING = ['CreateContainerConfigError', 'CreateContainerError', 'RunConta
 export const START_ERROR = 'StartError';
 
 /** Pods whose container the node cannot start. */
-export const cannotStart: Check = (snapshot) =>
-  groupByFault(stayingPods(snapshot), (pod) => {
+export const cannotStart: Check = (snapshot) => {
+  const deployed = deployedOf(snapshot);
+  if (!deployed) return [];
+  return groupByFault(stayingPods(snapshot), (pod) => {
+    if (isForeign(pod, deployed)) return undefined;
     // Between two attempts, the last one is all that tells.
     const failed = endsOf(pod).find(({ reason }) => reason === START_ERROR);
     const waiting = statesOf(pod).flatMap((state) => state.waiting ?? []);
     return failed?.message ?? waiting.find(({ reason }) => WAITING.includes(reason))?.message;
   }).map(({ fault: message, pods }) =>
     problem(
-      `${pods} cannot start: ${message}.`,
-      'Something that the pod refers to is missing, or the image does not fit the node: see its platform.',
+      `${pods} cannot start: ${quoted(message)}`,
+      `Something that the pod refers to is missing: ${kubectl(snapshot, 'describe pod POD')}`,
     ),
   );
+};

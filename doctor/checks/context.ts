@@ -1,19 +1,23 @@
+import { pulumi } from '../commands.js';
 import { type Check, type Finding, note, ok, problem, unknown } from '../finding.js';
-import type { Kubeconfig } from '../snapshot.js';
+import type { Kubeconfig, Snapshot } from '../snapshot.js';
+import { lastLine, list, quoted } from '../words.js';
 
 const DOCKER_DESKTOP = 'docker-desktop';
 
 /** Whether the configured context is there, is the one kubectl takes, and leads to a cluster that answers. */
-export const context: Check = ({ kubeconfig, cluster, stack: { config } }) => {
+export const context: Check = (snapshot) => {
+  const { kubeconfig, cluster, stack } = snapshot;
+  const { config } = stack;
   if ('error' in kubeconfig) {
     return [
       unknown(
-        `The cluster cannot be looked at: ${kubeconfig.error}.`,
+        `The cluster cannot be looked at: ${quoted(kubeconfig.error)}`,
         'Docker Desktop brings kubectl along; or see https://kubernetes.io/docs/tasks/tools/',
       ),
     ];
   }
-  if (!cluster) return [missing(config.context, kubeconfig.found)];
+  if (!cluster) return [missing(snapshot, kubeconfig.found)];
   if ('error' in cluster) return [unreachable(config.context, cluster.error)];
   return [
     ok(`The context ${config.context} answers: Kubernetes ${cluster.found.version}.`),
@@ -21,20 +25,22 @@ export const context: Check = ({ kubeconfig, cluster, stack: { config } }) => {
   ];
 };
 
-function missing(name: string, { contexts }: Kubeconfig): Finding {
-  const there = contexts.length > 0 ? `it has ${contexts.join(', ')}` : 'it has none';
+function missing(snapshot: Snapshot, { contexts }: Kubeconfig): Finding {
+  const name = snapshot.stack.config.context;
   const desktop = 'Switch on Kubernetes in Docker Desktop: Settings, Kubernetes. ';
   return problem(
-    `The kubeconfig has no context ${name}; ${there}.`,
-    `${name === DOCKER_DESKTOP ? desktop : ''}For another cluster: pulumi config set context NAME.`,
+    contexts.length > 0
+      ? `The kubeconfig has no context ${name}; it has ${list(contexts)}.`
+      : `The kubeconfig has no context at all, and the stack asks for ${name}.`,
+    `${name === DOCKER_DESKTOP ? desktop : ''}For another cluster: ${pulumi(snapshot, 'config set context NAME')}`,
   );
 }
 
 function unreachable(name: string, error: string): Finding {
-  const said = error.trim().split('\n').at(-1)!.replace(/\.$/, '');
+  const said = lastLine(error);
   const again =
     name === DOCKER_DESKTOP
-      ? 'Restart Docker Desktop; if that does not help, Settings, Kubernetes, Reset Kubernetes Cluster writes the context anew.'
+      ? 'Restart Docker Desktop. If that does not help, Settings, Kubernetes, Reset Kubernetes Cluster writes the context anew; it deletes all that is in the cluster.'
       : 'Fetch its kubeconfig again, as you did the first time.';
   if (/x509|certificate|unauthorized|logged in|credentials/i.test(error)) {
     return problem(
@@ -53,7 +59,7 @@ function otherCurrent(name: string, { current }: Kubeconfig): Finding[] {
   return [
     note(
       `kubectl by itself talks to ${current ?? 'no cluster'}, not to ${name}; a deploy does not mind.`,
-      `kubectl config use-context ${name}`,
+      `kubectl config use-context ${/\s/.test(name) ? `"${name}"` : name}`,
     ),
   ];
 }

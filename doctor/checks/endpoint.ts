@@ -1,21 +1,27 @@
 import { SERVICE_NAME } from '../../stack/labels.js';
+import { kubectl } from '../commands.js';
 import { type Check, ok, problem } from '../finding.js';
+import { localClusterOf } from '../localCluster.js';
 import { isReady, stayingPods } from '../pods.js';
 import { clusterOf } from '../snapshot.js';
 
-/** Whether what serves in Docker Desktop's cluster can be reached from this machine. */
+/** Whether what serves in a cluster on this machine can be reached from it. */
 export const endpoint: Check = (snapshot) => {
-  const { context, nodePort } = snapshot.stack.config;
+  const { nodePort, serviceType } = snapshot.stack.config;
   const cluster = clusterOf(snapshot);
-  if (!cluster || context !== 'docker-desktop' || !stayingPods(snapshot).some(isReady)) return [];
+  const local = localClusterOf(snapshot);
+  if (!cluster || !local || serviceType !== 'NodePort') return [];
+  if (!stayingPods(snapshot).some(isReady)) return [];
   if (cluster.answersLocally) {
     return [ok(`http://localhost:${nodePort} answers; there is no need for port-forwarding.`)];
   }
+  // Where the nodes' own network is to be asked, that localhost does not answer is no fault.
+  if (!local.onLocalhost && !local.problem) return [];
+  const forward = kubectl(snapshot, `port-forward service/${SERVICE_NAME} ${nodePort}:80`);
   return [
     problem(
       `Pods serve, but http://localhost:${nodePort} does not answer.`,
-      'See that the Service has this node port. A cluster that Docker Desktop made with kind need not pass node ' +
-        `ports on: choose kubeadm in Settings, Kubernetes, or kubectl port-forward service/${SERVICE_NAME} ${nodePort}:80`,
+      `${local.problem ?? 'See that the Service has this node port'}; or forward it: ${forward}`,
     ),
   ];
 };

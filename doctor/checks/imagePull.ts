@@ -1,28 +1,100 @@
+import { kubectl, pulumi } from '../commands.js';
 import { type Check, problem } from '../finding.js';
+import type { Pod } from '../kubernetes.js';
+import { localClusterOf } from '../localCluster.js';
 import { groupByFault, statesOf, stayingPods } from '../pods.js';
+import { pullFailure } from '../pullFailures.js';
+import { type Deployed, deployedOf, type Snapshot } from '../snapshot.js';
+import { quoted } from '../words.js';
 
-const REASONS = ['ErrImagePull', 'ImagePullBackOff', 'ErrImageNeverPull', 'InvalidImageName'];
+/**
+ * Why a container waits for its image.
+ *
+ * @see https://github.com/kubernetes/kubernetes/blob/master/pkg/kubelet/images/types.go
+ */
+const REASONS = [
+  ...['ErrImagePull', 'ImagePullBackOff', 'ErrImageNeverPull', 'InvalidImageName'],
+  ...['ImageInspectError', 'RegistryUnavailable', 'SignatureValidationFailed'],
+];
 
-/** Pods whose node does not get the image. */
+interface Fault {
+  readonly reason: string;
+  readonly image: string;
+  /** What the kubelet said of it. */
+  readonly words: string;
+}
+
+/** Pods whose node does not get the image, each with the node's own words and what they mean. */
 export const imagePull: Check = (snapshot) => {
-  const { registry } = snapshot.stack.config;
-  const advice =
-    registry === undefined
-      ? 'The local Docker does not have it, or the cluster does not share the images of that Docker. ' +
-        '`npm run image` builds it again; a cluster other than Docker Desktop needs a registry: ' +
-        'pulumi config set registry'
-      : `See that it is in ${registry}, and that the cluster may pull from there: imagePullSecrets of ` +
-        'the ServiceAccount, or credentials of the nodes.';
-  const failing = groupByFault(stayingPods(snapshot), (pod) => {
-    const waiting = statesOf(pod).find((state) =>
-      REASONS.includes(state.waiting?.reason ?? ''),
-    )?.waiting;
-    if (!waiting) return undefined;
-    // The kubelet goes back and forth between these two.
-    const reason = waiting.reason === 'ErrImagePull' ? 'ImagePullBackOff' : waiting.reason;
-    return { reason, image: pod.spec.containers[0]!.image };
-  });
-  return failing.map(({ fault: { reason, image }, pods }) =>
-    problem(`${pods} cannot get the image ${image} (${reason}).`, advice),
+  const deployed = deployedOf(snapshot);
+  if (!deployed) return [];
+  return groupByFault(stayingPods(snapshot), (pod) => faultOf(pod, deployed)).map(
+    ({ fault, pods }) => {
+      const { reason, image, words } = fault;
+      const said = words ? ` ${quoted(words)}` : '';
+      const { means, remedy } = explain(snapshot, fault);
+      return problem(
+        `${pods} cannot get the image ${image} (${reason})${means ? `: ${means}.` : '.'}${said}`,
+        remedy,
+      );
+    },
   );
 };
+
+function faultOf(pod: Pod, { events }: Deployed): Fault | undefined {
+  const waiting = statesOf(pod).find((state) =>
+    REASONS.includes(state.waiting?.reason ?? ''),
+  )?.waiting;
+  if (!waiting) return undefined;
+  // The kubelet goes back and forth between these two, and between pulls an event alone has the words.
+  const reason = waiting.reason === 'ErrImagePull' ? 'ImagePullBackOff' : waiting.reason;
+  const failed = events.find(
+    ({ reason: why, message, involvedObject }) =>
+      why === 'Failed' &&
+      involvedObject.name === pod.metadata.name &&
+      message.startsWith('Failed to pull image'),
+  );
+  return {
+    reason,
+    image: pod.spec.containers[0]!.image,
+    words: inShort(
+      /^Back-off pulling/.test(waiting.message ?? '') ? failed?.message : waiting.message,
+    ),
+  };
+}
+
+/** The end of a chain of errors, where the cause is, without the identifiers that differ from pod to pod. */
+function inShort(message = ''): string {
+  const cause = message.replace(/^.*?desc = /s, '').replace(/\s+/g, ' ');
+  return cause.length <= 300 ? cause : `…${cause.slice(-300)}`;
+}
+
+function explain(snapshot: Snapshot, { reason, image, words }: Fault) {
+  const { registry } = snapshot.stack.config;
+  if (reason === 'InvalidImageName') {
+    return {
+      means: 'that is no name of an image',
+      remedy: 'See registry and the name of the stack.',
+    };
+  }
+  const failure = pullFailure(reason === 'SignatureValidationFailed' ? reason : words);
+  // Without a registry the runtime looks for it at Docker Hub, which says nothing about the cause.
+  if (registry === undefined && !/platform|space left/.test(words)) {
+    return { means: 'the cluster does not have it', remedy: bringTheImage(snapshot, image) };
+  }
+  return {
+    means: failure?.means,
+    remedy: failure?.remedy(snapshot) ?? kubectl(snapshot, 'describe pod POD'),
+  };
+}
+
+/** How a cluster gets an image that no registry has. */
+function bringTheImage(snapshot: Snapshot, image: string): string {
+  const cluster = localClusterOf(snapshot);
+  const build = '`npm run image` builds it again, under the same name';
+  const load = cluster?.load?.(image).join(' ');
+  if (load) return `${build}. Then bring it to the nodes: ${load}`;
+  if (cluster?.problem) return `${cluster.problem}.`;
+  if (cluster) return `The local Docker does not have it: ${build}.`;
+  return `This cluster does not see the local Docker's images. Give it a registry: ${pulumi(snapshot, 'config set registry ghcr.io/owner')}`;
+}

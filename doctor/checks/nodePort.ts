@@ -1,23 +1,28 @@
 import { SERVICE_NAME } from '../../stack/labels.js';
+import { kubectlIn, pulumi } from '../commands.js';
 import { type Check, ok, problem, unknown } from '../finding.js';
+import { localClusterOf } from '../localCluster.js';
 import { clusterOf } from '../snapshot.js';
+import { quoted } from '../words.js';
 
 /** Whether the node port is free, or the stack's own. */
 export const nodePort: Check = (snapshot) => {
   const cluster = clusterOf(snapshot);
-  if (!cluster) return [];
+  if (!cluster || snapshot.stack.config.serviceType !== 'NodePort') return [];
   const { services, localPort } = cluster;
-  if ('error' in services) return [unknown(`Services cannot be looked at: ${services.error}.`)];
+  if ('error' in services)
+    return [unknown(`Services cannot be looked at: ${quoted(services.error)}`)];
   const { config } = snapshot.stack;
   const port = config.nodePort;
+  const another = pulumi(snapshot, `config set nodePort ${otherPort(port)}`);
   const holder = services.found.find(({ spec }) =>
     spec.ports?.some((one) => one.nodePort === port),
   );
-  if (!holder && localPort === 'open' && config.context === 'docker-desktop') {
+  if (!holder && localPort === 'open' && localClusterOf(snapshot)?.onLocalhost) {
     return [
       problem(
         `Some program on this machine listens on port ${port} already.`,
-        `Stop it, or take another port: pulumi config set nodePort ${otherPort(snapshot.stack.config.nodePort)}`,
+        `Stop it, or take another port: ${another}`,
       ),
     ];
   }
@@ -29,8 +34,8 @@ export const nodePort: Check = (snapshot) => {
   return [
     problem(
       `The node port ${port} is taken by the Service ${name} in the namespace ${namespace}.`,
-      `Take another one: pulumi config set nodePort ${otherPort(port)}; or delete that Service: ` +
-        `kubectl delete service ${name} --namespace ${namespace}`,
+      `Take another one: ${another}; or, if nobody needs that Service any more: ` +
+        kubectlIn(snapshot, `--namespace ${namespace} delete service ${name}`),
     ),
   ];
 };

@@ -1,3 +1,4 @@
+import { pulumi } from '../commands.js';
 import { type Check, problem } from '../finding.js';
 import { endsOf, groupByFault, stayingPods } from '../pods.js';
 
@@ -9,7 +10,7 @@ export const outOfMemory: Check = (snapshot) => {
   ).map(({ pods }) =>
     problem(
       `${pods} took more memory than the limit of ${memoryLimit}, and ended for it (OOMKilled).`,
-      'Allow more: pulumi config set memoryLimit 1Gi. A larger model needs more, and so does each inference thread (cpuLimit).',
+      `Allow more: ${pulumi(snapshot, 'config set memoryLimit 1Gi')}. A larger model needs more, and so does each inference thread (cpuLimit).`,
     ),
   );
 };

@@ -1,7 +1,8 @@
+import { kubectl, pulumi } from '../commands.js';
 import { type Check, type Finding, note, problem } from '../finding.js';
 import type { Pod } from '../kubernetes.js';
 import { groupByFault, isReady, statesOf, stayingPods, wasKilledByProbe } from '../pods.js';
-import { type Deployed, deployedOf } from '../snapshot.js';
+import { type Deployed, deployedOf, type Snapshot } from '../snapshot.js';
 
 interface FailingProbe {
   readonly probe: string;
@@ -14,7 +15,7 @@ export const probes: Check = (snapshot) => {
   const deployed = deployedOf(snapshot);
   if (!deployed) return [];
   return groupByFault(stayingPods(snapshot), (pod) => failingProbe(pod, deployed)).map(
-    ({ fault, pods }) => describe(pods, fault),
+    ({ fault, pods }) => describe(snapshot, pods, fault),
   );
 };
 
@@ -35,12 +36,16 @@ function failingProbe(pod: Pod, deployed: Deployed): FailingProbe | undefined {
   return order.flatMap((name) => failures.find(({ probe }) => probe === name) ?? [])[0];
 }
 
-function describe(pods: string, { probe, said, killed }: FailingProbe): Finding {
+function describe(
+  snapshot: Snapshot,
+  pods: string,
+  { probe, said, killed }: FailingProbe,
+): Finding {
   if (killed) {
     return problem(
       `${pods} did not answer the ${probe} probe, and was started again for it: ${said}.`,
-      'Either the process hangs or it has too little CPU to answer in time: pulumi config set cpuRequest, ' +
-        'cpuLimit. kubectl logs --previous, with the name of a pod, has what it did last.',
+      `Either the process hangs, or it has too little CPU to answer in time: ${pulumi(snapshot, 'config set cpuRequest 500m')}. ` +
+        `What it did last: ${kubectl(snapshot, 'logs --previous POD')}`,
     );
   }
   if (probe === 'startup') {
@@ -48,6 +53,6 @@ function describe(pods: string, { probe, said, killed }: FailingProbe): Finding 
   }
   return problem(
     `${pods} runs, but its ${probe} probe fails, and so it gets no requests: ${said}.`,
-    'kubectl logs, with the name of the pod, tells why it is not ready.',
+    `Why it is not ready: ${kubectl(snapshot, 'logs POD')}`,
   );
 }

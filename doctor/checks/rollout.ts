@@ -1,18 +1,23 @@
+import { deploy, pulumi } from '../commands.js';
 import { type Check, type Finding, note, ok, problem, unknown } from '../finding.js';
 import type { Deployment } from '../kubernetes.js';
-import { clusterOf } from '../snapshot.js';
+import { clusterOf, type Snapshot } from '../snapshot.js';
+import { quoted } from '../words.js';
+import { recorded } from './recorded.js';
 
 /** Whether there is a deployment, and all its pods are there. */
 export const rollout: Check = (snapshot) => {
   const deployed = clusterOf(snapshot)?.deployed;
   if (!deployed) return [];
-  if ('error' in deployed) return [unknown(`Pods cannot be looked at: ${deployed.error}.`)];
+  if ('error' in deployed) return [unknown(`Pods cannot be looked at: ${quoted(deployed.error)}`)];
   const { namespace } = snapshot.stack.config;
   const { deployment } = deployed.found;
   if (!deployment) {
-    return [note(`Nothing is deployed in the namespace ${namespace}.`, 'npm run up')];
+    // What Pulumi has on record and the cluster lost is told of by itself.
+    if (recorded(snapshot).length > 0) return [];
+    return [note(`Nothing is deployed in the namespace ${namespace}.`, deploy(snapshot))];
   }
-  return [...refusal(deployment), progress(deployment)];
+  return [...refusal(deployment), progress(snapshot, deployment)];
 };
 
 /** Pods that the cluster does not even make: a quota, or what the namespace allows, is against them. */
@@ -23,19 +28,20 @@ function refusal({ status }: Deployment): Finding[] {
   if (!failure) return [];
   return [
     problem(
-      `The cluster refuses to make pods: ${failure.message}.`,
+      `The cluster refuses to make pods: ${quoted(failure.message ?? failure.type)}`,
       'Ask whoever runs the cluster about the quota or the policy that it names, or take another namespace.',
     ),
   ];
 }
 
-function progress({ spec: { replicas }, status }: Deployment): Finding {
+function progress(snapshot: Snapshot, { spec: { replicas }, status }: Deployment): Finding {
   const {
     availableReplicas: available = 0,
     updatedReplicas: updated = 0,
     replicas: all = 0,
   } = status;
-  if (replicas === 0) return note('No pods are asked for.', 'pulumi config set replicas 2');
+  if (replicas === 0)
+    return note('No pods are asked for.', pulumi(snapshot, 'config set replicas 2'));
   const count = `${Math.min(available, replicas)} of ${replicas} pods serve`;
   if (available >= replicas && updated >= replicas && all === updated) return ok(`${count}.`);
   const stuck = status.conditions?.some(
@@ -45,7 +51,7 @@ function progress({ spec: { replicas }, status }: Deployment): Finding {
   if (stuck) {
     return problem(
       `The rollout is stuck: ${count}${old}.`,
-      'What is said of the pods has the reason; put it right and deploy again.',
+      `What is said of the pods has the reason; put it right and deploy again: ${deploy(snapshot)}`,
     );
   }
   return note(`A rollout is under way: ${count}.`, 'Look again in a minute.');

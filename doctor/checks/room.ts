@@ -1,111 +1,75 @@
 import { scaleOf } from '../../stack/config.js';
 import { amount, formatBytes, formatCpus } from '../../stack/quantity.js';
 import { SURGE_PERCENT } from '../../stack/rollout.js';
-import { type Check, note, ok, problem, unknown } from '../finding.js';
-import { holds, type KubeNode, type Pod } from '../kubernetes.js';
-import { clusterOf, deployedOf } from '../snapshot.js';
-
-/** What a pod asks for, or a node has left. */
-interface Room {
-  readonly cpus: number;
-  /** Bytes. */
-  readonly memory: number;
-  readonly pods: number;
-}
+import { kubectlIn, pulumi } from '../commands.js';
+import { type Check, type Finding, note, ok, problem, unknown } from '../finding.js';
+import { platformOf } from '../kubernetes.js';
+import { fitting, leftOn, type Room, takesPods } from '../nodeRoom.js';
+import { stayingPods } from '../pods.js';
+import { type Cluster, clusterOf, deployedOf, type Snapshot } from '../snapshot.js';
+import { quoted } from '../words.js';
 
 /** Whether the nodes have room for the pods, by what is requested and not by what is used. */
 export const room: Check = (snapshot) => {
   const cluster = clusterOf(snapshot);
   if (!cluster) return [];
-  const { nodes, pods } = cluster;
-  if ('error' in nodes) return [unknown(`The nodes cannot be looked at: ${nodes.error}.`)];
-  if ('error' in pods) return [unknown(`The nodes' pods cannot be looked at: ${pods.error}.`)];
-  const { config } = snapshot.stack;
-  const pod = {
-    cpus: amount(config.cpuRequest),
-    memory: amount(config.memoryRequest),
-    pods: 1,
-  };
+  const left = leftOnNodes(snapshot, cluster);
+  return Array.isArray(left) ? left : [judge(snapshot, left.rooms)];
+};
+
+/** What is left on the nodes that take the stack's pods, or why that is not known. */
+function leftOnNodes(
+  snapshot: Snapshot,
+  { nodes, pods }: Cluster,
+): { readonly rooms: readonly Room[] } | Finding[] {
+  if ('error' in nodes) return [unknown(`The nodes cannot be looked at: ${quoted(nodes.error)}`)];
+  if ('error' in pods)
+    return [unknown(`The nodes' pods cannot be looked at: ${quoted(pods.error)}`)];
   const open = nodes.found.filter(takesPods);
   if (open.length === 0) {
-    return [problem('No node takes pods.', 'kubectl describe nodes says why.')];
+    return [problem('No node takes pods.', `Why: ${kubectlIn(snapshot, 'describe nodes')}`)];
   }
-  const left = open.map((node) => leftOn(node, pods.found));
-  const fit = left.reduce((sum, free) => sum + fitting(pod, free), 0);
+  const { platform } = snapshot.stack.config;
+  const fits = open.filter((node) => platformOf(node) === platform);
+  // That no node runs what the image is built for is told of by itself.
+  return fits.length === 0 ? [] : { rooms: fits.map((node) => leftOn(node, pods.found)) };
+}
 
-  const deployed = deployedOf(snapshot);
-  const there = deployed?.pods.filter(({ spec }) => spec.nodeName !== undefined).length ?? 0;
-  const scale = scaleOf(config);
-  const replicas = 'replicas' in scale ? scale.replicas : scale.minReplicas;
-  const needed = Math.max(0, replicas - there);
-  const surge = deployed?.deployment ? Math.ceil((replicas * SURGE_PERCENT) / 100) : 0;
+function judge(snapshot: Snapshot, left: readonly Room[]): Finding {
+  const { config } = snapshot.stack;
+  const pod = { cpus: amount(config.cpuRequest), memory: amount(config.memoryRequest), pods: 1 };
+  const fit = left.reduce((sum, free) => sum + fitting(pod, free), 0);
+  const { needed, surge } = wanted(snapshot);
   const each = `${config.cpuRequest} of CPU and ${config.memoryRequest} of memory`;
   const roomiest = left.reduce((a, b) => (b.cpus > a.cpus ? b : a));
   const free = `${formatCpus(roomiest.cpus)} of CPU and ${formatBytes(roomiest.memory)} of memory`;
   const advice =
-    'Ask for less (pulumi config set cpuRequest, memoryRequest or replicas), remove other pods, ' +
-    'or give the cluster more: in Docker Desktop, Settings, Resources.';
+    `Ask for less (${pulumi(snapshot, 'config set cpuRequest 100m')}; memoryRequest and replicas alike), ` +
+    'remove other pods, or give the cluster more: in Docker Desktop, Settings, Resources.';
   if (fit < needed) {
-    return [
-      problem(
-        `There is no room for ${needed} more pods that request ${each} each: ${fit} fit, and the ` +
-          `emptiest node has ${free} left that nobody requested.`,
-        advice,
-      ),
-    ];
+    return problem(
+      `There is no room for ${needed} more pods that request ${each} each: ${fit} fit, and the ` +
+        `emptiest node has ${free} left that nobody requested.`,
+      advice,
+    );
   }
   if (fit < needed + surge) {
-    return [
-      note(
-        `A rollout needs room for ${surge} more ${surge === 1 ? 'pod' : 'pods'} for a while (${each}), ` +
-          `and the emptiest node has ${free} left.`,
-        advice,
-      ),
-    ];
+    return note(
+      `A rollout needs room for ${surge} more ${surge === 1 ? 'pod' : 'pods'} for a while (${each}), ` +
+        `and the emptiest node has ${free} left.`,
+      advice,
+    );
   }
-  return [ok(`There is room: ${fit} pods that request ${each} fit, and ${needed} are to come.`)];
-};
-
-function takesPods({ spec, status }: KubeNode): boolean {
-  const repels = spec.taints?.some(({ effect }) => effect !== 'PreferNoSchedule') ?? false;
-  return !spec.unschedulable && !repels && holds(status.conditions, 'Ready');
+  return ok(`There is room: ${fit} pods that request ${each} fit, and ${needed} are to come.`);
 }
 
-function leftOn(node: KubeNode, pods: readonly Pod[]): Room {
-  const here = pods.filter(
-    ({ spec, status }) =>
-      spec.nodeName === node.metadata.name &&
-      status.phase !== 'Succeeded' &&
-      status.phase !== 'Failed',
-  );
-  const { allocatable } = node.status;
+/** How many pods are to come, and how many more a rollout takes for a while. */
+function wanted(snapshot: Snapshot): { readonly needed: number; readonly surge: number } {
+  const there = stayingPods(snapshot).filter(({ spec }) => spec.nodeName !== undefined).length;
+  const scale = scaleOf(snapshot.stack.config);
+  const replicas = 'replicas' in scale ? scale.replicas : scale.minReplicas;
   return {
-    cpus: amount(allocatable.cpu) - sum(here, 'cpu'),
-    memory: amount(allocatable.memory) - sum(here, 'memory'),
-    pods: amount(allocatable.pods) - here.length,
+    needed: Math.max(0, replicas - there),
+    surge: deployedOf(snapshot)?.deployment ? Math.ceil((replicas * SURGE_PERCENT) / 100) : 0,
   };
-}
-
-function sum(pods: readonly Pod[], resource: string): number {
-  return pods.reduce((total, pod) => total + requested(pod, resource), 0);
-}
-
-/**
- * What the scheduler counts for a pod.
- *
- * @see https://kubernetes.io/docs/concepts/workloads/pods/init-containers/#resource-sharing-within-containers
- */
-function requested({ spec }: Pod, resource: string): number {
-  const request = (container: Pod['spec']['containers'][number] | { resources?: never }) =>
-    amount(container.resources?.requests?.[resource]);
-  const inits = (spec.initContainers ?? []) as Pod['spec']['containers'];
-  const sidecars = inits.filter(({ restartPolicy }) => restartPolicy === 'Always');
-  const lasting = [...spec.containers, ...sidecars].reduce((total, one) => total + request(one), 0);
-  return Math.max(lasting, ...inits.map(request)) + amount(spec.overhead?.[resource]);
-}
-
-function fitting(pod: Room, free: Room): number {
-  const most = Math.min(free.cpus / pod.cpus, free.memory / pod.memory, free.pods / pod.pods);
-  // A binary fraction may miss a whole number by its last digit.
-  return Math.max(0, Math.floor(most + 1e-9));
 }

@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { describeConfig, readConfig, type StackConfig, StackConfigError } from '../config.js';
+import { describeConfig, readConfig, type StackConfig } from '../config.js';
 import type { Environment } from '../environment.js';
 import { ROOT } from '../imageSource.js';
 import { selectedStack } from './selectedStack.js';
@@ -72,16 +72,5 @@ function parseOptions(args: readonly string[]) {
     return values;
   } catch (error) {
     throw new UsageError(`${(error as Error).message}\n\n${OPTIONS}`);
-  }
-}
-
-/** Runs a command's body; what its user did wrong ends the process in one clear line and exit code 1. */
-export async function command(body: () => Promise<void>): Promise<void> {
-  try {
-    await body();
-  } catch (error) {
-    const expected = error instanceof UsageError || error instanceof StackConfigError;
-    console.error(expected ? error.message : error);
-    process.exitCode = 1;
   }
 }

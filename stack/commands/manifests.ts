@@ -1,6 +1,8 @@
+import { StackConfigError } from '../config.js';
 import { toManifests, toYaml } from '../manifests.js';
 import { planStack } from '../program.js';
-import { command, stackFromArguments } from './arguments.js';
+import { stackFromArguments } from './arguments.js';
+import { command } from './command.js';
 
 const PURPOSE = `Prints what the stack would create in the cluster, as YAML: for review, for GitOps, or for
   npm run --silent manifests | kubectl apply --filename -`;
@@ -13,4 +15,4 @@ await command(async () => {
   if (config.registry)
     console.error(`${outputs.image}: only a push tells the digest, so the tag stands for it here`);
   process.stdout.write(toYaml(toManifests(resources)));
-});
+}, StackConfigError);

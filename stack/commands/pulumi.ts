@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { ROOT } from '../imageSource.js';
 import { type ListedStack, needsStack, preparation } from '../localStack.js';
 import { localEnvironment, withPulumi } from '../pulumiCli.js';
-import { command } from './arguments.js';
+import { command } from './command.js';
 import { UsageError } from './usageError.js';
 
 const PURPOSE = `Runs pulumi without an account: its state lies in .pulumi/ of this project, which Git ignores.

@@ -3,11 +3,14 @@ import { examine } from '../../doctor/checks.js';
 import { exitCodeOf } from '../../doctor/doctor.js';
 import type { Deployment } from '../../doctor/kubernetes.js';
 import { writeReport } from '../../doctor/report.js';
+import { clusterOf } from '../../doctor/snapshot.js';
 import {
+  advises,
+  configOf,
   event,
-  findingsOf,
   healthy,
   inTrouble,
+  nodeOf,
   pod,
   says,
   withCluster,
@@ -34,11 +37,44 @@ describe('After a deploy, the doctor says', () => {
   });
 
   it('that nothing is deployed', () => {
-    const nothing = withCluster({ deployed: { found: { pods: [], events: [], logs: {} } } });
+    const deployed = { found: { pods: [], events: [], logs: {} } };
+    const { pulumi, ...rest } = withCluster({ deployed, services: { found: [] } });
+    const nothing = { ...rest, pulumi: { ...pulumi, recorded: { found: [] } } };
     assert.deepEqual(says('rollout', nothing), [
       'note: Nothing is deployed in the namespace default.',
     ]);
     assert.deepEqual(says('endpoint', nothing), []);
+  });
+
+  describe('of a cluster that was reset', () => {
+    const lost = { found: { pods: [], events: [], logs: {} } };
+
+    it('that Pulumi does not know of it, and how to tell it', () => {
+      const reset = withCluster({ deployed: lost, services: { found: [] } });
+      assert.deepEqual(says('recorded', reset), [
+        'problem: Pulumi has on record what the cluster does not have: the Deployment sentiment-api and ' +
+          'the Service sentiment-api-service in the namespace default. The cluster was reset, or somebody deleted it.',
+      ]);
+      assert.deepEqual(advises('recorded', reset), [
+        'Take stock of the cluster and deploy anew: npm run up -- --refresh',
+      ]);
+      assert.deepEqual(says('rollout', reset), [], 'and says so once');
+    });
+
+    it('the same of the Service alone', () => {
+      const [finding] = says('recorded', withCluster({ services: { found: [] } }));
+      assert.match(finding!, /does not have: the Service sentiment-api-service in the namespace/);
+    });
+
+    it('nothing where the record is of another namespace, or cannot be read', () => {
+      const { pulumi, ...rest } = withCluster({ deployed: lost, services: { found: [] } });
+      for (const recorded of [
+        { found: [{ kind: 'Deployment', namespace: 'team-a', name: 'sentiment-api' }] },
+        { error: "no stack named 'dev' found" },
+      ]) {
+        assert.deepEqual(says('recorded', { ...rest, pulumi: { ...pulumi, recorded } }), []);
+      }
+    });
   });
 
   describe('of the rollout', () => {
@@ -90,23 +126,6 @@ describe('After a deploy, the doctor says', () => {
   });
 
   describe('of pods', () => {
-    it('that they do not get their image', () => {
-      const waiting = (reason: string) => pod(`api-${reason}`, inTrouble({ waiting: { reason } }));
-      const pods = ['ErrImagePull', 'ImagePullBackOff', 'ErrImageNeverPull'].map(waiting);
-      assert.deepEqual(says('imagePull', withDeployed({ pods })), [
-        'problem: 2 pods (api-ErrImagePull, api-ImagePullBackOff) cannot get the image sentiment-api:0123456789ab (ImagePullBackOff).',
-        'problem: The pod api-ErrImageNeverPull cannot get the image sentiment-api:0123456789ab (ErrImageNeverPull).',
-      ]);
-    });
-
-    it('what to do about the image, with a registry and without', () => {
-      const pods = [pod('api', inTrouble({ waiting: { reason: 'ErrImagePull' } }))];
-      const advice = (keys: object) =>
-        findingsOf('imagePull', withDeployed({ pods }, keys))[0]!.advice!;
-      assert.match(advice({}), /npm run image/);
-      assert.match(advice({ registry: 'ghcr.io/owner' }), /ghcr\.io\/owner.*imagePullSecrets/);
-    });
-
     it('that they crash, with the last line they wrote', () => {
       const crashed = inTrouble(
         { waiting: { reason: 'CrashLoopBackOff' } },
@@ -125,6 +144,69 @@ describe('After a deploy, the doctor says', () => {
         `${start}The last it wrote: stopping: a thread ended`,
       );
       assert.equal(crash(''), `${start}It wrote nothing.`);
+    });
+
+    it('that they ended once, which is no loop', () => {
+      const ended = { terminated: { reason: 'Error', exitCode: 1 } };
+      const status = inTrouble(ended);
+      const snapshot = withDeployed({ pods: [pod('api', status)], logs: { api: 'out of luck' } });
+      assert.deepEqual(says('crash', snapshot), [
+        'note: The pod api ended once (exit code 1), and is started again. The last it wrote: out of luck',
+      ]);
+      const again = pod('api', inTrouble(ended, ended));
+      assert.match(
+        says('crash', withDeployed({ pods: [again] }))[0]!,
+        /^problem: .*again and again/,
+      );
+    });
+
+    it('that some are left of an eviction or a node’s shutdown, which is no fault', () => {
+      const over = (name: string, reason: string, message: string) => {
+        const ended = { terminated: { reason: 'Completed', exitCode: 0 } };
+        return pod(name, { phase: 'Failed', reason, message, ...inTrouble(ended) });
+      };
+      const pods = [
+        pod('api-1'),
+        over('api-2', 'Evicted', 'The node was low on resource: memory.'),
+        over('api-3', 'Terminated', 'Pod was terminated in response to imminent node shutdown.'),
+      ];
+      const snapshot = withDeployed({ pods });
+      assert.deepEqual(says('left', snapshot), [
+        'note: The pod api-2 ended for good (Evicted), and others took the place. The node was low on resource: memory.',
+        'note: The pod api-3 ended for good (Terminated), and others took the place. Pod was terminated in response to imminent node shutdown.',
+      ]);
+      assert.deepEqual(says('crash', snapshot), []);
+      assert.equal(exitCodeOf(examine(snapshot)), 0);
+    });
+
+    it('that the image is for another architecture than the node', () => {
+      const words = 'exec /usr/local/bin/node: exec format error';
+      const crashed = inTrouble(
+        { waiting: { reason: 'CrashLoopBackOff' } },
+        { terminated: { reason: 'Error', exitCode: 255 } },
+      );
+      const unstarted = inTrouble(
+        { waiting: { reason: 'CrashLoopBackOff' } },
+        { terminated: { reason: 'StartError', exitCode: 128, message: words } },
+      );
+      for (const [status, logs] of [
+        [crashed, { api: words }],
+        [unstarted, {}],
+      ] as const) {
+        const deployed = withDeployed({ pods: [pod('api', status)], logs });
+        const snapshot = {
+          ...deployed,
+          cluster: { found: { ...clusterOf(deployed)!, nodes: { found: [nodeOf('arm64')] } } },
+        };
+        assert.deepEqual(says('architecture', snapshot), [
+          'problem: The pod api cannot run on its node: the image is for another architecture (exec format error).',
+        ]);
+        assert.deepEqual(advises('architecture', snapshot), [
+          'Build it for the nodes: npm run pulumi -- config set platform linux/arm64',
+        ]);
+        for (const check of ['crash', 'cannotStart'])
+          assert.deepEqual(says(check, snapshot), [], 'and says so once');
+      }
     });
 
     it('that they were killed for their memory', () => {
@@ -226,10 +308,52 @@ describe('After a deploy, the doctor says', () => {
     });
   });
 
+  describe('what to type', () => {
+    const crashed = inTrouble(
+      { waiting: { reason: 'CrashLoopBackOff' } },
+      { terminated: { reason: 'OOMKilled', exitCode: 137 } },
+    );
+    const sick = (pulumi: object, keys = {}) => {
+      const snapshot = withDeployed({ pods: [pod('api', crashed)] }, keys);
+      return { ...snapshot, pulumi: { ...snapshot.pulumi, ...pulumi } };
+    };
+    const command = (pulumi: object) => advises('outOfMemory', sick(pulumi))[0]!;
+
+    it('as the user calls Pulumi, of the stack that was looked at', () => {
+      assert.match(command({}), /^Allow more: npm run pulumi -- config set memoryLimit 1Gi\. /);
+      assert.match(command({ way: 'pulumi' }), /^Allow more: pulumi config set memoryLimit 1Gi\. /);
+      const stackOption = ['--stack', 'production'];
+      assert.match(
+        command({ stackOption }),
+        /: npm run pulumi -- config set memoryLimit 1Gi --stack production\. /,
+      );
+    });
+
+    it('with the context and the namespace, also where a name has spaces', () => {
+      const ended = inTrouble(
+        { waiting: { reason: 'CrashLoopBackOff' } },
+        { terminated: { reason: 'Error', exitCode: 1 } },
+      );
+      const crash = (keys: object) =>
+        advises('crash', withDeployed({ pods: [pod('api', ended)] }, keys))[0]!;
+      assert.match(
+        crash({ context: 'my-cluster', namespace: 'team-a' }),
+        /: kubectl --context my-cluster --namespace team-a logs --previous POD$/,
+      );
+      assert.match(
+        crash({ context: 'my cluster' }),
+        /: kubectl --context "my cluster" --namespace /,
+      );
+    });
+  });
+
   it('that pods serve, and nobody can reach them', () => {
     assert.deepEqual(says('endpoint', withCluster({ answersLocally: false })), [
       'problem: Pods serve, but http://localhost:30080 does not answer.',
     ]);
+    const inside = { ...withCluster({ answersLocally: false }) };
+    const stack = { ...inside.stack, config: configOf({ serviceType: 'ClusterIP' }) };
+    assert.deepEqual(says('endpoint', { ...inside, stack }), [], 'unless nobody is to');
   });
 });
 

@@ -1,7 +1,23 @@
 import assert from 'node:assert/strict';
-import type { Pod, Service } from '../../doctor/kubernetes.js';
+import type { KubeNode, Pod, Service } from '../../doctor/kubernetes.js';
 import type { PulumiState, Snapshot } from '../../doctor/snapshot.js';
-import { configOf, healthy, kubeNode, pod, requesting, says, withCluster } from './support.js';
+import {
+  advises,
+  configOf,
+  healthy,
+  kubeNode,
+  nodeOf,
+  pod,
+  requesting,
+  says,
+  withCluster,
+  withDeployed,
+} from './support.js';
+
+const withNodes = (found: KubeNode[], keys: Record<string, string> = {}): Snapshot => ({
+  ...withCluster({ nodes: { found } }),
+  stack: { ...healthy().stack, config: configOf(keys) },
+});
 
 const withPulumi = (more: Partial<PulumiState>): Snapshot => {
   const snapshot = healthy();
@@ -37,13 +53,21 @@ describe('Before a deploy, the doctor says', () => {
       );
     });
 
-    it('that it is not logged in', () => {
+    it('that it is not logged in, which `npm run up` need not be', () => {
       const error =
         'error: PULUMI_ACCESS_TOKEN must be set for login during non-interactive CLI sessions';
       const [finding] = says('pulumi', withPulumi({ backend: { error } }));
       assert.match(
         finding!,
-        /^problem: Pulumi 3\.246\.0 does not get at its state: PULUMI_ACCESS_TOKEN must be set/,
+        /^note: Pulumi 3\.246\.0 by itself is not logged in: PULUMI_ACCESS_TOKEN must be set/,
+      );
+    });
+
+    it('that it does not get at its state', () => {
+      const error = 'error: read ".pulumi/meta.yaml": blob (key "…"): permission denied';
+      assert.match(
+        says('pulumi', withPulumi({ backend: { error } }))[0]!,
+        /^problem: Pulumi 3\.246\.0 does not get at its state: read .* permission denied\.$/,
       );
     });
 
@@ -56,6 +80,11 @@ describe('Before a deploy, the doctor says', () => {
         says('pulumi', withPulumi({ passphrase: 'missing' })).at(-1),
         'problem: The passphrase behind encryptionsalt in Pulumi.dev.yaml is not in .pulumi/passphrase.',
       );
+      assert.match(
+        advises('pulumi', withPulumi({ passphrase: 'missing' })).at(-1)!,
+        /npm run pulumi -- stack rm --force --preserve-config$/,
+        'the settings stay',
+      );
     });
   });
 
@@ -65,6 +94,20 @@ describe('Before a deploy, the doctor says', () => {
       assert.deepEqual(says('docker', { ...healthy(), docker: { error } }), [
         `problem: Docker does not answer: ${error}.`,
       ]);
+      const asking = `${error}. Is the docker daemon running?`;
+      assert.deepEqual(says('docker', { ...healthy(), docker: { error: asking } }), [
+        `problem: Docker does not answer: ${asking}`,
+      ]);
+    });
+
+    it('where it listens', () => {
+      const { docker } = healthy();
+      assert.ok('found' in docker);
+      const host = 'unix:///home/me/.colima/default/docker.sock';
+      assert.deepEqual(
+        says('docker', { ...healthy(), docker: { found: { ...docker.found, host } } }),
+        [`ok: Docker 27.3.1 (Docker Desktop) at ${host} has 4 CPUs and 8 GiB of memory.`],
+      );
     });
 
     it('that its virtual machine is smaller than what pods may use', () => {
@@ -111,6 +154,9 @@ describe('Before a deploy, the doctor says', () => {
         says('context', { ...rest, kubeconfig: { found: { contexts: ['work'] } } }),
         ['problem: The kubeconfig has no context docker-desktop; it has work.'],
       );
+      assert.deepEqual(says('context', { ...rest, kubeconfig: { found: { contexts: [] } } }), [
+        'problem: The kubeconfig has no context at all, and the stack asks for docker-desktop.',
+      ]);
     });
 
     it('that its cluster is stopped', () => {
@@ -209,6 +255,89 @@ describe('Before a deploy, the doctor says', () => {
     });
   });
 
+  describe('of the architecture', () => {
+    const of = (nodes: KubeNode[], keys = {}) => withNodes(nodes, keys);
+
+    it('nothing where the nodes run what the image is built for', () => {
+      assert.deepEqual(says('architecture', of([nodeOf('amd64')])), []);
+      assert.deepEqual(
+        says('architecture', of([nodeOf('arm64')], { platform: 'linux/arm64' })),
+        [],
+      );
+    });
+
+    it('that no node can run the image', () => {
+      const snapshot = of([nodeOf('arm64'), nodeOf('arm64')]);
+      assert.deepEqual(says('architecture', snapshot), [
+        'problem: The image is built for linux/amd64, and the nodes run linux/arm64.',
+      ]);
+      assert.deepEqual(advises('architecture', snapshot), [
+        'Build it for the nodes: npm run pulumi -- config set platform linux/arm64',
+      ]);
+      assert.deepEqual(says('room', snapshot), [], 'and says so once');
+    });
+
+    it('that some nodes cannot', () => {
+      assert.deepEqual(says('architecture', of([nodeOf('amd64'), nodeOf('arm64')])), [
+        'note: The image is built for linux/amd64, which 1 of 2 nodes run; the others (linux/arm64) cannot run its pods.',
+      ]);
+    });
+  });
+
+  describe('of what the cluster offers', () => {
+    const offering = (groups: string[], keys: Record<string, string>, more = {}) => {
+      const { stack } = healthy();
+      const snapshot = withCluster({ apiGroups: { found: groups }, ...more });
+      return { ...snapshot, stack: { ...stack, config: configOf(keys) } };
+    };
+
+    it('that kinds of the Prometheus Operator are unknown', () => {
+      const keys = { scrape: 'serviceMonitor', alerts: 'true' };
+      assert.deepEqual(says('operator', offering(['apps', 'monitoring.coreos.com'], keys)), []);
+      assert.deepEqual(says('operator', offering(['apps'], {})), []);
+      const snapshot = offering(['apps'], keys);
+      assert.deepEqual(says('operator', snapshot), [
+        'problem: The cluster has no Prometheus Operator, and so knows no ServiceMonitor and PrometheusRule: a deploy would fail (no matches for kind).',
+      ]);
+      assert.match(
+        advises('operator', snapshot)[0]!,
+        /config rm scrape; npm run pulumi -- config rm alerts$/,
+      );
+    });
+
+    it('that there is no metrics server to scale by', () => {
+      assert.deepEqual(says('autoscaler', offering(['apps'], {})), []);
+      assert.deepEqual(says('autoscaler', offering(['metrics.k8s.io'], { maxReplicas: '4' })), []);
+      const snapshot = offering(['apps'], { maxReplicas: '4' });
+      assert.deepEqual(says('autoscaler', snapshot), [
+        'problem: The cluster has no metrics server, and so the number of pods does not follow their CPU use.',
+      ]);
+      assert.match(
+        advises('autoscaler', snapshot)[0]!,
+        /^kubectl --context docker-desktop apply --filename https:.*components\.yaml; /,
+      );
+    });
+
+    it('that the autoscaler gets no figures all the same', () => {
+      const failing = (reason: string) => {
+        const conditions = [
+          { type: 'ScalingActive', status: 'False', reason, message: 'no metrics returned' },
+        ];
+        const autoscaler = { metadata: { name: 'sentiment-api' }, status: { conditions } };
+        const { stack } = healthy();
+        const snapshot = withDeployed({ autoscaler });
+        return says('autoscaler', {
+          ...snapshot,
+          stack: { ...stack, config: configOf({ maxReplicas: '4' }) },
+        });
+      };
+      assert.deepEqual(failing('FailedGetResourceMetric'), [
+        'problem: The autoscaler does not know the CPU use of the pods (FailedGetResourceMetric): no metrics returned.',
+      ]);
+      assert.deepEqual(failing('ScalingDisabled'), []);
+    });
+  });
+
   describe('of the node port', () => {
     const service = (namespace: string, name: string, nodePort: number): Service => ({
       metadata: { name, namespace },
@@ -227,6 +356,14 @@ describe('Before a deploy, the doctor says', () => {
       ]);
       assert.deepEqual(port([service('team-a', 'web', 30_081)]), [
         'ok: The node port 30080 is free.',
+      ]);
+    });
+
+    it('how to free it, in the cluster and the namespace where it is taken', () => {
+      const services = { found: [service('team-a', 'web', 30_080)] };
+      assert.deepEqual(advises('nodePort', withCluster({ services })), [
+        'Take another one: npm run pulumi -- config set nodePort 30081; or, if nobody needs that Service any more: ' +
+          'kubectl --context docker-desktop --namespace team-a delete service web',
       ]);
     });
 

@@ -7,7 +7,11 @@ const IMAGE = 'sentiment-api:0123456789ab';
 
 /** A stack's configuration with these keys set. */
 export function configOf(keys: Readonly<Record<string, string>> = {}) {
-  const stored = Object.entries(keys).map(([key, value]) => [`sentiment-api:${key}`, value]);
+  // The tests' nodes run amd64, whatever runs the tests.
+  const stored = Object.entries({ platform: 'linux/amd64', ...keys }).map(([key, value]) => [
+    `sentiment-api:${key}`,
+    value,
+  ]);
   return readConfig(Object.fromEntries(stored), 'sentiment-api');
 }
 
@@ -58,7 +62,19 @@ export function kubeNode(
     status: {
       allocatable: { cpu, memory, pods: '110' },
       conditions: [{ type: 'Ready', status: 'True' }],
+      nodeInfo: { operatingSystem: 'linux', architecture: 'amd64' },
     },
+  };
+}
+
+/** A node of another architecture. */
+export function nodeOf(architecture: string): KubeNode {
+  const node = kubeNode('4', '7900Mi');
+  const nodeInfo = { operatingSystem: 'linux', architecture };
+  return {
+    ...node,
+    metadata: { name: architecture },
+    status: { ...node.status, nodeInfo },
   };
 }
 
@@ -74,6 +90,14 @@ export function healthy(): Snapshot & { cluster: { found: Cluster } } {
     node: { version: '22.11.0', oldest: '20.19.0' },
     pulumi: {
       version: { found: '3.246.0' },
+      way: 'npm',
+      stackOption: [],
+      recorded: {
+        found: [
+          { kind: 'Deployment', namespace: 'default', name: 'sentiment-api' },
+          { kind: 'Service', namespace: 'default', name: 'sentiment-api-service' },
+        ],
+      },
       backend: { found: 'file:///home/me/sentiment-api' },
       missingPlugins: [],
       passphrase: 'right',
@@ -109,6 +133,7 @@ export function healthy(): Snapshot & { cluster: { found: Cluster } } {
             logs: {},
           },
         },
+        apiGroups: { found: ['apps', 'metrics.k8s.io', 'monitoring.coreos.com'] },
         localPort: 'open',
         answersLocally: true,
       },
@@ -139,6 +164,11 @@ export function withDeployed(more: Partial<Deployed>, keys = {}): Snapshot {
 /** What one check finds. */
 export function findingsOf(check: string, snapshot: Snapshot): NamedFinding[] {
   return examine(snapshot).filter((finding) => finding.check === check);
+}
+
+/** What one check advises. */
+export function advises(check: string, snapshot: Snapshot): (string | undefined)[] {
+  return findingsOf(check, snapshot).map(({ advice }) => advice);
 }
 
 /** What one check finds, each finding as its level and what it says. */

@@ -68,45 +68,12 @@ describe('A command of the stack', () => {
     });
   });
 
-  describe('npm run image', () => {
-    /** A docker that has the image only once it was built with these options. */
-    const dockerThatKeeps = (options: string) =>
-      commands.add(
-        'docker',
-        `case "$*" in "build ${options}"*) touch '${folder}/image';; ` +
-          `"image inspect"*) [ -e '${folder}/image' ];; esac`,
-      );
-    const builds = () => commands.calls().filter((call) => call.startsWith('docker build'));
-
-    it('prints the name of the image that it built, and nothing else', () => {
-      dockerThatKeeps('--file');
-      const { status, stdout } = run('image');
-      assert.match(stdout, /^sentiment-api:[0-9a-f]{12}\n$/);
-      assert.equal(status, 0);
-      assert.equal(builds().length, 1);
-      assert.match(builds()[0]!, new RegExp(` --tag ${stdout.trim()} `));
-    });
-
-    it('has a builder in a container hand the image over', () => {
-      dockerThatKeeps('--load');
-      const { status, stdout } = run('image');
-      assert.match(stdout, /^sentiment-api:[0-9a-f]{12}\n$/);
-      assert.equal(status, 0);
-      assert.equal(builds().length, 2);
-    });
-
-    it('fails where the image is not there afterwards', () => {
-      dockerThatKeeps('--never');
-      const { status, stdout, stderr } = run('image');
-      assert.equal(status, 1);
-      assert.equal(stdout, '');
-      assert.match(stderr, /^docker built sentiment-api:[0-9a-f]{12}, but does not have it/);
-    });
-
-    it('says how to push it, where there is a registry', () => {
-      dockerThatKeeps('--file');
-      const { stdout, stderr } = run('image', ['--config', 'registry=ghcr.io/owner']);
-      assert.equal(stderr, `To push it: docker push ${stdout}`);
-    });
+  it('npm run image prints the name of what it built, and says how to push it', () => {
+    commands.add('docker');
+    const { status, stdout, stderr } = run('image', ['--config', 'registry=ghcr.io/owner']);
+    assert.equal(status, 0, stderr);
+    assert.match(stdout, /^ghcr\.io\/owner\/sentiment-api:[0-9a-f]{12}\n$/);
+    assert.equal(stderr, `To push it: docker push ${stdout}`);
+    assert.match(commands.calls()[0]!, new RegExp(`^docker build .* --tag ${stdout.trim()} `));
   });
 });

@@ -1,9 +1,16 @@
-import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { delimiter, dirname, join } from 'node:path';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
 
 /** Commands that stand in for real ones, and note how they were called. */
 export interface StandIns {
-  /** Finds the stand-ins first, and Node. */
+  /** Finds the stand-ins and Node, and nothing else. */
   readonly PATH: string;
   /** Makes a command. Its body is in the shell's language, and sees the arguments. */
   add(command: string, body?: string): void;
@@ -16,8 +23,9 @@ export function standIns(folder: string): StandIns {
   const bin = join(folder, 'bin');
   const record = join(folder, 'calls');
   mkdirSync(bin, { recursive: true });
+  symlinkSync(process.execPath, join(bin, 'node'));
   return {
-    PATH: [bin, dirname(process.execPath), '/usr/bin', '/bin'].join(delimiter),
+    PATH: bin,
     add(command, body = '') {
       const path = join(bin, command);
       writeFileSync(path, `#!/bin/sh\necho "${command} $*" >> '${record}'\n${body}\n`);

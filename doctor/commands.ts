@@ -1,0 +1,34 @@
+import type { Snapshot } from './snapshot.js';
+
+/**
+ * A kubectl command as the user can type it. It names the stack's context and namespace: kubectl by
+ * itself may talk to another cluster.
+ */
+export function kubectl({ stack: { config } }: Snapshot, words: string): string {
+  return `${kubectlAnywhere(config)} --namespace ${config.namespace} ${words}`;
+}
+
+/** The same for what belongs to no namespace, or to another one. */
+export function kubectlIn({ stack: { config } }: Snapshot, words: string): string {
+  return `${kubectlAnywhere(config)} ${words}`;
+}
+
+function kubectlAnywhere({ context }: { readonly context: string }): string {
+  return `kubectl --context ${/^[\w.:@/-]+$/.test(context) ? context : `"${context}"`}`;
+}
+
+/** A pulumi command, as this user calls Pulumi and of the stack that is looked at. */
+export function pulumi({ pulumi: { way, stackOption } }: Snapshot, words: string): string {
+  const command = way === 'pulumi' ? 'pulumi' : 'npm run pulumi --';
+  return [command, words, ...stackOption].join(' ');
+}
+
+/** The command that deploys. */
+export function deploy(
+  { pulumi: { way, stackOption } }: Snapshot,
+  ...options: readonly string[]
+): string {
+  const all = [...options, ...stackOption];
+  if (way === 'pulumi') return ['pulumi up', ...all].join(' ');
+  return ['npm run up', ...(all.length > 0 ? ['--', ...all] : [])].join(' ');
+}

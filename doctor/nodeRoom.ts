@@ -1,0 +1,57 @@
+import { amount } from '../stack/quantity.js';
+import { holds, type KubeNode, type Pod } from './kubernetes.js';
+
+/** What a pod asks for, or a node has left. */
+export interface Room {
+  readonly cpus: number;
+  /** Bytes. */
+  readonly memory: number;
+  readonly pods: number;
+}
+
+/** Whether a node takes pods that tolerate nothing. */
+export function takesPods({ spec, status }: KubeNode): boolean {
+  const repels = spec.taints?.some(({ effect }) => effect !== 'PreferNoSchedule') ?? false;
+  return !spec.unschedulable && !repels && holds(status.conditions, 'Ready');
+}
+
+/** What nobody has requested of a node. */
+export function leftOn(node: KubeNode, pods: readonly Pod[]): Room {
+  const here = pods.filter(
+    ({ spec, status }) =>
+      spec.nodeName === node.metadata.name &&
+      status.phase !== 'Succeeded' &&
+      status.phase !== 'Failed',
+  );
+  const { allocatable } = node.status;
+  return {
+    cpus: amount(allocatable.cpu) - sum(here, 'cpu'),
+    memory: amount(allocatable.memory) - sum(here, 'memory'),
+    pods: amount(allocatable.pods) - here.length,
+  };
+}
+
+/** How many pods of a kind fit into what is left. */
+export function fitting(pod: Room, free: Room): number {
+  const most = Math.min(free.cpus / pod.cpus, free.memory / pod.memory, free.pods / pod.pods);
+  // A binary fraction may miss a whole number by its last digit.
+  return Math.max(0, Math.floor(most + 1e-9));
+}
+
+function sum(pods: readonly Pod[], resource: string): number {
+  return pods.reduce((total, pod) => total + requested(pod, resource), 0);
+}
+
+/**
+ * What the scheduler counts for a pod.
+ *
+ * @see https://kubernetes.io/docs/concepts/workloads/pods/init-containers/#resource-sharing-within-containers
+ */
+function requested({ spec }: Pod, resource: string): number {
+  const request = (container: Pod['spec']['containers'][number] | { resources?: never }) =>
+    amount(container.resources?.requests?.[resource]);
+  const inits = (spec.initContainers ?? []) as Pod['spec']['containers'];
+  const sidecars = inits.filter(({ restartPolicy }) => restartPolicy === 'Always');
+  const lasting = [...spec.containers, ...sidecars].reduce((total, one) => total + request(one), 0);
+  return Math.max(lasting, ...inits.map(request)) + amount(spec.overhead?.[resource]);
+}
