@@ -1,9 +1,10 @@
 // Bundles the service and its pages into dist/: what the image runs, and `npm start`. Only ONNX
 // Runtime's native module stays outside. transformers.js also handles images; its image library is left out.
-import { readdir, rm } from 'node:fs/promises';
+import { readdir, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { licenses } from './licenses.mjs';
 
 const service = fileURLToPath(new URL('.', import.meta.url));
 const outdir = fileURLToPath(new URL('../dist', import.meta.url));
@@ -55,12 +56,13 @@ const pages = await build({
   metafile: true,
 });
 
+const notices = resolve(outdir, 'LICENSES.txt');
+const inputs = [program, pages].flatMap(({ metafile }) => Object.keys(metafile.inputs));
+await writeFile(notices, await licenses(inputs, process.cwd()));
+
 // What an earlier build left is removed at last, so that a service that runs from here is not disturbed.
-const built = new Set(
-  [program, pages]
-    .flatMap(({ metafile }) => Object.keys(metafile.outputs))
-    .map((path) => resolve(path)),
-);
+const outputs = [program, pages].flatMap(({ metafile }) => Object.keys(metafile.outputs));
+const built = new Set([...outputs.map((path) => resolve(path)), notices]);
 for (const entry of await readdir(outdir, { recursive: true, withFileTypes: true })) {
   const path = join(entry.parentPath, entry.name);
   if (entry.isFile() && !built.has(path)) await rm(path);
