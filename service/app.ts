@@ -1,33 +1,48 @@
-import { METHODS, type RequestListener } from 'node:http';
+import { type IncomingMessage, METHODS, type RequestListener } from 'node:http';
 import Router from '@koa/router';
 import Koa from 'koa';
 import type { Logger } from 'pino';
 import { accessLog } from './http/accessLog.js';
 import { analyzeRouter } from './http/analyze.js';
-import { errorResponses, problemFormat } from './http/errorResponses.js';
+import { type Destination, earlyRefusals, type RefuseEarly } from './http/earlyRefusal.js';
+import { errorResponses, lastResort, problemFormat } from './http/errorResponses.js';
 import { healthRouter } from './http/health.js';
 import { huggingFaceFormat, huggingFaceRouter } from './http/huggingFace.js';
+import { type Access, createIntake } from './http/intake.js';
 import type { Limits } from './http/limits.js';
-import { type ClassifyingRoute, shedLoad } from './http/loadShedding.js';
+import { shedLoad } from './http/loadShedding.js';
+import { requireLoopbackName } from './http/loopback.js';
 import { measureRequests, metricsRouter } from './http/metrics.js';
 import { openApiRouter } from './http/openApi.js';
 import { inferPaths, openInferenceFormat, openInferenceRouter } from './http/openInference.js';
+import { allowOrigins } from './http/origins.js';
 import { pageRouter } from './http/page.js';
+import type { RequestError } from './http/requestError.js';
 import { requestId } from './http/requestId.js';
-import { requireHost } from './http/requireHost.js';
+import { requireWellFormed } from './http/requestTarget.js';
 import { servedBy } from './http/servedBy.js';
 import {
   textEmbeddingsInferenceFormat,
   textEmbeddingsInferenceRouter,
 } from './http/textEmbeddingsInference.js';
+import type { ByteBudget } from './inference/byteBudget.js';
 import type { Classifier, ModelInfo } from './inference/classification.js';
 import type { Lifecycle } from './lifecycle.js';
 import type { Metrics } from './metrics.js';
 
 /** What the application works with; handed in, so that a test hands in another. */
 export interface AppParts {
+  readonly access: Access;
+  /** The address of a request's client. */
+  readonly addressOf: (request: IncomingMessage) => string;
   readonly classifier: Classifier;
   readonly limits: Limits;
+  /** Whether only this machine can ask, by a name of its own. */
+  readonly loopback: boolean;
+  /** Whether probes and metrics have a port of their own. */
+  readonly adminPort: boolean;
+  /** What the bodies under way are taken from. */
+  readonly received: ByteBudget;
   readonly lifecycle: Lifecycle;
   readonly logger: Logger;
   readonly logTexts: boolean;
@@ -38,52 +53,81 @@ export interface AppParts {
   readonly tracing?: Koa.Middleware | undefined;
 }
 
-/** What a server calls with each request: the Koa application, behind what spares it overload. */
+/** What a server calls with each request: the Koa application, behind what spares it what it need not see. */
 export function createHandler(parts: AppParts): RequestListener {
-  return shedLoad(createApp(parts).callback(), classifyingRoutes(parts.classifier.model), parts);
+  const { classifier } = parts;
+  const refuse = earlyRefusals(parts);
+  const application = createApp(parts, createRouters(parts)).callback();
+  const handler = shedLoad(application, classifyingRoutes(classifier.model), classifier, refuse);
+  return onlyWellFormed(handler, refuse);
+}
+
+/** The same for the port of probes and metrics: nothing else is there. */
+export function createAdminHandler(parts: AppParts): RequestListener {
+  const application = createApp(parts, createAdminRouters(parts)).callback();
+  return onlyWellFormed(application, earlyRefusals(parts));
+}
+
+function onlyWellFormed(handler: RequestListener, refuse: RefuseEarly): RequestListener {
+  return (request, response) => {
+    try {
+      requireWellFormed(request);
+    } catch (error) {
+      return refuse(request, response, error as RequestError);
+    }
+    handler(request, response);
+  };
 }
 
 /** The Koa application: middleware and routers in the order a request meets them. */
-function createApp(parts: AppParts): Koa {
-  const { lifecycle, logger, logTexts, metrics, replica, tracing } = parts;
+function createApp(parts: AppParts, routers: readonly Router[]): Koa {
+  const { access, addressOf, lifecycle, logger, logTexts, loopback, metrics, replica } = parts;
   const app = new Koa();
   app.silent = true;
+  app.context.onerror = lastResort(logger, metrics);
   app.use(closeWhileDraining(lifecycle));
-  app.use(requestId());
+  app.use(requestId(addressOf));
   app.use(servedBy(replica));
-  if (tracing) app.use(tracing);
+  if (parts.tracing) app.use(parts.tracing);
   app.use(accessLog(logger, logTexts));
   app.use(measureRequests(metrics));
   app.use(errorResponses(logger));
-  app.use(requireHost());
+  if (loopback) app.use(requireLoopbackName());
+  if (access.origins.length > 0) app.use(allowOrigins(access.origins));
   // One by one: within one router, the middleware of a protocol would run for the others as well.
-  for (const router of createRouters(parts)) app.use(router.routes());
+  for (const router of routers) app.use(router.routes());
   // Every method that gets this far is a known one, so what a path does not take is 405 and never 501.
   app.use(new Router({ methods: METHODS }).allowedMethods());
   return app;
 }
 
-/** Every path the application answers, one router a protocol or concern. */
-export function createRouters({ classifier, limits, lifecycle, metrics }: AppParts): Router[] {
+/** Every path the application answers, one router per protocol or concern. */
+export function createRouters(parts: AppParts): Router[] {
+  const { adminPort, classifier, limits, lifecycle } = parts;
+  const intake = createIntake(parts);
   return [
-    analyzeRouter(classifier, limits),
-    textEmbeddingsInferenceRouter(classifier, limits, lifecycle),
-    huggingFaceRouter(classifier, limits),
-    openInferenceRouter(classifier, limits, lifecycle),
+    analyzeRouter(classifier, limits, intake),
+    textEmbeddingsInferenceRouter(classifier, limits, intake, lifecycle),
+    huggingFaceRouter(classifier, limits, intake),
+    openInferenceRouter(classifier, limits, intake, lifecycle),
     pageRouter(classifier.model),
     openApiRouter(classifier.model, limits),
-    healthRouter(lifecycle),
-    metricsRouter(metrics),
+    ...(adminPort ? [] : createAdminRouters(parts)),
   ];
 }
 
+function createAdminRouters({ lifecycle, metrics }: AppParts): Router[] {
+  return [healthRouter(lifecycle), metricsRouter(metrics)];
+}
+
 /** Every path where texts are classified. */
-function classifyingRoutes(model: ModelInfo): Map<string, ClassifyingRoute> {
+function classifyingRoutes(model: ModelInfo): Map<string, Destination> {
   return new Map([
     ['/analyze', { name: '/analyze', format: problemFormat }],
     ['/predict', { name: '/predict', format: textEmbeddingsInferenceFormat }],
+    ['/tokenize', { name: '/tokenize', format: textEmbeddingsInferenceFormat }],
     ['/', { name: '/', format: huggingFaceFormat }],
-    ...inferPaths(model).map(([path, name]): [string, ClassifyingRoute] => [
+    ...inferPaths(model).map(([path, name]): [string, Destination] => [
       path,
       { name, format: openInferenceFormat },
     ]),

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { collectorUrl, flag, oneOf, wholeNumber } from '../settings/schemas.js';
+import { collectorUrl, flag, oneOf, origins, rate, wholeNumber } from '../settings/schemas.js';
 import { describeSettings, readSettings, setting, type Values } from '../settings/settings.js';
 
 /** Log levels in pino's order, most severe first. */
@@ -13,9 +13,37 @@ export const VARIABLES = {
     schema: wholeNumber(0, 65_535),
   }),
   HOST: setting({
-    description: 'address to listen on',
-    default: '0.0.0.0',
+    description:
+      'address to listen on; a loopback address takes requests for names of this machine alone',
+    default: '127.0.0.1',
     schema: z.string(),
+  }),
+  ADMIN_PORT: setting({
+    description:
+      'TCP port for probes and metrics, which are then not on `PORT`; unset: they are on `PORT`',
+    schema: wholeNumber(0, 65_535),
+  }),
+  API_KEYS_FILE: setting({
+    description:
+      'file with one `name=key` per line; who computes then shows `Authorization: Bearer KEY`; unset: nobody needs a key',
+    schema: z.string(),
+  }),
+  RATE_LIMIT: setting({
+    description:
+      'texts per second that one key or, without keys, one client address may send, as `20`, or with the most at once as `20:200`; unset: no limit',
+    schema: rate,
+  }),
+  TRUSTED_PROXIES: setting({
+    description:
+      'how many proxies stand in front of the service, whose `X-Forwarded-For` names the client',
+    default: '0',
+    schema: wholeNumber(0, 10),
+  }),
+  CORS_ORIGINS: setting({
+    description:
+      'origins whose pages may ask, separated by commas, or `*` for all; none: only the service’s own pages',
+    default: 'none',
+    schema: origins,
   }),
   MODEL: setting({
     description:

@@ -13,6 +13,11 @@ export interface QueueState {
   readonly queuedTokens: number;
 }
 
+/** What the log knows of itself. */
+export interface LogState {
+  readonly droppedLines: number;
+}
+
 /** The service's Prometheus metrics, named by https://prometheus.io/docs/practices/naming/. */
 export class Metrics implements InferenceObserver {
   readonly registry = new Registry();
@@ -46,6 +51,12 @@ export class Metrics implements InferenceObserver {
   );
   readonly #refused = this.#counter('refused_requests_total', 'Requests refused by a full queue.');
 
+  readonly #keyRequests = this.#byKey(
+    'key_requests_total',
+    'Requests let in, by the name of their key.',
+  );
+  readonly #keyTexts = this.#byKey('key_texts_total', 'Texts let in, by the name of their key.');
+
   readonly #familiarity = this.#sizes(
     'text_familiarity',
     'How much a text is like the training domains, 0 (strange) to 1; those are spread evenly.',
@@ -78,6 +89,30 @@ export class Metrics implements InferenceObserver {
     }).set({ model: model.name, revision: model.revision }, 1);
     this.#gauge('queue_texts', 'Texts that wait.', () => queue.queuedTexts);
     this.#gauge('queue_tokens', 'Estimated tokens that wait.', () => queue.queuedTokens);
+  }
+
+  /** Adds what the process knows of itself. */
+  observe({ log, connections }: { log: LogState; connections: () => number }): void {
+    new Counter({
+      name: 'sentiment_log_lines_dropped_total',
+      help: 'Log lines that could not be written in time and were dropped.',
+      registers: [this.registry],
+      collect() {
+        this.reset();
+        this.inc(log.droppedLines);
+      },
+    });
+    this.#gauge('connections', 'Connections that are open.', connections);
+  }
+
+  /**
+   * Counts what a key was used for.
+   *
+   * @param key its name
+   */
+  answeredKey(key: string, texts: number): void {
+    this.#keyRequests.inc({ key });
+    this.#keyTexts.inc({ key }, texts);
   }
 
   /**
@@ -117,6 +152,15 @@ export class Metrics implements InferenceObserver {
 
   #counter(name: string, help: string): Counter {
     return new Counter({ name: `sentiment_${name}`, help, registers: [this.registry] });
+  }
+
+  #byKey(name: string, help: string): Counter<'key'> {
+    return new Counter({
+      name: `sentiment_${name}`,
+      help,
+      labelNames: ['key'],
+      registers: [this.registry],
+    });
   }
 
   #gauge(name: string, help: string, value: () => number): void {

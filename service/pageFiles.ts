@@ -26,8 +26,13 @@ export function readPageFiles(): ReadonlyMap<string, PageFile> {
   return new Map(
     readdirSync(DIRECTORY).map((name) => {
       const content = readFileSync(new URL(name, DIRECTORY));
-      const digest = createHash('sha256').update(content).digest('base64url');
-      return [name, { content, type: TYPES[extname(name)]!, etag: `"${digest}"` }];
+      return [name, tagged(content, TYPES[extname(name)]!)];
     }),
   );
+}
+
+/** A file with the tag that its content has. */
+export function tagged(content: Buffer, type: string): PageFile {
+  const digest = createHash('sha256').update(content).digest('base64url');
+  return { content, type, etag: `"${digest}"` };
 }

@@ -1,7 +1,8 @@
 import { fileURLToPath } from 'node:url';
 import { type Config, ConfigError, describeConfig, readConfig } from './config.js';
+import { ApiKeysError } from './http/apiKeys.js';
 import { ModelError } from './inference/errors.js';
-import { createLogger } from './log.js';
+import { createLog } from './log.js';
 import { ListenError } from './server.js';
 import { startService } from './service.js';
 
@@ -13,6 +14,9 @@ ${tryIt(3000)}`;
 
 /** The models that come with the service: beside its sources, and beside its built files. */
 const MODELS = fileURLToPath(new URL('../model', import.meta.url));
+
+/** Mistakes of whoever runs the service. */
+const EXPECTED = [ConfigError, ModelError, ListenError, ApiKeysError];
 
 /**
  * Runs the service until a signal ends it. Mistakes of the operator end the process with one clear
@@ -30,21 +34,24 @@ export async function run(
     const config = readConfig(environment);
     await serveUntilSignal(config);
   } catch (error) {
-    const expected =
-      error instanceof ConfigError || error instanceof ModelError || error instanceof ListenError;
-    console.error('sentiment-api:', expected ? error.message : error);
+    const mistake = EXPECTED.find((kind) => error instanceof kind);
+    console.error('sentiment-api:', mistake ? (error as Error).message : error);
     process.exit(1);
   }
 }
 
 async function serveUntilSignal(config: Config): Promise<void> {
-  const logger = createLogger(config.LOG_LEVEL);
+  const { logger, output } = createLog(config.LOG_LEVEL);
+  const exit = async (code: number) => {
+    await output.end();
+    process.exit(code);
+  };
   let signals = 0;
   const stop = async (signal: NodeJS.Signals) => {
     if (++signals > 1) {
       logger.warn({ signal }, 'stopping at once');
       await (await starting).abort();
-      process.exit(1);
+      return exit(1);
     }
     // Only an orchestrator sends SIGTERM, and it may still send requests here for a while.
     const delayMs = signal === 'SIGTERM' ? config.DRAIN_DELAY_MS : 0;
@@ -52,19 +59,19 @@ async function serveUntilSignal(config: Config): Promise<void> {
     const service = await starting;
     await service.stop(delayMs);
     logger.info('stopped');
-    process.exit(signals === 1 ? 0 : 1);
+    await exit(signals === 1 ? 0 : 1);
   };
   // From the start: the first process of a container ignores signals that nothing listens for.
   process.on('SIGTERM', stop);
   process.on('SIGINT', stop);
 
-  const starting = startService(config, MODELS, logger);
+  const starting = startService(config, MODELS, logger, output);
   const service = await starting;
   if (process.stdout.isTTY) console.error(`\n${tryIt(service.port)}\n`);
   // Whoever runs the service starts it anew; half a service would go on failing requests.
   logger.fatal({ err: await service.failure }, 'stopping');
   await service.abort();
-  process.exit(1);
+  await exit(1);
 }
 
 function tryIt(port: number): string {

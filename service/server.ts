@@ -1,5 +1,11 @@
-import { createServer, type RequestListener, type Server } from 'node:http';
-import type { AddressInfo, Socket } from 'node:net';
+import {
+  createServer,
+  type IncomingMessage,
+  type RequestListener,
+  type ServerResponse,
+} from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { type ConnectionLimits, Connections } from './connections/connections.js';
 import type { MalformedHttp } from './http/malformedHttp.js';
 
 /** The service cannot listen where it was told to. */
@@ -12,6 +18,7 @@ export interface ListenOptions {
   readonly port: number;
   /** Longest time to receive a request, in ms. */
   readonly requestTimeoutMs: number;
+  readonly connections: ConnectionLimits;
   /** Answers what Node's parser refuses. */
   readonly malformed: MalformedHttp;
 }
@@ -19,6 +26,8 @@ export interface ListenOptions {
 /** A server that listens. */
 export interface Listening {
   readonly address: AddressInfo;
+  /** Connections that are open. */
+  readonly connections: number;
   /**
    * Takes no new connections, ends those without a request under way, and waits for the others.
    *
@@ -40,24 +49,28 @@ const KEEP_ALIVE_MS = 75_000;
  */
 export async function listen(
   handler: RequestListener,
-  { host, port, requestTimeoutMs, malformed }: ListenOptions,
+  { host, port, requestTimeoutMs, connections: limits, malformed }: ListenOptions,
 ): Promise<Listening> {
-  const server = createServer(
-    {
-      keepAliveTimeout: KEEP_ALIVE_MS,
-      headersTimeout: requestTimeoutMs,
-      requestTimeout: requestTimeoutMs,
-      connectionsCheckingInterval: Math.min(1000, requestTimeoutMs),
-      // The application refuses a request without a host, in its own words.
-      requireHostHeader: false,
-    },
-    handler,
-  );
-  server.on('clientError', malformed.clientError);
-  server.on('connect', malformed.connect);
+  const connections = new Connections(handler, limits);
+  const server = createServer({
+    keepAliveTimeout: KEEP_ALIVE_MS,
+    headersTimeout: requestTimeoutMs,
+    requestTimeout: requestTimeoutMs,
+    connectionsCheckingInterval: Math.min(1000, requestTimeoutMs),
+    // The application refuses a request without a host, in its own words.
+    requireHostHeader: false,
+  });
+  const accept = (_request: IncomingMessage, response: ServerResponse) =>
+    connections.accept(response);
+  server.on('connection', (socket) => connections.add(socket));
+  server.on('request', accept);
   // An expectation other than 100-continue may be ignored (RFC 9110, section 10.1.1).
-  server.on('checkExpectation', handler);
-  const unused = trackUnusedSockets(server);
+  server.on('checkExpectation', accept);
+  server.on('clientError', malformed.clientError);
+  server.on('connect', (request, socket) => {
+    connections.abandon(socket);
+    malformed.connect(request, socket);
+  });
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
       reject(new ListenError(`cannot listen on HOST=${host} PORT=${port}: ${reason(error)}`));
@@ -66,30 +79,23 @@ export async function listen(
   });
   return {
     address: server.address() as AddressInfo,
+    get connections() {
+      return connections.size;
+    },
     close(withinMs) {
       return new Promise((resolve) => {
         const timers = [
-          setTimeout(() => unused.forEach((socket) => void socket.destroy()), FIRST_REQUEST_MS),
+          setTimeout(() => connections.endUnused(), FIRST_REQUEST_MS),
           setTimeout(() => server.closeAllConnections(), withinMs),
         ];
         server.close(() => {
           timers.forEach(clearTimeout);
+          connections.close();
           resolve();
         });
       });
     },
   };
-}
-
-/** Connections that have not brought a request yet: closing a server, Node would wait for them. */
-function trackUnusedSockets(server: Server): ReadonlySet<Socket> {
-  const unused = new Set<Socket>();
-  server.on('connection', (socket) => {
-    unused.add(socket);
-    socket.once('close', () => unused.delete(socket));
-  });
-  server.on('request', ({ socket }) => unused.delete(socket));
-  return unused;
 }
 
 function reason(error: NodeJS.ErrnoException): string {

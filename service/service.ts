@@ -1,15 +1,20 @@
 import { hostname } from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from 'pino';
-import { createHandler } from './app.js';
+import { type AppParts, createAdminHandler, createHandler } from './app.js';
 import type { Config } from './config.js';
+import { ApiKeys } from './http/apiKeys.js';
+import { clientAddress } from './http/clientAddress.js';
+import { isLoopback } from './http/loopback.js';
 import { malformedHttp } from './http/malformedHttp.js';
+import { RateLimit } from './http/rateLimit.js';
 import { BatchingClassifier } from './inference/batchingClassifier.js';
 import { inferenceThreads } from './inference/cpus.js';
 import { openModel } from './inference/modelFiles.js';
 import type { Lifecycle } from './lifecycle.js';
-import { Metrics } from './metrics.js';
-import { listen } from './server.js';
+import { mostConnections, shareRequestMemory } from './memory.js';
+import { type LogState, Metrics } from './metrics.js';
+import { type Listening, type ListenOptions, listen } from './server.js';
 import type { Tracing } from './tracing.js';
 import { VERSION } from './version.js';
 
@@ -17,6 +22,8 @@ import { VERSION } from './version.js';
 export interface RunningService {
   /** Port it listens on. */
   readonly port: number;
+  /** Port of probes and metrics, where they have one of their own. */
+  readonly adminPort: number | undefined;
   /** Resolves when the service cannot go on, with the reason. */
   readonly failure: Promise<Error>;
   /**
@@ -30,18 +37,23 @@ export interface RunningService {
 /**
  * Starts the service: model, threads, application, server.
  *
+ * @param log what the log knows of itself, for metrics
  * @param modelsDirectory the directory that holds the embedded model and the fetched ones
- * @throws ModelError, ListenError
+ * @throws ModelError, ListenError, ApiKeysError
  */
 export async function startService(
   config: Config,
   modelsDirectory: string,
   logger: Logger,
+  log: LogState = { droppedLines: 0 },
 ): Promise<RunningService> {
   logger.info({ version: VERSION, model: config.MODEL }, 'starting');
   const files = await openModel(config.MODEL, modelsDirectory);
   const threads = config.THREADS ?? inferenceThreads();
+  const keysFile = config.API_KEYS_FILE;
+  const keys = keysFile === undefined ? undefined : new ApiKeys(keysFile, logger);
   const metrics = new Metrics();
+  const memory = shareRequestMemory();
   const classifier = await BatchingClassifier.start(files, threads, {
     maxQueueWaitMs: config.MAX_QUEUE_WAIT_MS,
     maxQueueTokens: config.MAX_QUEUE_TOKENS,
@@ -51,7 +63,14 @@ export async function startService(
   const lifecycle: Lifecycle = { draining: false };
   const replica = hostname();
   const tracing = await startTracing(config, replica, logger);
-  const handler = createHandler({
+  const parts: AppParts = {
+    access: {
+      ...(keys && { keys }),
+      ...(config.RATE_LIMIT && { rateLimit: rateLimit(config.RATE_LIMIT, config.MAX_TEXTS) }),
+      origins: config.CORS_ORIGINS,
+    },
+    addressOf: (request) => clientAddress(request, config.TRUSTED_PROXIES),
+    adminPort: config.ADMIN_PORT !== undefined,
     classifier,
     limits: {
       maxTexts: config.MAX_TEXTS,
@@ -61,33 +80,64 @@ export async function startService(
     lifecycle,
     logger,
     logTexts: config.LOG_TEXTS,
+    loopback: isLoopback(config.HOST),
     metrics,
+    received: memory.received,
     replica,
     tracing: tracing?.middleware,
-  });
-  const server = await listen(handler, {
+  };
+  const options: Omit<ListenOptions, 'port'> = {
     host: config.HOST,
-    port: config.PORT,
     requestTimeoutMs: config.REQUEST_TIMEOUT_MS,
-    malformed: malformedHttp(logger),
-  }).catch(async (error) => {
-    await classifier.close();
+    connections: {
+      ...memory,
+      connections: mostConnections(),
+      readTimeoutMs: config.REQUEST_TIMEOUT_MS,
+    },
+    malformed: malformedHttp(logger, metrics),
+  };
+  const servers: Listening[] = [];
+  const closeAll = async () => {
+    keys?.close();
+    await Promise.all([classifier.close(), tracing?.shutdown()]);
+  };
+  try {
+    servers.push(await listen(createHandler(parts), { ...options, port: config.PORT }));
+    if (config.ADMIN_PORT !== undefined) {
+      const handler = createAdminHandler(parts);
+      servers.push(await listen(handler, { ...options, port: config.ADMIN_PORT }));
+    }
+  } catch (error) {
+    await Promise.all([...servers.map((server) => server.close(0)), closeAll()]);
     throw error;
+  }
+  const [port, adminPort] = servers.map(({ address }) => address.port);
+  metrics.observe({
+    log,
+    connections: () => servers.reduce((sum, { connections }) => sum + connections, 0),
   });
-  const { port } = server.address;
-  logger.info({ model: classifier.model, threads, host: config.HOST, port }, 'serving');
+  logger.info(
+    { model: classifier.model, threads, host: config.HOST, port, ...(adminPort && { adminPort }) },
+    'serving',
+  );
   return {
-    port,
+    port: port!,
+    adminPort,
     failure: classifier.failure,
     async stop(delayMs) {
       lifecycle.draining = true;
       await delay(delayMs);
       // What was accepted may still be received and then answered.
-      await server.close(2 * config.REQUEST_TIMEOUT_MS);
-      await Promise.all([classifier.close(), tracing?.shutdown()]);
+      await Promise.all(servers.map((server) => server.close(2 * config.REQUEST_TIMEOUT_MS)));
+      await closeAll();
     },
     abort: () => classifier.close(),
   };
+}
+
+/** The largest request is let through after a rest, whatever the limit. */
+function rateLimit(rate: NonNullable<Config['RATE_LIMIT']>, maxTexts: number): RateLimit {
+  return new RateLimit({ ...rate, burst: Math.max(rate.burst, maxTexts) });
 }
 
 /** Tracing costs nothing where it is off: not even its code is loaded. */

@@ -9,8 +9,19 @@ export function msSince(started: number): number {
   return Math.round((performance.now() - started) * 100) / 100;
 }
 
+/** Most characters of a path that are logged. */
+const LONGEST_PATH = 256;
+
+/** Most characters of a text that are logged. */
+const LONGEST_TEXT = 1024;
+
+/** A value as long as a log line has it: what a client sends may be as long as it likes. */
+export function shortened(value: string, longest = LONGEST_PATH): string {
+  return value.length > longest ? `${value.slice(0, longest)}…` : value;
+}
+
 /**
- * Logs a line a request once it is answered.
+ * Logs a line per request once it is answered.
  *
  * @param logTexts whether the texts themselves are logged
  */
@@ -23,17 +34,23 @@ export function accessLog(logger: Logger, logTexts: boolean): Middleware {
     logger[level](
       {
         requestId: ctx.state.requestId,
+        address: ctx.state.address,
+        ...(ctx.state.key && { key: ctx.state.key }),
         ...(ctx.state.traceId && { traceId: ctx.state.traceId }),
         method: ctx.method,
-        path: ctx.path,
+        path: shortened(ctx.path),
         status: ctx.status,
         ...(ctx.state.problem && { problem: ctx.state.problem }),
         ms: msSince(started),
-        ...(ctx.state.texts && { texts: logTexts ? ctx.state.texts : ctx.state.texts.length }),
+        ...(ctx.state.texts && { texts: logTexts ? loggable(ctx) : ctx.state.texts.length }),
       },
       'request',
     );
   };
+}
+
+function loggable({ state }: Context): readonly string[] | undefined {
+  return state.texts?.map((text: string) => shortened(text, LONGEST_TEXT));
 }
 
 /** A refusal for overload is no fault, and there are most of them when there is least time to log. */

@@ -2,7 +2,7 @@ import Router from '@koa/router';
 import * as z from 'zod';
 import type { Classification, Classifier, TextResult } from '../inference/classification.js';
 import { classifyTexts } from './classifyTexts.js';
-import { readJsonBody } from './jsonBody.js';
+import type { Intake } from './intake.js';
 import type { Limits } from './limits.js';
 import { textSchema } from './texts.js';
 import { validate } from './validate.js';
@@ -50,11 +50,10 @@ export interface DetailedAnswer extends Pick<TextResult, 'tokens' | 'truncated' 
  * `top_k` as Hugging Face's text-classification pipeline has them, and on request an abstention
  * (`min_score`) and what else is known of a text (`details`).
  */
-export function analyzeRouter(classifier: Classifier, limits: Limits): Router {
+export function analyzeRouter(classifier: Classifier, limits: Limits, intake: Intake): Router {
   const router = new Router();
-  router.post('/analyze', async (ctx) => {
-    const body = await readJsonBody(ctx, limits);
-    const request = validate(analyzeRequestSchema, body);
+  router.post('/analyze', intake({ texts: { text: {} } }), async (ctx) => {
+    const request = validate(analyzeRequestSchema, ctx.state.body);
     const texts = typeof request.text === 'string' ? [request.text] : request.text;
     const results = await classifyTexts(ctx, texts, classifier, limits);
     ctx.body = answer(results, request);

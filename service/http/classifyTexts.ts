@@ -11,7 +11,8 @@ import { refuseTooManyTexts } from './texts.js';
  *
  * @param texts valid texts, at least one
  * @returns a result a text, in order
- * @throws RequestError 413 for too many texts, 503 when the answer takes too long
+ * @throws RequestError 413 for too many texts, 429 over the rate limit, 503 when the
+ *   answer takes too long
  * @throws OverloadedError, ClosedError
  */
 export async function classifyTexts(
@@ -21,6 +22,7 @@ export async function classifyTexts(
   limits: Limits,
 ): Promise<readonly TextResult[]> {
   refuseTooManyTexts(texts.length, limits.maxTexts);
+  ctx.state.takeTexts?.(texts.length);
   ctx.state.texts = texts;
   const started = performance.now();
   const classified = await withAnswerTimeout(ctx, limits.answerTimeoutMs, (signal) =>

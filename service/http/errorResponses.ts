@@ -1,6 +1,7 @@
 import type { Context, Middleware } from 'koa';
 import type { Logger } from 'pino';
 import { ClosedError, OverloadedError } from '../inference/errors.js';
+import type { Metrics } from '../metrics.js';
 import { PROBLEM_TYPE, problem } from './problem.js';
 import { overloaded, RequestError } from './requestError.js';
 
@@ -47,6 +48,33 @@ export function errorResponses(logger: Logger): Middleware {
       ctx.set('Content-Type', type);
       ctx.state.problem = error.code;
     }
+  };
+}
+
+/**
+ * Answers what goes wrong outside of `errorResponses`, in the middleware around it or while the answer
+ * is written: Koa would answer in plain text, without a word in the log.
+ */
+export function lastResort(
+  logger: Logger,
+  metrics: Metrics,
+): (this: Context, error: (Error & { code?: string }) | null) => void {
+  return function (error) {
+    if (!error) return;
+    const { requestId } = this.state;
+    const gone = this.res.headersSent || !this.writable;
+    // A client that goes away while its answer is written is no fault.
+    if (gone) logger.debug({ requestId, err: error }, 'answer cut off');
+    else logger.error({ requestId, err: error }, 'request failed');
+    if (gone) return;
+    const refusal = toRequestError(error);
+    metrics.answered({ method: this.method, route: 'none', status: refusal.status }, 0);
+    const text = JSON.stringify(problemFormat(refusal, requestId).body);
+    this.res.writeHead(refusal.status, {
+      'Content-Type': PROBLEM_TYPE,
+      'Content-Length': Buffer.byteLength(text),
+    });
+    this.res.end(text);
   };
 }
 

@@ -3,7 +3,7 @@ import * as z from 'zod';
 import type { Classification, Classifier, TextResult } from '../inference/classification.js';
 import { classifyTexts } from './classifyTexts.js';
 import { answerErrorsAs, type ErrorFormat } from './errorResponses.js';
-import { readJsonBody } from './jsonBody.js';
+import type { Intake } from './intake.js';
 import type { Limits } from './limits.js';
 import { textSchema } from './texts.js';
 import { validate } from './validate.js';
@@ -54,12 +54,11 @@ export const huggingFaceFormat: ErrorFormat = ({ code, message, status }) => ({
  *
  * @see https://huggingface.co/docs/inference-providers/tasks/text-classification
  */
-export function huggingFaceRouter(classifier: Classifier, limits: Limits): Router {
+export function huggingFaceRouter(classifier: Classifier, limits: Limits, intake: Intake): Router {
   const router = new Router();
   router.use(answerErrorsAs(huggingFaceFormat));
-  router.post('/', async (ctx) => {
-    const body = await readJsonBody(ctx, limits);
-    const { inputs, parameters } = validate(textClassificationRequestSchema, body);
+  router.post('/', intake({ texts: { inputs: {} } }), async (ctx) => {
+    const { inputs, parameters } = validate(textClassificationRequestSchema, ctx.state.body);
     const results = await classifyTexts(ctx, [inputs].flat(), classifier, limits);
     const { top_k: topK, function_to_apply: apply } = parameters ?? {};
     ctx.body = results.map((result) =>

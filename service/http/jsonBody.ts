@@ -1,6 +1,8 @@
+import type { IncomingMessage } from 'node:http';
 import type { Context } from 'koa';
+import type { ByteBudget } from '../inference/byteBudget.js';
 import type { Limits } from './limits.js';
-import { RequestError } from './requestError.js';
+import { overloaded, RequestError } from './requestError.js';
 import { refuseTooManyTexts } from './texts.js';
 
 /** `application/json` and types built on it, such as `application/cloudevents+json`. */
@@ -10,17 +12,41 @@ const JSON_TYPE = /^application\/([\w.-]+\+)?json$/i;
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
 /**
+ * What every connection may bring without being asked how much others bring: as much as it may of
+ * headers. A client whose texts are few is let in also while others hold all the memory for bodies.
+ */
+const SMALL_BODY_BYTES = 16_384;
+
+/** When bodies that are under way will have been received or given up, in seconds. */
+const RETRY_AFTER_S = 1;
+
+/** The members of a body that hold its texts, by name; each may hold some in turn. */
+export interface TextMembers {
+  readonly [name: string]: TextMembers;
+}
+
+/**
  * Reads a request's body as JSON.
  *
- * @param options.untyped whether a body without a Content-Type is taken for JSON
+ * @param received what the bytes of bodies under way are taken from
+ * @param expected.texts the members whose arrays count as texts
+ * @param expected.untyped whether a body without a Content-Type is taken for JSON
  * @throws RequestError 415 for another media type or an encoded body, 413 for a body that is too
- *   large or has too many texts, 400 for malformed JSON
+ *   large or has too many texts, 503 where others hold the memory for it, 400 for malformed JSON
  */
 export async function readJsonBody(
   ctx: Context,
   { maxBodyBytes, maxTexts }: Limits,
-  { untyped = false } = {},
+  received: ByteBudget,
+  { texts, untyped = false }: { readonly texts: TextMembers; readonly untyped?: boolean },
 ): Promise<unknown> {
+  requireJson(ctx, untyped);
+  const body = parseJson(await readBody(ctx.req, maxBodyBytes, received));
+  refuseTooManyTexts(longestArray(body, texts), maxTexts);
+  return body;
+}
+
+function requireJson(ctx: Context, untyped: boolean): void {
   const type = ctx.request.type || (untyped ? 'application/json' : '');
   if (!JSON_TYPE.test(type)) {
     const found = ctx.get('Content-Type') || 'no Content-Type';
@@ -31,7 +57,7 @@ export async function readJsonBody(
       { Accept: 'application/json' },
     );
   }
-  const encoding = ctx.get('Content-Encoding') || 'identity';
+  const encoding = ctx.get('Content-Encoding').toLowerCase() || 'identity';
   if (encoding !== 'identity') {
     throw new RequestError(
       'unsupported-media-type',
@@ -40,45 +66,76 @@ export async function readJsonBody(
       { 'Accept-Encoding': 'identity' },
     );
   }
-  const body = parseJson(await readBody(ctx, maxBodyBytes));
-  refuseTooManyTexts(longestArray(body), maxTexts);
-  return body;
 }
 
 /**
- * Elements of the longest array that could be one of texts in any protocol. To name what is wrong
- * with each of a hundred thousand texts would keep everybody else waiting.
+ * Elements of the longest array that could be one of texts. To name what is wrong with each of a
+ * hundred thousand texts would keep everybody else waiting.
  */
-function longestArray(value: unknown, depth = 4): number {
+function longestArray(value: unknown, members: TextMembers, depth = 4): number {
   if (typeof value !== 'object' || value === null || depth === 0) return 0;
+  const inside = Array.isArray(value)
+    ? value.map((element) => longestArray(element, members, depth - 1))
+    : Object.entries(members).map(([name, next]) =>
+        longestArray((value as Record<string, unknown>)[name], next, depth - 1),
+      );
   const own = Array.isArray(value) ? value.length : 0;
-  return Object.values(value).reduce(
-    (longest, member) => Math.max(longest, longestArray(member, depth - 1)),
-    own,
-  );
+  return inside.reduce((longest, length) => Math.max(longest, length), own);
 }
 
-/** Collects the body; of one that is too large the rest is read past, so that the client sees the answer. */
-async function readBody({ req }: Context, maxBytes: number): Promise<Buffer> {
-  if (Number(req.headers['content-length']) > maxBytes) throw tooLarge(maxBytes);
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  try {
-    for await (const chunk of req.iterator({ destroyOnReturn: false })) {
-      bytes += chunk.length;
-      if (bytes > maxBytes) break;
-      chunks.push(chunk);
-    }
-  } catch {
-    throw new RequestError('client-gone', 'The body ended before its announced length.');
-  }
-  if (bytes <= maxBytes) return Buffer.concat(chunks);
-  req.resume();
-  throw tooLarge(maxBytes);
+/**
+ * Collects the body, in one piece of memory however it is cut on its way; of one that is refused, the
+ * rest is read past, so that the client sees the answer.
+ */
+function readBody(
+  request: IncomingMessage,
+  maxBytes: number,
+  received: ByteBudget,
+): Promise<Buffer> {
+  const length = request.headers['content-length'] ?? Math.min(SMALL_BODY_BYTES, maxBytes);
+  const announced = Number(length);
+  const reserve = (bytes: number) => bytes <= SMALL_BODY_BYTES || received.take(bytes);
+  return new Promise((resolve, reject) => {
+    if (announced > maxBytes) throw tooLarge(maxBytes);
+    if (!reserve(announced)) throw noMemory();
+    let body = Buffer.allocUnsafe(announced);
+    let bytes = 0;
+    const end = (settle: () => void) => {
+      request.off('data', add).off('end', done).off('close', gone);
+      if (body.length > SMALL_BODY_BYTES) received.release(body.length);
+      settle();
+    };
+    const refuse = (error: RequestError) => {
+      end(() => reject(error));
+      request.resume();
+    };
+    const add = (chunk: Buffer) => {
+      if (bytes + chunk.length > maxBytes) return refuse(tooLarge(maxBytes));
+      if (bytes + chunk.length > body.length) {
+        const larger = Math.min(maxBytes, Math.max(2 * body.length, bytes + chunk.length));
+        if (!reserve(larger)) return refuse(noMemory());
+        const before = body;
+        body = Buffer.allocUnsafe(larger);
+        before.copy(body, 0, 0, bytes);
+        if (before.length > SMALL_BODY_BYTES) received.release(before.length);
+      }
+      bytes += chunk.copy(body, bytes);
+    };
+    const done = () => end(() => resolve(body.subarray(0, bytes)));
+    const gone = () => {
+      const detail = 'The body ended before its announced length.';
+      end(() => reject(new RequestError('client-gone', detail)));
+    };
+    request.on('data', add).once('end', done).once('close', gone);
+  });
 }
 
 function tooLarge(maxBytes: number): RequestError {
   return new RequestError('body-too-large', `Expected at most ${maxBytes} bytes.`);
+}
+
+function noMemory(): RequestError {
+  return overloaded(RETRY_AFTER_S, 'Too much is being received');
 }
 
 function parseJson(body: Buffer): unknown {

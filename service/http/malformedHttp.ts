@@ -3,6 +3,7 @@ import type { IncomingMessage } from 'node:http';
 import { STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { Logger } from 'pino';
+import type { Metrics } from '../metrics.js';
 import { PROBLEM_TYPE, problem } from './problem.js';
 import { RequestError } from './requestError.js';
 
@@ -14,20 +15,29 @@ export interface MalformedHttp {
   connect(request: IncomingMessage, socket: Duplex): void;
 }
 
+/** How long a refused connection is held for its client to read why, in ms. */
+const LINGER_MS = 1000;
+
 /** Refuses in the same words as the application does: a problem response with a request id. */
-export function malformedHttp(logger: Logger): MalformedHttp {
+export function malformedHttp(logger: Logger, metrics: Metrics): MalformedHttp {
   function refuse(error: RequestError, socket: Duplex): void {
     const requestId = randomUUID();
     const { code, status } = error;
-    logger.info({ requestId, status, problem: code }, 'request');
+    const address = addressOf(socket);
+    metrics.answered({ method: 'none', route: 'none', status }, 0);
+    logger.info({ requestId, address, status, problem: code }, 'request');
     const body = JSON.stringify(problem(error, requestId));
     socket.end(
       `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n` +
         `X-Request-Id: ${requestId}\r\n` +
         `Content-Type: ${PROBLEM_TYPE}\r\n` +
+        'X-Content-Type-Options: nosniff\r\n' +
         `Content-Length: ${Buffer.byteLength(body)}\r\n` +
         `Connection: close\r\n\r\n${body}`,
     );
+    // Time to read it; then the connection ends, whether its client has closed its half or not.
+    const timer = setTimeout(() => socket.destroy(), LINGER_MS);
+    socket.once('close', () => clearTimeout(timer));
   }
   return {
     clientError(error, socket) {
@@ -40,6 +50,10 @@ export function malformedHttp(logger: Logger): MalformedHttp {
       refuse(new RequestError('not-implemented', 'The method CONNECT is not known here.'), socket);
     },
   };
+}
+
+function addressOf(socket: Duplex): string {
+  return ('remoteAddress' in socket && (socket.remoteAddress as string)) || '';
 }
 
 function malformed({ code, message }: NodeJS.ErrnoException): RequestError {

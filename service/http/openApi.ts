@@ -1,16 +1,19 @@
 import Router from '@koa/router';
 import type { ModelInfo } from '../inference/classification.js';
+import { type PageFile, tagged } from '../pageFiles.js';
 import { openApiDocument } from './description/document.js';
 import type { Limits } from './limits.js';
+import { sendFile } from './sendFile.js';
 
-/** `GET /openapi.json`: what the service answers, for people's tools. */
+/** `GET /openapi.json`: what the service answers, for people's tools. Made once, when it is first asked for. */
 export function openApiRouter(model: ModelInfo, limits: Limits): Router {
-  let document: string | undefined;
+  let file: PageFile | undefined;
   const router = new Router();
   router.get('/openapi.json', (ctx) => {
-    document ??= JSON.stringify(openApiDocument(model, limits));
-    ctx.body = document;
-    ctx.type = 'json';
+    file ??= tagged(Buffer.from(JSON.stringify(openApiDocument(model, limits))), JSON_TYPE);
+    sendFile(ctx, file);
   });
   return router;
 }
+
+const JSON_TYPE = 'application/json; charset=utf-8';

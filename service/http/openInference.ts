@@ -1,5 +1,5 @@
 import Router from '@koa/router';
-import type { Context } from 'koa';
+import type { Context, Middleware } from 'koa';
 import * as z from 'zod';
 import type { Classifier, ModelInfo } from '../inference/classification.js';
 import type { Lifecycle } from '../lifecycle.js';
@@ -7,7 +7,7 @@ import { VERSION } from '../version.js';
 import { classifyTexts } from './classifyTexts.js';
 import { answerErrorsAs, type ErrorFormat } from './errorResponses.js';
 import { refuseWhileDraining } from './health.js';
-import { readJsonBody } from './jsonBody.js';
+import type { Intake } from './intake.js';
 import type { Limits } from './limits.js';
 import { RequestError } from './requestError.js';
 import { textSchema } from './texts.js';
@@ -66,6 +66,9 @@ export const inferRequestSchema = z.object(
   { error: 'Expected a JSON object with the field "inputs".' },
 );
 
+/** Triton's client names no Content-Type. */
+const BODY = { texts: { inputs: { data: {}, shape: {} }, outputs: {} }, untyped: true };
+
 /** One of the protocol's tensors. */
 interface Tensor {
   readonly name: string;
@@ -88,6 +91,7 @@ export const openInferenceFormat: ErrorFormat = ({ message }) => ({
 export function openInferenceRouter(
   classifier: Classifier,
   limits: Limits,
+  intake: Intake,
   lifecycle: Lifecycle,
 ): Router {
   const model = servedAs(classifier.model);
@@ -121,11 +125,13 @@ export function openInferenceRouter(
     refuseWhileDraining(lifecycle);
     ctx.body = { name: model.name, ready: true };
   });
-  router.post(atModel('/infer'), async (ctx) => {
+  const known: Middleware = (ctx, next) => {
     refuseOtherModel(ctx, model);
     refuseBinaryTensors(ctx);
-    const body = await readJsonBody(ctx, limits, { untyped: true });
-    const { id, inputs, outputs } = validate(inferRequestSchema, body);
+    return next();
+  };
+  router.post(atModel('/infer'), known, intake(BODY), async (ctx) => {
+    const { id, inputs, outputs } = validate(inferRequestSchema, ctx.state.body);
     const results = await classifyTexts(ctx, inputs[0].data.flat(), classifier, limits);
     const best = results.map(({ classifications }) => classifications[0]!);
     const shape = [best.length];

@@ -4,6 +4,7 @@ import type { ModelInfo } from '../inference/classification.js';
 import { type PageFile, readPageFiles } from '../pageFiles.js';
 import { VERSION } from '../version.js';
 import { RequestError } from './requestError.js';
+import { sendFile } from './sendFile.js';
 
 /** A page runs only what comes with the service, talks only to it, and is framed by nobody. */
 const SECURITY_HEADERS = {
@@ -19,7 +20,6 @@ const SECURITY_HEADERS = {
   ].join('; '),
   'Cross-Origin-Opener-Policy': 'same-origin',
   'Referrer-Policy': 'no-referrer',
-  'X-Content-Type-Options': 'nosniff',
 } as const;
 
 /**
@@ -50,16 +50,7 @@ export function pageRouter(model: ModelInfo): Router {
   return router;
 }
 
-function serve(ctx: Context, { content, type, etag }: PageFile): void {
+function serve(ctx: Context, file: PageFile): void {
   ctx.set(SECURITY_HEADERS);
-  // Asked for anew each time, answered with 304 while it is the same.
-  ctx.set('Cache-Control', 'no-cache');
-  ctx.status = 200;
-  ctx.etag = etag;
-  if (ctx.fresh) {
-    ctx.status = 304;
-    return;
-  }
-  ctx.body = content;
-  ctx.set('Content-Type', type);
+  sendFile(ctx, file);
 }

@@ -10,20 +10,25 @@ export const PROBLEMS = {
   'malformed-json': [400, 'The body is not JSON'],
   'invalid-request': [400, 'The request is not valid'],
   'malformed-http': [400, 'The request is not HTTP'],
+  unauthorized: [401, 'The request has no key that is known here'],
+  'other-origin': [403, 'Pages of this origin may not ask'],
   'not-found': [404, 'There is nothing at this path'],
   'method-not-allowed': [405, 'This path does not take this method'],
   'request-timeout': [408, 'The request did not arrive in time'],
   'body-too-large': [413, 'The body is too large'],
   'too-many-texts': [413, 'There are too many texts'],
   'unsupported-media-type': [415, 'The body is of a type that is not supported'],
+  misdirected: [421, 'The request is for another host'],
+  'rate-limited': [429, 'There were too many texts of this client'],
   'headers-too-large': [431, 'The headers are too large'],
   // Nobody sees this one; the log and the metrics name it as nginx does.
   'client-gone': [499, 'The client went away'],
   'internal-error': [500, 'Something went wrong in the service'],
-  'not-implemented': [501, 'The method is not known'],
+  'not-implemented': [501, 'The method or transfer coding is not known'],
   overloaded: [503, 'The service is overloaded'],
   'not-ready': [503, 'The service is not ready'],
   'answer-timeout': [503, 'The answer did not come in time'],
+  'version-not-supported': [505, 'The version of HTTP is not supported'],
 } as const satisfies Record<string, readonly [status: number, title: string]>;
 
 export type ProblemCode = keyof typeof PROBLEMS;
@@ -53,8 +58,8 @@ export class RequestError extends Error {
   }
 }
 
-/** The refusal of a request that would wait too long, with the seconds after which to ask again. */
-export function overloaded(retryAfter: number): RequestError {
-  const detail = `The queue is full; try again in ${retryAfter} s.`;
+/** The refusal of a request that there is no room for, with the seconds after which to ask again. */
+export function overloaded(retryAfter: number, reason = 'The queue is full'): RequestError {
+  const detail = `${reason}; try again in ${retryAfter} s.`;
   return new RequestError('overloaded', detail, [], { 'Retry-After': String(retryAfter) });
 }

@@ -8,6 +8,14 @@ declare module 'koa' {
     requestId: string;
     /** The trace that the request belongs to; absent where requests are not traced. */
     traceId?: string;
+    /** The address of the client. */
+    address: string;
+    /** The name of the key that the client showed; absent where none is asked for. */
+    key?: string;
+    /** The body as JSON, where a route computes. */
+    body?: unknown;
+    /** Takes texts out of what the client may send; absent where that is not limited. */
+    takeTexts?: (texts: number) => void;
     /** The texts of the request, once it was found valid. */
     texts?: readonly string[];
     /** When classifying them started, by `performance.now()`, and where the time went. */

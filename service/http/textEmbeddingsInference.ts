@@ -6,7 +6,7 @@ import { VERSION } from '../version.js';
 import { classifyTexts } from './classifyTexts.js';
 import { answerErrorsAs, type ErrorFormat } from './errorResponses.js';
 import { refuseWhileDraining } from './health.js';
-import { readJsonBody } from './jsonBody.js';
+import type { Intake } from './intake.js';
 import type { Limits } from './limits.js';
 import { type ProblemCode, RequestError } from './requestError.js';
 import { EXPECTED_TEXT, refuseTooManyTexts, textSchema } from './texts.js';
@@ -38,6 +38,8 @@ export const predictRequestSchema = z.object(
   { error: 'Expected a JSON object with the field "inputs".' },
 );
 
+const INPUTS = { texts: { inputs: {} } };
+
 /** The body of `POST /tokenize`. */
 export const tokenizeRequestSchema = z.object(
   {
@@ -60,6 +62,7 @@ const ERRORS: Partial<Record<ProblemCode, readonly [status: number, type: ErrorT
   'invalid-request': [422, 'Validation'],
   'internal-error': [424, 'Backend'],
   overloaded: [429, 'Overloaded'],
+  'rate-limited': [429, 'Overloaded'],
   'answer-timeout': [503, 'Unhealthy'],
   'not-ready': [503, 'Unhealthy'],
 };
@@ -85,13 +88,14 @@ export const textEmbeddingsInferenceFormat: ErrorFormat = ({
 export function textEmbeddingsInferenceRouter(
   classifier: Classifier,
   limits: Limits,
+  intake: Intake,
   lifecycle: Lifecycle,
 ): Router {
   const router = new Router();
   router.use(answerErrorsAs(textEmbeddingsInferenceFormat));
 
-  router.post('/predict', async (ctx) => {
-    const request = validate(predictRequestSchema, await readJsonBody(ctx, limits));
+  router.post('/predict', intake(INPUTS), async (ctx) => {
+    const request = validate(predictRequestSchema, ctx.state.body);
     const { inputs, raw_scores: raw, truncate } = request;
     const results = await classifyTexts(ctx, [inputs].flat(2), classifier, limits);
     if (truncate === false) refuseTruncated(results, classifier.model.maxTokens);
@@ -99,10 +103,11 @@ export function textEmbeddingsInferenceRouter(
     ctx.body = Array.isArray(inputs) && Array.isArray(inputs[0]) ? predictions : predictions[0];
   });
 
-  router.post('/tokenize', async (ctx) => {
-    const request = validate(tokenizeRequestSchema, await readJsonBody(ctx, limits));
+  router.post('/tokenize', intake(INPUTS), async (ctx) => {
+    const request = validate(tokenizeRequestSchema, ctx.state.body);
     const texts = [request.inputs].flat();
     refuseTooManyTexts(texts.length, limits.maxTexts);
+    ctx.state.takeTexts?.(texts.length);
     ctx.state.texts = texts;
     const tokenized = await Promise.all(texts.map((text) => classifier.tokenize(text)));
     ctx.body = tokenized.map((tokens) =>

@@ -1,8 +1,12 @@
 import type * as z from 'zod';
+import { shortened } from './accessLog.js';
 import { type FieldError, RequestError } from './requestError.js';
 
 /** Most mistakes that one answer names; a body may hold a hundred thousand. */
 const MOST_ERRORS = 10;
+
+/** Most characters of a member's name that an answer gives back; a name may be as long as a body. */
+const LONGEST_NAME = 64;
 
 /**
  * Checks a body against a schema.
@@ -36,7 +40,10 @@ const LONE_SURROGATE = /\p{Surrogate}/gu;
 /** JSON pointer in its URI fragment form (RFC 6901, section 6). */
 function pointer(path: readonly PropertyKey[]): string {
   const steps = path.map((step) =>
-    String(step).replace(LONE_SURROGATE, '\ufffd').replaceAll('~', '~0').replaceAll('/', '~1'),
+    shortened(String(step), LONGEST_NAME)
+      .replace(LONE_SURROGATE, '\ufffd')
+      .replaceAll('~', '~0')
+      .replaceAll('/', '~1'),
   );
   return ['#', ...steps.map(encodeURIComponent)].join('/');
 }

@@ -7,6 +7,9 @@ const MOST_WORDS = 20_000;
 /** Longer words, of UTF-16 code units, are rare, and not remembered. */
 const LONGEST_WORD = 32;
 
+/** Longer ones, of UTF-16 code units, are normalised in portions. */
+const LONGEST_WHOLE = 256;
+
 /**
  * Characters of words that are read of a text, in UTF-16 code units: 16 for each of 4,096 tokens,
  * where English has 4 or 5.
@@ -20,6 +23,9 @@ const MOST_MARKS = 30;
 const COMBINING_GRAPHEME_JOINER = '\u034f';
 
 const PUNCTUATION = '\\p{P}!-\\/:-@\\[-`\\{-~';
+
+/** Characters that are punctuation once they have lost their marks: U+1FEF is \`, ≠ is =, ≮ is <, ≯ is >. */
+const PUNCTUATION_WITH_MARKS = '\\u1fef\\u2260\\u226e\\u226f';
 
 /** As BERT's own code has them; those beyond U+FFFF are not among them in transformers.js. */
 const IDEOGRAPHS = '\\u4e00-\\u9fff\\u3400-\\u4dbf\\uf900-\\ufaff';
@@ -90,6 +96,13 @@ export class BertTokenizer {
   readonly #ideographs: RegExp | undefined;
   /** A run of letters, or one mark of punctuation, of a normalised text. */
   readonly #piece = new RegExp(`[^\\s${PUNCTUATION}]+|[${PUNCTUATION}]`, 'gu');
+  /** A character that is a token of its own, or becomes one. */
+  readonly #break: RegExp;
+  readonly #toLastBreak: RegExp;
+  /** What normalising leaves out. */
+  readonly #dropped: RegExp;
+  /** More characters that are read than a word may have. */
+  readonly #tooLong: RegExp;
 
   constructor({ normalizer, model, added_tokens: added }: BertTokenizerFile) {
     this.#wordPiece = new WordPiece(model);
@@ -103,6 +116,12 @@ export class BertTokenizer {
     this.#added = anyOf([...this.#addedIds.keys()]);
     this.#controls = new RegExp(`[${CONTROLS}]+`, 'gu');
     this.#ideographs = ideographs ? new RegExp(`[${ideographs}]`, 'g') : undefined;
+    const breaks = `[${PUNCTUATION}${ideographs}${this.#stripsMarks ? PUNCTUATION_WITH_MARKS : ''}]`;
+    this.#break = new RegExp(breaks, 'gu');
+    this.#toLastBreak = new RegExp(`^[^]*${breaks}`, 'u');
+    this.#dropped = new RegExp(`[${dropped}]+`, 'gu');
+    const most = model.max_input_chars_per_word;
+    this.#tooLong = new RegExp(`^(?:[${dropped}]*[^${dropped}]){${most + 1}}`, 'u');
   }
 
   /** Ids of the first tokens of a text: `enough` or more, or all. What follows is not read. */
@@ -147,12 +166,32 @@ export class BertTokenizer {
     }
   }
 
+  /** Adds the ids of a text without spaces and added tokens, in portions that end with a token. */
   #pushSection(section: string, ids: number[], enough: number): void {
-    const normal = this.#normalise(section);
-    this.#piece.lastIndex = 0;
-    while (ids.length < enough) {
-      const piece = this.#piece.exec(normal)?.[0];
-      if (piece === undefined) break;
+    for (let from = 0; from < section.length && ids.length < enough; ) {
+      const portion = section.slice(from, from + LONGEST_WHOLE);
+      const whole = from + portion.length === section.length && !this.#tooLong.test(portion);
+      const end = whole ? portion.length : (this.#toLastBreak.exec(portion)?.[0].length ?? 0);
+      if (end > 0) {
+        this.#pushNormalised(portion.slice(0, end), ids);
+        from += end;
+      } else {
+        this.#break.lastIndex = from;
+        const to = this.#break.exec(section)?.index ?? section.length;
+        this.#pushRun(section.slice(from, to), ids);
+        from = to;
+      }
+    }
+  }
+
+  /** Adds the ids of letters, and what is left out between them, without a break. */
+  #pushRun(run: string, ids: number[]): void {
+    if (this.#tooLong.test(run)) ids.push(this.unknownId);
+    else this.#pushNormalised(run.replace(this.#dropped, ''), ids);
+  }
+
+  #pushNormalised(text: string, ids: number[]): void {
+    for (const piece of this.#normalise(text).match(this.#piece) ?? []) {
       this.#wordPiece.push(piece, ids);
     }
   }

@@ -6,7 +6,9 @@ describe('The configuration', () => {
   it('has a default for everything but the threads', () => {
     assert.deepEqual(readConfig({}), {
       PORT: 3000,
-      HOST: '0.0.0.0',
+      HOST: '127.0.0.1',
+      TRUSTED_PROXIES: 0,
+      CORS_ORIGINS: [],
       MODEL: 'embedded',
       LOG_LEVEL: 'info',
       LOG_TEXTS: false,
@@ -61,6 +63,27 @@ describe('The configuration', () => {
   it('refuses numbers with signs, fractions, spaces and units', () => {
     for (const value of ['-1', '+1', '1.5', ' 1', '10s', '0x10', 'Infinity']) {
       assert.throws(() => readConfig({ MAX_QUEUE_WAIT_MS: value }), ConfigError, value);
+    }
+  });
+
+  it('takes a rate with the most at once, which is ten seconds’ worth by default', () => {
+    const rate = (text: string) => readConfig({ RATE_LIMIT: text }).RATE_LIMIT;
+    assert.deepEqual(rate('20'), { perSecond: 20, burst: 200 });
+    assert.deepEqual(rate('0.5:3'), { perSecond: 0.5, burst: 3 });
+    for (const wrong of ['0', '-1', '1:0', '1/s', '1:', ':1']) {
+      assert.throws(() => rate(wrong), ConfigError, wrong);
+    }
+  });
+
+  it('takes origins as browsers write them', () => {
+    const origins = (text: string) => readConfig({ CORS_ORIGINS: text }).CORS_ORIGINS;
+    assert.deepEqual(origins('https://a.example, http://b:8080'), [
+      'https://a.example',
+      'http://b:8080',
+    ]);
+    assert.deepEqual(origins('*'), ['*']);
+    for (const wrong of ['a.example', 'https://a.example/', 'https://A.example', ',']) {
+      assert.throws(() => origins(wrong), ConfigError, wrong);
     }
   });
 

@@ -164,7 +164,7 @@ describe('The process', () => {
       parentPort?.on('message', ({ texts }) => { if (texts?.includes('crash')) process.exit(3); });`;
     const service = await startServiceProcess({ nodeArgs: before(crash) });
     assert.equal((await analyze(service.url, 'I love it.')).status, 200);
-    await assert.rejects(analyze(service.url, 'crash'));
+    assert.ok((await analyze(service.url, 'crash')).status >= 500);
     assert.equal(await service.exit(), 1);
     const fatal = service.log.find(({ level }) => level === 'fatal');
     assert.match(JSON.stringify(fatal), /The inference thread ended with exit code 3/);
@@ -219,7 +219,7 @@ describe('The process', () => {
       'sentiment-api: the environment has 3 mistake(s):',
       '  PORT="http": expected a whole number from 0 to 65535',
       '  LOG_LEVEL="loud": expected one of fatal, error, warn, info, debug, trace, silent',
-      '  LOG_TEXTS="yes": expected "true" or "false"',
+      '  LOG_TEXTS="yes": expected one of true, false',
     ]);
   });
 });

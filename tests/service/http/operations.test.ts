@@ -95,6 +95,7 @@ describe('The log', () => {
       assert.deepEqual(line, {
         level: 30,
         msg: 'request',
+        address: '127.0.0.1',
         requestId: response.headers.get('x-request-id'),
         method: 'POST',
         path: '/analyze',

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
+import { ByteBudget } from '../../../service/inference/byteBudget.js';
 import { StandInClassifier } from '../support/standInClassifier.js';
 import { startTestService, type TestService } from '../support/testService.js';
 
@@ -115,12 +116,88 @@ describe('A refusal is a problem response with a request id:', () => {
 
   it('413 for too many texts, whatever they are', async () => {
     const blank = Array(1000).fill('');
-    for (const body of [{ text: blank }, { text: [blank] }, { more: { text: blank } }]) {
+    for (const body of [{ text: blank }, { text: [blank] }]) {
       await refusal(await service.post('/analyze', body), 413, 'too-many-texts');
     }
     const response = await service.post('/analyze', { text: ['a', 'b', 'c', 'd', 'e'] });
     const { problem } = await refusal(response, 413, 'too-many-texts');
     assert.equal(problem.detail, 'Expected at most 4 texts a request; found 5.');
+  });
+
+  it('none for a long array where no texts are looked for', async () => {
+    const many = Array(100).fill(0);
+    await refusal(
+      await service.post('/analyze', { text: 'a', more: many }),
+      400,
+      'invalid-request',
+    );
+    for (const more of [many, { inputs: many }]) {
+      assert.equal((await service.post('/predict', { inputs: 'a', more })).status, 200);
+      assert.equal((await service.post('/', { inputs: 'a', more })).status, 200);
+    }
+    const inputs = [
+      { name: 'a', shape: [1], datatype: 'BYTES', data: ['a'], parameters: { many } },
+    ];
+    const answer = await service.post('/v2/models/stand-in/infer', { inputs, many });
+    assert.equal(answer.status, 200);
+  });
+
+  it('400 with the beginnings of names that are not known, however long they are', async () => {
+    const name = 'あ'.repeat(1000);
+    const response = await service.post('/analyze', { text: 'a', [name]: 1 });
+    const { problem } = await refusal(response, 400, 'invalid-request');
+    assert.ok(JSON.stringify(problem).length < 2000);
+  });
+
+  it('400 for a target, a host or a transfer coding that HTTP/1.1 does not have', async () => {
+    const cases = [
+      ['GET http://[ HTTP/1.1\r\nHost: a\r\n', 400, 'malformed-http'],
+      ['GET ftp://a/livez HTTP/1.1\r\nHost: a\r\n', 400, 'malformed-http'],
+      ['GET /livez HTTP/1.1\r\nHost: a\r\nHost: b\r\n', 400, 'malformed-http'],
+      ['GET /livez HTTP/1.1\r\nHost: a/b@c x\r\n', 400, 'malformed-http'],
+      ['POST /analyze HTTP/1.0\r\nTransfer-Encoding: chunked\r\n', 400, 'malformed-http'],
+      [
+        'POST /analyze HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: gzip, chunked\r\n',
+        501,
+        'not-implemented',
+      ],
+      ['GET /livez HTTP/2.0\r\nHost: a\r\n', 505, 'version-not-supported'],
+    ] as const;
+    for (const [head, status, code] of cases) {
+      const before = service.log.length;
+      const body = head.includes('Transfer') ? '0\r\n\r\n' : '';
+      const answer = await service.raw(`${head}Connection: close\r\n\r\n${body}`);
+      await rawRefusal(answer, status, code);
+      assert.equal(service.log[before]?.problem, code, head);
+    }
+  });
+
+  it('none for a target in absolute form, whose path counts', async () => {
+    const answer = await service.raw(
+      'GET http://a.example/livez?x HTTP/1.1\r\nHost: b\r\nConnection: close\r\n\r\n',
+    );
+    assert.match(answer, /^HTTP\/1.1 200 OK/);
+  });
+
+  it('503 with Retry-After for a body that there is no memory for, before it is read', async () => {
+    const received = new ByteBudget(40_000);
+    const limits = { maxTexts: 4, maxBodyBytes: 100_000, answerTimeoutMs: 10_000 };
+    const full = await startTestService({ received, limits });
+    try {
+      received.take(30_000);
+      const { headers } = await refusal(
+        await full.post('/analyze', { text: 'a'.repeat(20_000) }),
+        503,
+        'overloaded',
+      );
+      assert.equal(headers.get('retry-after'), '1');
+      assert.equal((await full.post('/analyze', { text: 'a' })).status, 200, 'small ones pass');
+      received.release(30_000);
+      assert.equal((await full.post('/analyze', { text: 'a'.repeat(20_000) })).status, 200);
+      assert.equal(received.taken, 0);
+    } finally {
+      await full.close();
+    }
   });
 
   it('400 for what is not HTTP', async () => {
@@ -208,12 +285,19 @@ describe('A request to a service that is overloaded', () => {
   const infer = ['/v2/models/stand-in/infer', '/v2/models/stand-in/versions/1/infer'];
 
   it('is refused before its body is read, on every path that classifies', async () => {
-    for (const path of ['/analyze', '/analyze?x=1']) {
+    const spelled = ['/analyze', '/analyze?x=1', '/analyze/', '/ANALYZE', '/Analyze/'];
+    for (const path of spelled) {
       const response = await service.post(path, 'no request at all');
       const { headers } = await refusal(response, 503, 'overloaded');
       assert.equal(headers.get('retry-after'), '2');
     }
-    for (const path of ['/', '/predict']) assert.equal((await service.post(path, 1)).status, 429);
+    for (const path of ['/', '/predict', '/tokenize', '/Predict/']) {
+      assert.equal((await service.post(path, 1)).status, 429);
+    }
+    const absolute = await service.raw(
+      'POST http://a/analyze HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\nConnection: close\r\n\r\n',
+    );
+    await rawRefusal(absolute, 503, 'overloaded');
     for (const path of infer) assert.equal((await service.post(path, 1)).status, 503);
   });
 

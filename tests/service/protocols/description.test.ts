@@ -3,8 +3,8 @@ import { pino } from 'pino';
 import { createRouters } from '../../../service/app.js';
 import { operationsOf } from '../../../service/http/description/document.js';
 import type { Operation } from '../../../service/http/description/operation.js';
-import { Metrics } from '../../../service/metrics.js';
 import { startRealService } from '../../clients/realService.js';
+import { appParts } from '../support/testService.js';
 import { OwnedStandIn, startProtocolService } from './support.js';
 
 type Json = Record<string, unknown>;
@@ -40,15 +40,8 @@ describe('The description of the service', () => {
   }
 
   it('has every route of the application, and no other', () => {
-    const routers = createRouters({
-      classifier: new OwnedStandIn(),
-      limits: { maxTexts: 1, maxBodyBytes: 1, answerTimeoutMs: 1 },
-      lifecycle: { draining: false },
-      logger: pino({ level: 'silent' }),
-      logTexts: false,
-      metrics: new Metrics(),
-      replica: 'replica-1',
-    });
+    const logger = pino({ level: 'silent' });
+    const routers = createRouters(appParts({ classifier: new OwnedStandIn(), logger }));
     const routes = routers.flatMap(({ stack }) =>
       stack.flatMap(({ path, methods }) =>
         methods.filter((method) => method !== 'HEAD').map((method) => `${method} ${path}`),

@@ -2,8 +2,11 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { type Logger, pino } from 'pino';
-import { type AppParts, createHandler } from '../../../service/app.js';
+import { type AppParts, createAdminHandler, createHandler } from '../../../service/app.js';
+import type { ConnectionLimits } from '../../../service/connections/connections.js';
+import { clientAddress } from '../../../service/http/clientAddress.js';
 import { malformedHttp } from '../../../service/http/malformedHttp.js';
+import { ByteBudget } from '../../../service/inference/byteBudget.js';
 import { Metrics } from '../../../service/metrics.js';
 import { listen } from '../../../service/server.js';
 import { StandInClassifier } from './standInClassifier.js';
@@ -26,28 +29,47 @@ export interface TestService {
 
 export interface TestServiceOptions extends Partial<AppParts> {
   readonly requestTimeoutMs?: number;
+  readonly connections?: Partial<ConnectionLimits>;
+  /** Starts the port of probes and metrics instead. */
+  readonly admin?: boolean;
+}
+
+/** Every part of the application, with a stand-in for each that a test does not hand in. */
+export function appParts(parts: Partial<AppParts> & Pick<AppParts, 'logger'>): AppParts {
+  return {
+    access: { origins: [] },
+    addressOf: (request) => clientAddress(request, 0),
+    adminPort: false,
+    classifier: new StandInClassifier(),
+    limits: { maxTexts: 4, maxBodyBytes: 4096, answerTimeoutMs: 10_000 },
+    lifecycle: { draining: false },
+    logTexts: false,
+    loopback: false,
+    metrics: new Metrics(),
+    received: new ByteBudget(2 ** 20),
+    replica: 'replica-1',
+    ...parts,
+  };
 }
 
 /** Starts the application on a free port, with a stand-in for each part that a test does not hand in. */
 export async function startTestService(options: TestServiceOptions = {}): Promise<TestService> {
   const log: LogLine[] = [];
-  const { requestTimeoutMs = 10_000, ...parts } = options;
+  const { requestTimeoutMs = 10_000, connections, admin = false, ...given } = options;
   const logger = options.logger ?? logTo(log);
-  const handler = createHandler({
-    classifier: new StandInClassifier(),
-    limits: { maxTexts: 4, maxBodyBytes: 4096, answerTimeoutMs: 10_000 },
-    lifecycle: { draining: false },
-    logTexts: false,
-    metrics: new Metrics(),
-    replica: 'replica-1',
-    logger,
-    ...parts,
-  });
-  const server = await listen(handler, {
+  const parts = appParts({ logger, ...given });
+  const server = await listen(admin ? createAdminHandler(parts) : createHandler(parts), {
     host: '127.0.0.1',
     port: 0,
     requestTimeoutMs,
-    malformed: malformedHttp(logger),
+    connections: {
+      connections: 100,
+      received: parts.received,
+      unread: new ByteBudget(2 ** 20),
+      readTimeoutMs: requestTimeoutMs,
+      ...connections,
+    },
+    malformed: malformedHttp(logger, parts.metrics),
   });
   const { port } = server.address;
   const url = `http://127.0.0.1:${port}`;

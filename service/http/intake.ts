@@ -1,0 +1,89 @@
+import type { Context, Middleware } from 'koa';
+import type { ByteBudget } from '../inference/byteBudget.js';
+import type { Classifier } from '../inference/classification.js';
+import type { Metrics } from '../metrics.js';
+import { clientNetwork } from './clientAddress.js';
+import { readJsonBody, type TextMembers } from './jsonBody.js';
+import type { Limits } from './limits.js';
+import { refuseOtherOrigins } from './origins.js';
+import type { RateLimit } from './rateLimit.js';
+import { overloaded, RequestError } from './requestError.js';
+
+/** Who may ask, and for how much; what is absent is not asked for. */
+export interface Access {
+  /** The keys that clients must show. */
+  readonly keys?: { nameOf(key: string): string | undefined };
+  readonly rateLimit?: RateLimit;
+  /** Origins whose pages may ask. */
+  readonly origins: readonly string[];
+}
+
+export interface IntakeParts {
+  readonly access: Access;
+  readonly classifier: Classifier;
+  readonly limits: Limits;
+  readonly metrics: Metrics;
+  /** What the bodies under way are taken from. */
+  readonly received: ByteBudget;
+}
+
+/** Where a protocol has its texts in a body, and whether it takes a body without a Content-Type. */
+export interface ExpectedBody {
+  readonly texts: TextMembers;
+  readonly untyped?: boolean;
+}
+
+/** Makes the middleware that a route which computes stands behind. */
+export type Intake = (expected: ExpectedBody) => Middleware;
+
+/**
+ * The one way in to everything that computes: who asks, whether there is room, and only then the
+ * body, which the route finds in `ctx.state.body`.
+ *
+ * @throws RequestError 403 for a page of another origin, 401 without a key, 429 over the rate limit,
+ *   503 where the queue or the memory for bodies is full, and what reading the body throws
+ */
+export function createIntake(parts: IntakeParts): Intake {
+  const { access, classifier, limits, metrics, received } = parts;
+  return (expected) => async (ctx, next) => {
+    refuseOtherOrigins(ctx, access.origins);
+    if (access.keys) requireKey(ctx, access.keys);
+    if (access.rateLimit) limitRate(ctx, access.rateLimit);
+    const retryAfter = classifier.turnAway();
+    if (retryAfter !== undefined) throw overloaded(retryAfter);
+    ctx.state.body = await readJsonBody(ctx, limits, received, expected);
+    await next();
+    const { key, texts } = ctx.state;
+    if (key !== undefined) metrics.answeredKey(key, texts?.length ?? 0);
+  };
+}
+
+const BEARER = /^Bearer +(\S+) *$/i;
+
+/** @see https://www.rfc-editor.org/rfc/rfc6750#section-3 */
+function requireKey(ctx: Context, keys: NonNullable<Access['keys']>): void {
+  const [, shown] = BEARER.exec(ctx.get('Authorization')) ?? [];
+  const name = shown === undefined ? undefined : keys.nameOf(shown);
+  if (name === undefined) {
+    const challenge = 'Bearer realm="sentiment-api"';
+    throw new RequestError(
+      'unauthorized',
+      shown === undefined
+        ? 'Expected the header Authorization: Bearer KEY.'
+        : 'The key is not known here.',
+      [],
+      {
+        'WWW-Authenticate': shown === undefined ? challenge : `${challenge}, error="invalid_token"`,
+      },
+    );
+  }
+  ctx.state.key = name;
+}
+
+/** Refuses whoever is over the limit before the body is read, and lets the texts be counted later. */
+function limitRate(ctx: Context, limit: RateLimit): void {
+  const { key, address } = ctx.state;
+  const client = key === undefined ? clientNetwork(address) : `key ${key}`;
+  ctx.set(limit.take(client, 0));
+  ctx.state.takeTexts = (texts) => ctx.set(limit.take(client, texts));
+}
