@@ -8,21 +8,19 @@ import {
   type Refusals,
 } from './operation.js';
 
+const invalidMemberSchema = z.strictObject({
+  pointer: z.string().describe('JSON pointer to the member, `#/text/3`.'),
+  detail: z.string(),
+});
+
 const problemSchema = z
   .strictObject({
     type: z.string().describe('`urn:sentiment-api:problem:` and the kind of problem.'),
     title: z.string(),
-    status: z.int(),
+    status: z.int().min(400).max(599),
     detail: z.string().describe('What is wrong with this request, and what would be right.'),
     instance: z.string().optional().describe('`urn:sentiment-api:request:` and the request id.'),
-    errors: z
-      .array(
-        z.strictObject({
-          pointer: z.string().describe('JSON pointer to the member, `#/text/3`.'),
-          detail: z.string(),
-        }),
-      )
-      .optional(),
+    errors: z.array(invalidMemberSchema).optional(),
   })
   .describe('A problem response (RFC 9457).');
 
@@ -33,26 +31,28 @@ export const problems: Refusals = {
   statuses: COMMON_STATUSES,
 };
 
+const detailsSchema = z
+  .strictObject({
+    classifications: z.array(classificationSchema),
+    tokens: z.int().min(0).describe('Tokens the model read, special tokens included.'),
+    truncated: z.boolean().describe('Whether the text was longer than the model reads.'),
+    familiarity: z
+      .number()
+      .min(0)
+      .max(1)
+      .optional()
+      .describe('How much the text is like those the model was trained on.'),
+  })
+  .describe('A text’s classifications, and what else is known of it.');
+
 const answerSchema = z
   .union([
     z.array(classificationSchema),
     z.array(z.array(classificationSchema)),
-    z.array(
-      z.strictObject({
-        classifications: z.array(classificationSchema),
-        tokens: z.int().describe('Tokens the model read, special tokens included.'),
-        truncated: z.boolean().describe('Whether the text was longer than the model reads.'),
-        familiarity: z
-          .number()
-          .min(0)
-          .max(1)
-          .optional()
-          .describe('How much the text is like those the model was trained on.'),
-      }),
-    ),
+    z.array(detailsSchema),
   ])
   .describe(
-    'A classification a text; with `top_k` an array a text; with `details` an object a text.',
+    'One classification per text; with `top_k` one array per text; with `details` one object per text.',
   );
 
 export const analyzeOperations: readonly Operation[] = [
@@ -67,6 +67,10 @@ export const analyzeOperations: readonly Operation[] = [
       'on its first tokens and named in `X-Truncated-Texts`.',
     request: { name: 'AnalyzeRequest', schema: analyzeRequestSchema },
     answer: { name: 'AnalyzeAnswer', schema: answerSchema },
+    parts: [
+      { name: 'DetailedResult', schema: detailsSchema },
+      { name: 'InvalidMember', schema: invalidMemberSchema },
+    ],
     classifies: true,
     refusals: problems,
     examples: {

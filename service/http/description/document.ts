@@ -4,10 +4,16 @@ import { VERSION } from '../../version.js';
 import type { Limits } from '../limits.js';
 import { servedAs } from '../openInference.js';
 import { textSchema } from '../texts.js';
-import { analyzeOperations } from './analyze.js';
+import { analyzeOperations, problems } from './analyze.js';
 import { huggingFaceOperations } from './huggingFace.js';
 import { openInferenceOperations } from './openInference.js';
-import { classificationSchema, type NamedSchema, type Operation } from './operation.js';
+import {
+  classificationSchema,
+  type NamedSchema,
+  type Operation,
+  type Refusals,
+  TAGS,
+} from './operation.js';
 import { operationalOperations } from './operational.js';
 import { textEmbeddingsInferenceOperations } from './textEmbeddingsInference.js';
 
@@ -23,6 +29,11 @@ export function operationsOf(model: ModelInfo): readonly Operation[] {
     ...operationalOperations,
   ];
 }
+
+/** What can be wrong with any request. */
+const MALFORMED = { 400: 'The request is not well-formed HTTP.' } as const;
+
+const noRefusals: Refusals = { ...problems, statuses: {} };
 
 const HEADERS = {
   'X-Request-Id': 'The request’s id: the client’s own, or a new one.',
@@ -56,7 +67,12 @@ export function openApiDocument(model: ModelInfo, limits: Limits): Json {
       license: { name: 'MIT', identifier: 'MIT' },
     },
     servers: [{ url: '/' }],
-    tags: [...new Set(operations.map(({ tag }) => tag))].map((name) => ({ name })),
+    // Probes and pages need no key, and the service has keys only where it is told to.
+    security: [],
+    tags: [...new Set(operations.map(({ tag }) => tag))].map((name) => ({
+      name,
+      description: TAGS[name],
+    })),
     paths,
     components: {
       schemas: describeSchemas(operations),
@@ -71,7 +87,7 @@ export function openApiDocument(model: ModelInfo, limits: Limits): Json {
 }
 
 function describeOperation(operation: Operation, model: ModelInfo): Json {
-  const { id, tag, summary, description, request, examples, refusals } = operation;
+  const { id, tag, summary, description, request, examples, refusals = noRefusals } = operation;
   const parameters = describeParameters(operation.path, model);
   return {
     operationId: id,
@@ -88,12 +104,12 @@ function describeOperation(operation: Operation, model: ModelInfo): Json {
     responses: {
       200: describeAnswer(operation),
       ...Object.fromEntries(
-        Object.entries(refusals?.statuses ?? {}).map(([status, meaning]) => [
+        Object.entries({ ...MALFORMED, ...refusals.statuses }).map(([status, meaning]) => [
           status,
           {
             description: meaning,
             headers: headers(['429', '503'].includes(status) ? ['Retry-After'] : []),
-            content: { [refusals!.type]: { schema: reference(refusals!.schema) } },
+            content: { [refusals.type]: { schema: reference(refusals.schema) } },
           },
         ]),
       ),
@@ -169,16 +185,34 @@ function describeSchemas(operations: readonly Operation[]): Json {
   const registry = z.registry<{ id: string }>();
   registry.add(textSchema, { id: 'Text' });
   registry.add(classificationSchema, { id: 'Classification' });
-  for (const { request, answer, refusals } of operations) {
-    for (const part of [request, answer, refusals?.schema]) {
+  for (const { request, answer, refusals, parts = [] } of operations) {
+    for (const part of [request, answer, refusals?.schema, ...parts]) {
       if (part && 'schema' in part) registry.add(part.schema, { id: part.name });
     }
   }
   const { schemas } = z.toJSONSchema(registry, {
     io: 'input',
     uri: (id) => `#/components/schemas/${id}`,
+    override: ({ jsonSchema }) => simplify(jsonSchema),
   });
   return Object.fromEntries(
     Object.entries(schemas).map(([id, { $schema, $id, ...schema }]) => [id, schema]),
   );
+}
+
+/**
+ * Says the same so that generators of clients understand it: an array of one thing as such, no limits
+ * of whole numbers that are JavaScript's own, and one way to write a word.
+ */
+function simplify(schema: z.core.JSONSchema.BaseSchema): void {
+  const { prefixItems } = schema;
+  if (Array.isArray(prefixItems) && prefixItems.length === 1) {
+    Object.assign(schema, { items: prefixItems[0], minItems: 1, maxItems: 1 });
+    delete schema.prefixItems;
+  }
+  const words = schema.enum?.map((word) => String(word).toLowerCase());
+  if (words)
+    schema.enum = schema.enum!.filter((_, index) => words.indexOf(words[index]!) === index);
+  if (schema.maximum === Number.MAX_SAFE_INTEGER) delete schema.maximum;
+  if (schema.minimum === Number.MIN_SAFE_INTEGER) delete schema.minimum;
 }

@@ -27,7 +27,9 @@ export const huggingFaceOperations: readonly Operation[] = [
     request: { name: 'TextClassificationRequest', schema: textClassificationRequestSchema },
     answer: {
       name: 'TextClassificationAnswer',
-      schema: z.array(z.array(classificationSchema)).describe('An array a text, best label first.'),
+      schema: z
+        .array(z.array(classificationSchema))
+        .describe('One array per text, best label first.'),
     },
     classifies: true,
     refusals,

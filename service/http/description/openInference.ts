@@ -17,7 +17,7 @@ const DRAINING = { 503: 'The service is draining.' };
 const tensorMetadata = z.strictObject({
   name: z.string(),
   datatype: z.enum(['BYTES', 'FP32']),
-  shape: z.array(z.int()),
+  shape: z.array(z.int().min(-1)).describe('-1 stands for any number.'),
 });
 
 const modelSchema = z.strictObject({
@@ -28,26 +28,25 @@ const modelSchema = z.strictObject({
   outputs: z.array(tensorMetadata),
 });
 
+const labelTensor = z.strictObject({
+  name: z.literal('label'),
+  datatype: z.literal('BYTES'),
+  shape: z.array(z.int().min(1)).length(1),
+  data: z.array(z.string()),
+});
+
+const scoreTensor = z.strictObject({
+  name: z.literal('score'),
+  datatype: z.literal('FP32'),
+  shape: z.array(z.int().min(1)).length(1),
+  data: z.array(z.number()),
+});
+
 const inferAnswerSchema = z.strictObject({
   model_name: z.string(),
   model_version: z.string().optional(),
   id: z.string().optional(),
-  outputs: z.array(
-    z.discriminatedUnion('name', [
-      z.strictObject({
-        name: z.literal('label'),
-        datatype: z.literal('BYTES'),
-        shape: z.array(z.int()).length(1),
-        data: z.array(z.string()),
-      }),
-      z.strictObject({
-        name: z.literal('score'),
-        datatype: z.literal('FP32'),
-        shape: z.array(z.int()).length(1),
-        data: z.array(z.number()),
-      }),
-    ]),
-  ),
+  outputs: z.array(z.discriminatedUnion('name', [labelTensor, scoreTensor])),
 });
 
 /** An operation on the model, at its path and at that of its version. */
@@ -109,6 +108,7 @@ export function openInferenceOperations(model: ModelInfo): Operation[] {
       id: 'model',
       summary: 'The model, its inputs and outputs',
       answer: { name: 'Model', schema: modelSchema },
+      parts: [{ name: 'TensorMetadata', schema: tensorMetadata }],
       refusals: refusals(OTHER_MODEL),
     }),
     ...onModel({
@@ -129,6 +129,10 @@ export function openInferenceOperations(model: ModelInfo): Operation[] {
       summary: 'Classify texts: a tensor in, a tensor of labels and one of scores out',
       request: { name: 'InferRequest', schema: inferRequestSchema },
       answer: { name: 'InferAnswer', schema: inferAnswerSchema },
+      parts: [
+        { name: 'LabelTensor', schema: labelTensor },
+        { name: 'ScoreTensor', schema: scoreTensor },
+      ],
       classifies: true,
       refusals: refusals({ ...COMMON_STATUSES, ...OTHER_MODEL }),
       examples: {

@@ -39,9 +39,21 @@ export interface Operation {
   readonly alsoAs?: string;
   readonly examples?: Readonly<Record<string, Example>>;
   readonly refusals?: Refusals;
+  /** Schemas within those that have names of their own in generated clients. */
+  readonly parts?: readonly NamedSchema[];
   /** Whether the answer tells in headers what classifying took, and which texts were cut. */
   readonly classifies?: boolean;
 }
+
+/** What the groups of operations are for. */
+export const TAGS: Readonly<Record<string, string>> = {
+  Sentiment: 'The service’s own way to classify texts.',
+  'Text Embeddings Inference': 'For clients of Hugging Face’s text-embeddings-inference.',
+  'Hugging Face Inference': 'For clients of Hugging Face’s inference endpoints.',
+  'Open Inference Protocol': 'For clients of KServe and Triton: the Open Inference Protocol v2.',
+  Operation: 'Probes, metrics and this description.',
+  Pages: 'Pages for people.',
+};
 
 /** A label with its score, in whichever protocol. */
 export const classificationSchema = z

@@ -31,34 +31,34 @@ const refusals: Refusals = {
 
 const predictionsSchema = z
   .union([z.array(classificationSchema), z.array(z.array(classificationSchema))])
-  .describe('Every label, best first; for a batch an array a text.');
+  .describe('Every label, best first; for a batch one array per text.');
+
+const tokenSchema = z.strictObject({
+  id: z.int().min(0).describe('Number of the token in the model’s vocabulary.'),
+  text: z.string(),
+  special: z.boolean().describe('Whether the tokenizer added it.'),
+  start: z.null().describe('Positions are not known.'),
+  stop: z.null(),
+});
 
 const tokensSchema = z
-  .array(
-    z.array(
-      z.strictObject({
-        id: z.int().describe('Number of the token in the model’s vocabulary.'),
-        text: z.string(),
-        special: z.boolean().describe('Whether the tokenizer added it.'),
-        start: z.null().describe('Positions are not known.'),
-        stop: z.null(),
-      }),
-    ),
-  )
-  .describe('An array a text of the tokens the model reads.');
+  .array(z.array(tokenSchema))
+  .describe('One array per text, of the tokens that the model reads.');
+
+const classifierSchema = z.strictObject({
+  id2label: z.record(z.string(), z.string()),
+  label2id: z.record(z.string(), z.int().min(0)),
+});
+
+const modelTypeSchema = z.strictObject({ classifier: classifierSchema });
 
 const infoSchema = z.strictObject({
   model_id: z.string(),
   model_sha: z.string().nullable(),
   served_model_name: z.string(),
-  model_type: z.strictObject({
-    classifier: z.strictObject({
-      id2label: z.record(z.string(), z.string()),
-      label2id: z.record(z.string(), z.int()),
-    }),
-  }),
-  max_input_length: z.int().describe('Most tokens of a text that the model reads.'),
-  max_client_batch_size: z.int().describe('Most texts in one request.'),
+  model_type: modelTypeSchema,
+  max_input_length: z.int().min(1).describe('Most tokens of a text that the model reads.'),
+  max_client_batch_size: z.int().min(1).describe('Most texts in one request.'),
   auto_truncate: z.literal(true),
   version: z.string(),
 });
@@ -107,6 +107,7 @@ export const textEmbeddingsInferenceOperations: readonly Operation[] = [
     summary: 'Split texts into the tokens the model reads',
     request: { name: 'TokenizeRequest', schema: tokenizeRequestSchema },
     answer: { name: 'TokenizeAnswer', schema: tokensSchema },
+    parts: [{ name: 'Token', schema: tokenSchema }],
     refusals,
     examples: {
       text: {
@@ -130,6 +131,10 @@ export const textEmbeddingsInferenceOperations: readonly Operation[] = [
     tag: TAG,
     summary: 'The model and the limits of a request',
     answer: { name: 'Info', schema: infoSchema },
+    parts: [
+      { name: 'ModelType', schema: modelTypeSchema },
+      { name: 'ClassifierLabels', schema: classifierSchema },
+    ],
   },
   {
     method: 'get',
