@@ -1,0 +1,277 @@
+import assert from 'node:assert/strict';
+import { mkdirSync, mkdtempSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import fc from 'fast-check';
+import { pino } from 'pino';
+import { ApiKeys, ApiKeysError } from '../../../service/http/apiKeys.js';
+import { clientNetwork } from '../../../service/http/clientAddress.js';
+import { RateLimit } from '../../../service/http/rateLimit.js';
+import { RequestError } from '../../../service/http/requestError.js';
+import { startTestService, type TestService } from '../support/testService.js';
+
+const KEY = 'a-key-of-16-chars';
+const bearer = (key: string) => ({ authorization: `Bearer ${key}` });
+const tensor = { name: 'a', shape: [1], datatype: 'BYTES', data: ['a'] };
+
+/** A body that each computing path takes. */
+const BODIES: readonly (readonly [path: string, body: unknown])[] = [
+  ['/analyze', { text: 'a' }],
+  ['/predict', { inputs: 'a' }],
+  ['/tokenize', { inputs: 'a' }],
+  ['/', { inputs: 'a' }],
+  ['/v2/models/stand-in/infer', { inputs: [tensor] }],
+];
+
+describe('API keys', () => {
+  let service: TestService;
+  before(async () => {
+    const keys = { nameOf: (key: string) => (key === KEY ? 'shop' : undefined) };
+    service = await startTestService({ access: { keys, origins: [] } });
+  });
+  after(() => service.close());
+
+  it('are asked for wherever something is computed, in the words of each protocol', async () => {
+    for (const [path, body] of BODIES) {
+      const none = await service.post(path, body);
+      assert.equal(none.status, 401, path);
+      assert.match(none.headers.get('www-authenticate')!, /^Bearer realm="[^"]+"$/);
+      const answer = (await none.json()) as Record<string, unknown>;
+      assert.ok(path === '/analyze' ? answer.type : answer.error, path);
+      const wrong = await service.post(path, body, bearer('another-key-of-16'));
+      assert.equal(wrong.status, 401, path);
+      assert.match(wrong.headers.get('www-authenticate')!, /error="invalid_token"/);
+      assert.equal((await service.post(path, body, bearer(KEY))).status, 200, path);
+    }
+  });
+
+  it('are not asked for by probes, metrics, descriptions and pages', async () => {
+    for (const path of [
+      '/livez',
+      '/readyz',
+      '/metrics',
+      '/openapi.json',
+      '/',
+      '/info',
+      '/health',
+    ]) {
+      assert.equal((await service.get(path)).status, 200, path);
+    }
+  });
+
+  it('are named in the log and in metrics, and never written', async () => {
+    await service.post('/analyze', { text: ['a', 'b'] }, bearer(KEY));
+    const line = service.log.findLast(({ path }) => path === '/analyze');
+    assert.equal(line?.key, 'shop');
+    assert.doesNotMatch(JSON.stringify(service.log), new RegExp(KEY));
+    const metrics = await (await service.get('/metrics')).text();
+    assert.match(metrics, /^sentiment_key_requests_total\{key="shop"\} \d+$/m);
+    assert.match(metrics, /^sentiment_key_texts_total\{key="shop"\} \d+$/m);
+  });
+});
+
+describe('The file of API keys', () => {
+  let directory: string;
+  const silent = pino({ level: 'silent' });
+  beforeEach(() => {
+    directory = mkdtempSync(join(tmpdir(), 'keys-'));
+  });
+  afterEach(() => rmSync(directory, { recursive: true }));
+
+  const file = (text: string) => {
+    const path = join(directory, 'keys');
+    writeFileSync(path, text);
+    return path;
+  };
+
+  it('has a name=key per line, several to a name, comments and blank lines', () => {
+    const keys = new ApiKeys(file(`# clients\r\n\na=${KEY}=\na=${KEY}2\nb=${KEY}3\n`), silent);
+    assert.equal(keys.nameOf(`${KEY}=`), 'a');
+    assert.equal(keys.nameOf(`${KEY}2`), 'a');
+    assert.equal(keys.nameOf(`${KEY}3`), 'b');
+    assert.equal(keys.nameOf(KEY), undefined);
+    assert.equal(keys.nameOf(''), undefined);
+    keys.close();
+  });
+
+  it('is refused with the line of a mistake, and without what stands in it', () => {
+    for (const text of [`a=${KEY}\nb=short`, `a=${KEY}\n${KEY}`, `a=${KEY}\na b=${KEY}`]) {
+      assert.throws(
+        () => new ApiKeys(file(text), silent),
+        (error) =>
+          error instanceof ApiKeysError &&
+          /line 2/.test(error.message) &&
+          !error.message.includes(KEY),
+      );
+    }
+    assert.throws(() => new ApiKeys(file(''), silent), /expected 1 to 1000 keys/);
+    assert.throws(() => new ApiKeys(join(directory, 'none'), silent), ApiKeysError);
+  });
+
+  it('is read again as Kubernetes changes a mounted Secret, and kept where the new one is wrong', async () => {
+    const link = join(directory, 'current');
+    const path = join(link, 'keys');
+    const swap = (name: string, text: string) => {
+      const next = join(directory, name);
+      rmSync(next, { recursive: true, force: true });
+      mkdirSync(next);
+      writeFileSync(join(next, 'keys'), text);
+      symlinkSync(next, join(directory, 'new'));
+      renameSync(join(directory, 'new'), link);
+    };
+    swap('one', `a=${KEY}1`);
+    const keys = new ApiKeys(path, silent, 5);
+    swap('two', `a=${KEY}2`);
+    while (keys.nameOf(`${KEY}2`) === undefined) await delay(5);
+    assert.equal(keys.nameOf(`${KEY}1`), undefined);
+    swap('three', 'no keys');
+    await delay(50);
+    assert.equal(keys.nameOf(`${KEY}2`), 'a');
+    keys.close();
+  });
+});
+
+describe('The rate limit', () => {
+  it('refuses with 429, Retry-After and RateLimit what is over it, each client by itself', async () => {
+    const rateLimit = new RateLimit({ perSecond: 1, burst: 4 }, () => 0);
+    const forwarded = (address: string) => ({ 'x-forwarded-for': `9.9.9.9, ${address}` });
+    const service = await startTestService({
+      access: { rateLimit, origins: [] },
+      addressOf: ({ headers }) => String(headers['x-forwarded-for']).split(', ').at(-1)!,
+    });
+    try {
+      const ask = (address: string, texts: string[]) =>
+        service.post('/analyze', { text: texts }, forwarded(address));
+      const first = await ask('1.1.1.1', ['a', 'b', 'c']);
+      assert.equal(first.status, 200);
+      assert.equal(first.headers.get('ratelimit-policy'), '"texts";q=4;w=4');
+      assert.equal(first.headers.get('ratelimit'), '"texts";r=1;t=3');
+      const second = await ask('1.1.1.1', ['a', 'b']);
+      assert.equal(second.status, 429);
+      assert.equal(second.headers.get('retry-after'), '1');
+      assert.equal((await ask('1.1.1.1', ['a'])).status, 200);
+      assert.equal((await ask('2.2.2.2', ['a'])).status, 200);
+      for (const [path, body] of BODIES) {
+        const refused = await service.post(path, body, forwarded('1.1.1.1'));
+        assert.equal(refused.status, 429, path);
+        await refused.text();
+      }
+    } finally {
+      await service.close();
+    }
+  });
+
+  it('never lets through more than the burst and what the time since has earned', () => {
+    const steps = fc.array(
+      fc.record({ wait: fc.nat(3000), texts: fc.integer({ min: 1, max: 12 }) }),
+    );
+    fc.assert(
+      fc.property(steps, (all) => {
+        let now = 0;
+        let letThrough = 0;
+        const limit = new RateLimit({ perSecond: 2, burst: 10 }, () => now);
+        for (const { wait, texts } of all) {
+          now += wait;
+          try {
+            limit.take('a', texts);
+            letThrough += texts;
+          } catch (error) {
+            assert.ok(error instanceof RequestError);
+          }
+          assert.ok(letThrough <= 10 + (now * 2) / 1000 + 1e-6);
+        }
+      }),
+    );
+  });
+
+  it('remembers a bounded number of clients', () => {
+    const limit = new RateLimit({ perSecond: 1, burst: 1 }, () => 0);
+    for (let client = 0; client < 20_000; client++) limit.take(String(client), 1);
+    assert.equal(limit.clients, 10_000);
+  });
+
+  it('takes a /64 network of IPv6 for one client', () => {
+    assert.equal(clientNetwork('2001:db8:1:2:3:4:5:6'), '2001:db8:1:2::/64');
+    assert.equal(clientNetwork('2001:db8::1'), '2001:db8:0:0::/64');
+    assert.equal(clientNetwork('::1'), '0:0:0:0::/64');
+    assert.equal(clientNetwork('10.0.0.1'), '10.0.0.1');
+  });
+});
+
+describe('A page of another origin', () => {
+  const page = { origin: 'https://page.example' };
+  let service: TestService;
+  let open: TestService;
+  before(async () => {
+    service = await startTestService();
+    open = await startTestService({ access: { origins: [page.origin] } });
+  });
+  after(() => Promise.all([service.close(), open.close()]));
+
+  it('cannot make the service compute, whatever it sends', async () => {
+    for (const [path, body] of BODIES) {
+      for (const headers of [page, { origin: 'null' }]) {
+        assert.equal((await service.post(path, body, headers)).status, 403, path);
+      }
+    }
+  });
+
+  it('can where it is allowed, and a preflight says so', async () => {
+    const answer = await open.post('/analyze', { text: 'a' }, page);
+    assert.equal(answer.status, 200);
+    assert.equal(answer.headers.get('access-control-allow-origin'), page.origin);
+    assert.equal(answer.headers.get('vary'), 'Origin');
+    const preflight = await open.get('/analyze', {
+      method: 'OPTIONS',
+      headers: { ...page, 'access-control-request-method': 'POST' },
+    });
+    assert.equal(preflight.status, 204);
+    assert.match(preflight.headers.get('access-control-allow-headers')!, /Authorization/);
+    const other = await open.post('/analyze', { text: 'a' }, { origin: 'https://other.example' });
+    assert.equal(other.status, 403);
+    assert.equal(other.headers.get('access-control-allow-origin'), null);
+  });
+
+  it('is told apart from the service’s own pages', async () => {
+    const own = { origin: service.url };
+    assert.equal((await service.post('/analyze', { text: 'a' }, own)).status, 200);
+  });
+});
+
+describe('A service that listens on loopback', () => {
+  it('takes only names of this machine as its host', async () => {
+    const service = await startTestService({ loopback: true });
+    const ask = (host: string) =>
+      service.raw(`GET /livez HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`);
+    try {
+      for (const host of ['localhost', 'LOCALHOST:3000', '127.0.0.1:1', '[::1]:1', 'a.localhost']) {
+        assert.match(await ask(host), /^HTTP\/1.1 200 /, host);
+      }
+      for (const host of ['evil.example', '127.0.0.1.evil.example', '10.0.0.1', 'localhost.evil']) {
+        assert.match(await ask(host), /^HTTP\/1.1 421 /, host);
+      }
+    } finally {
+      await service.close();
+    }
+  });
+});
+
+describe('With an admin port', () => {
+  it('probes and metrics are there, nothing else is, and they are not elsewhere', async () => {
+    const admin = await startTestService({ adminPort: true, admin: true });
+    const main = await startTestService({ adminPort: true });
+    try {
+      for (const path of ['/livez', '/readyz', '/metrics']) {
+        assert.equal((await admin.get(path)).status, 200, path);
+        assert.equal((await main.get(path)).status, 404, path);
+      }
+      for (const path of ['/', '/openapi.json', '/docs', '/info']) {
+        assert.equal((await admin.get(path)).status, 404, path);
+      }
+      for (const [path, body] of BODIES) assert.equal((await admin.post(path, body)).status, 404);
+    } finally {
+      await Promise.all([admin.close(), main.close()]);
+    }
+  });
+});
