@@ -1,0 +1,8 @@
+// Attacks a service until it is told to stop: a process of its own, so that what it costs is its own.
+import { ATTACKS } from './attacks/index.js';
+
+const [port, name] = process.argv.slice(2);
+const attack = ATTACKS.find((one) => one.name === name);
+if (attack === undefined) throw new Error(`there is no attack "${name}"`);
+attack.strike(Number(port));
+setInterval(() => attack.strike(Number(port)), attack.everyMs);

@@ -1,0 +1,95 @@
+import { get, head, open, openRead, openUnread, post, times } from '../wire.js';
+import type { Attack } from './index.js';
+
+const MIB = 1_048_576;
+
+const flood = (name: string, requests: number, request: string | Buffer): Attack => ({
+  name,
+  everyMs: 1000,
+  strike: (port) => void times(requests, () => openRead(port, request)),
+});
+
+/** A body of one-byte chunks: six bytes on the wire for each of it. */
+const crumbs = `POST /analyze HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n${'1\r\n \r\n'.repeat(300_000)}`;
+
+/** What is aimed at bodies, JSON and answers. */
+export const bodies: readonly Attack[] = [
+  {
+    name: '400 bodies without their last byte',
+    everyMs: 10_000,
+    strike: (port) => {
+      const request = Buffer.concat([head('/analyze', MIB), Buffer.alloc(MIB - 1, 'a')]);
+      times(400, () => open(port, request));
+    },
+  },
+  {
+    name: '400 × 1 MB to /tokenize, closed at once',
+    everyMs: 10_000,
+    strike: (port) => {
+      const request = post('/tokenize', { inputs: 'a'.repeat(1_000_000) });
+      for (const socket of times(400, () => open(port, request))) {
+        setTimeout(() => socket.destroy(), 100);
+      }
+    },
+  },
+  {
+    name: 'announced bodies that never come',
+    everyMs: 5000,
+    strike: (port) => void times(500, () => open(port, head('/analyze', MIB))),
+  },
+  {
+    name: 'chunks of one byte',
+    everyMs: 2000,
+    strike: (port) => void times(10, () => openRead(port, crumbs)),
+  },
+  flood(
+    'an unknown field with a long name',
+    4,
+    post('/analyze', { text: 'a', ['あ'.repeat(300_000)]: 1 }),
+  ),
+  flood(
+    'an unknown field of slashes',
+    4,
+    post('/analyze', { text: 'a', ['/'.repeat(900_000)]: 1 }),
+  ),
+  flood(
+    '100,000 unknown fields',
+    2,
+    post('/analyze', `{${times(100_000, (i) => `"${i}":1`).join()}}`),
+  ),
+  flood('500,000 nested arrays', 2, post('/predict', `{"inputs":${'['.repeat(500_000)}`)),
+  flood(
+    'nested arrays that end',
+    2,
+    post('/predict', `{"inputs":${'['.repeat(250_000)}${']'.repeat(250_000)}}`),
+  ),
+  flood('500,000 texts', 2, post('/analyze', `{"text":[${'"",'.repeat(300_000)}""]}`)),
+  flood(
+    'a number of a megabyte',
+    4,
+    post('/analyze', `{"text":"a","top_k":1${'0'.repeat(1_000_000)}}`),
+  ),
+  flood(
+    'bytes that are no UTF-8',
+    4,
+    Buffer.concat([head('/analyze', MIB), Buffer.alloc(MIB, 0xff)]),
+  ),
+  flood(
+    'bodies over the limit',
+    20,
+    Buffer.concat([head('/analyze', 9 * MIB), Buffer.alloc(9 * MIB, 'a')]),
+  ),
+  {
+    name: 'answers of /metrics that are not read',
+    everyMs: 2000,
+    strike: (port) => void times(300, () => openUnread(port, get('/metrics').repeat(20))),
+  },
+  {
+    name: 'answers of /tokenize that are not read',
+    everyMs: 1000,
+    strike: (port) => {
+      const request = post('/tokenize', { inputs: times(64, () => 'word '.repeat(2000)) });
+      times(16, () => openUnread(port, request));
+    },
+  },
+];

@@ -1,0 +1,98 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdirSync, readFileSync, rmdirSync, writeFileSync } from 'node:fs';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+
+/** The memory of a pod. */
+const POD_BYTES = 512 * 2 ** 20;
+
+const CGROUPS = '/sys/fs/cgroup/memory';
+
+/** A service as the image runs it, with a pod's memory. */
+export interface AttackedService {
+  readonly port: number;
+  readonly pid: number;
+  readonly alive: boolean;
+  /** Memory that is resident now, in bytes. */
+  residentBytes(): number;
+  signal(name: NodeJS.Signals): void;
+  /** Waits for the end: the exit code or, where it was killed, the signal. */
+  ended(): Promise<number | NodeJS.Signals>;
+  /** Kills it if it is still there, and removes its group. */
+  clear(): Promise<void>;
+}
+
+/** Starts the built service with the options of the image's own command. */
+export async function startAttackedService(
+  env: Readonly<Record<string, string>> = {},
+): Promise<AttackedService> {
+  const child = spawn(process.execPath, [...imageOptions(), `${ROOT}dist/main.js`], {
+    env: { PATH: process.env.PATH, HOST: '127.0.0.1', PORT: '0', LOG_LEVEL: 'info', ...env },
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
+  const pid = child.pid!;
+  const group = limitMemory(pid);
+  const end = once(child, 'exit') as Promise<[number | null, NodeJS.Signals | null]>;
+  const port = await servingPort(child);
+  return {
+    port,
+    pid,
+    get alive() {
+      return child.exitCode === null && child.signalCode === null;
+    },
+    residentBytes: () => residentBytes(pid),
+    signal: (name) => void child.kill(name),
+    async ended() {
+      const [code, signal] = await end;
+      return code ?? signal!;
+    },
+    async clear() {
+      child.kill('SIGKILL');
+      await end;
+      if (group) rmdirSync(group);
+    },
+  };
+}
+
+/** Node's options in the command of the image. */
+function imageOptions(): string[] {
+  const dockerfile = readFileSync(`${ROOT}service/Dockerfile`, 'utf8');
+  const [, command] = /^CMD (\[.*\])$/m.exec(dockerfile)!;
+  return (JSON.parse(command!) as string[]).filter((part) => part.startsWith('--'));
+}
+
+/** A control group of its own, version 1, where there are some and they may be made. */
+function limitMemory(pid: number): string | undefined {
+  const group = `${CGROUPS}/sentiment-hostile-${pid}`;
+  if (!existsSync(`${CGROUPS}/memory.limit_in_bytes`) || process.getuid?.() !== 0) return undefined;
+  try {
+    mkdirSync(group);
+    writeFileSync(`${group}/memory.limit_in_bytes`, String(POD_BYTES));
+    writeFileSync(`${group}/cgroup.procs`, String(pid));
+    return group;
+  } catch {
+    return undefined;
+  }
+}
+
+async function servingPort(child: ChildProcess): Promise<number> {
+  for await (const line of createInterface({ input: child.stdout! })) {
+    const { msg, port } = JSON.parse(line);
+    if (msg !== 'serving') continue;
+    child.stdout!.resume();
+    return port;
+  }
+  throw new Error('the service ended before it served');
+}
+
+function residentBytes(pid: number): number {
+  try {
+    const [, kilobytes] = /^VmRSS:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))!;
+    return Number(kilobytes) * 1024;
+  } catch {
+    return 0;
+  }
+}
