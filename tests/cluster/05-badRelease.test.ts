@@ -22,9 +22,9 @@ const BAD_RELEASES: readonly BadRelease[] = [
   },
   {
     what: 'has an image that does not exist',
-    file: 'stack/image.ts',
-    text: 'settings.registry === undefined ? source.name : resource.repoDigest;',
-    replacement: "'sentiment-api:no-such-image';",
+    file: 'stack/stack.ts',
+    text: 'image: image.reference,',
+    replacement: "image: 'sentiment-api:no-such-image',",
     reason: /ErrImagePull|ImagePullBackOff/,
   },
   {

@@ -1,8 +1,5 @@
 import assert from 'node:assert/strict';
-import { run } from './kubernetes/command.js';
 import { Registry } from './kubernetes/registry.js';
-import { KubectlWay, manifests } from './support/kubectlWay.js';
-import { NAMESPACE, STACK } from './support/proof.js';
 
 describe('With a registry', () => {
   let registry: Registry | undefined;
@@ -24,19 +21,11 @@ describe('With a registry', () => {
   });
 
   it('the image is pushed there, and pods pull it by its digest', async function () {
-    const { kubectl, project, way } = this.proof;
-    const settings = { registry: `${registry!.address}/team`, replicas: 1 };
-    await this.proof.project.restore();
-    await this.proof.record.timed('push to a registry, pull by digest', async () => {
-      if (way instanceof KubectlWay) {
-        await project.configure(STACK, this.proof.settings(settings));
-        const image = await way.buildImage(project, STACK);
-        await run('docker', ['push', image]);
-        const digest = await run('docker', ['inspect', '--format={{index .RepoDigests 0}}', image]);
-        const byTag = await manifests(project, STACK);
-        await way.apply(byTag.replaceAll(image, digest.trim()), NAMESPACE);
-      } else await this.proof.up(settings);
-    });
+    const { kubectl, project, record } = this.proof;
+    await project.restore();
+    await record.timed('push to a registry, pull by digest', () =>
+      this.proof.up({ registry: `${registry!.address}/team`, replicas: 1 }),
+    );
     const [pod] = await this.proof.settled(1);
     const { image } = pod!.spec.containers[0]!;
     assert.match(

@@ -1,31 +1,16 @@
-import { mkdir, symlink } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { buildPrograms, kubernetesVersion, type Programs } from './binary.js';
-import { run, succeeds } from './command.js';
-import { apiServer, controllers } from './controlPlane.js';
-import { prepareHost, restoreHost } from './host.js';
-import { imageCrossed } from './images.js';
-import { BIN, CACHE, CONTEXT, KUBECONFIG, LOGS } from './layout.js';
+import { mkdir } from 'node:fs/promises';
+import { succeeds } from './command.js';
+import { restoreHost } from './host.js';
+import { isReady, KUBECTL } from './kubectl.js';
+import { CACHE, CONTEXT, KUBECONFIG, LOGS } from './layout.js';
 import { exclusively } from './lock.js';
-import { hostNetwork } from './network.js';
-import { configureNode, containerDaemons, kubernetesDaemons, PAUSE_IMAGE } from './node.js';
-import { makeNodeImage, type NodeImage } from './nodeImage.js';
+import { makeNodeImage } from './nodeImage.js';
+import { type ClusterNode, clusterNodes, ONE_NODE, presentNodes } from './nodes.js';
 import { installPackages } from './packages.js';
-import { issueCertificates } from './pki.js';
-import { type Daemon, killAll, logOf, pidOf, startDaemon } from './processes.js';
-import { eventually, say, step } from './progress.js';
-
-const KUBECTL = join(BIN, 'kubectl');
-const COMPONENTS = [
-  'kube-apiserver',
-  'kube-controller-manager',
-  'kube-scheduler',
-  'kubelet',
-  'kube-proxy',
-];
-const CLIENTS = ['kubectl', 'kubeadm'];
-const DAEMONS = ['containerd', 'dockerd', 'image-crossing', 'etcd', ...COMPONENTS];
+import { killAll, logOf, pidOf } from './processes.js';
+import { buildPrograms } from './programs.js';
+import { say, step } from './progress.js';
+import { daemonNames, startNodes } from './start.js';
 
 /** A Kubernetes to deploy to. */
 export interface Cluster {
@@ -34,54 +19,60 @@ export interface Cluster {
   readonly kubectl: string;
   /** The base that images can be built on; absent where Docker Hub can be reached. */
   readonly nodeImage?: string;
-}
-
-/** The cluster of that context that the user has already; undefined where there is none. */
-async function usersCluster(): Promise<Cluster | undefined> {
-  if (process.env.KUBECONFIG === KUBECONFIG) return undefined;
-  const answers = await succeeds('kubectl', [
-    '--context',
-    CONTEXT,
-    '--request-timeout=5s',
-    'get',
-    'nodes',
-  ]);
-  return answers ? { kubectl: 'kubectl' } : undefined;
+  /** Its nodes; none of the user's own. */
+  readonly nodes: readonly ClusterNode[];
 }
 
 /**
- * Starts the cluster, unless the user has one already or it runs: over whatever an earlier one has left.
+ * The cluster of that context that the user has already; undefined where there is none. It has one
+ * node, or what it has is not for a suite to break.
+ */
+async function usersCluster(names: readonly string[]): Promise<Cluster | undefined> {
+  if (names.length > 1 || process.env.KUBECONFIG === KUBECONFIG) return undefined;
+  const get = ['--context', CONTEXT, '--request-timeout=5s', 'get', 'nodes'];
+  return (await succeeds('kubectl', get)) ? { kubectl: 'kubectl', nodes: [] } : undefined;
+}
+
+/**
+ * Starts a cluster of these nodes, unless it runs, or one is wanted and the user has a cluster already:
+ * over whatever an earlier one has left.
  *
  * @throws Error that says what is missing and how to get it.
  */
-export async function startCluster(): Promise<Cluster> {
-  const existing = await usersCluster();
+export async function startCluster(names: readonly string[]): Promise<Cluster> {
+  const existing = await usersCluster(names);
   if (existing) {
     say(`the context ${CONTEXT} answers; using it`);
     return existing;
   }
   requireRoot();
-  return exclusively(startOwnCluster);
+  return exclusively(() => startOwnCluster(clusterNodes(names)));
 }
 
-async function startOwnCluster(): Promise<Cluster> {
+async function startOwnCluster(nodes: readonly ClusterNode[]): Promise<Cluster> {
   await installPackages();
   await mkdir(CACHE, { recursive: true });
   const programs = await buildPrograms();
   const nodeImage = await makeNodeImage();
-  if ((await failures()).length === 0) say('runs already');
+  if ((await failures(nodes)).length === 0) say('runs already');
   else {
+    const present = await presentNodes();
+    if (present.length > 0 && (await failures(present)).length === 0) {
+      throw new Error(`a cluster of ${present.length} nodes runs; end it: npm run cluster:down`);
+    }
     await removeCluster();
-    await step('starting', () => start(programs, nodeImage)).catch((error: Error) => {
+    const begin = () => startNodes(nodes, programs, nodeImage);
+    await step('starting', begin).catch((error: Error) => {
       throw new Error(`${error.message}\n  what its parts say: ${LOGS}`);
     });
   }
-  return { kubeconfig: KUBECONFIG, kubectl: KUBECTL, nodeImage: nodeImage.name };
+  return { kubeconfig: KUBECONFIG, kubectl: KUBECTL, nodeImage: nodeImage.name, nodes };
 }
 
-/** Whether there is a cluster to deploy to, the user's or this one. */
-export async function isUp(): Promise<boolean> {
-  return (await usersCluster()) !== undefined || (await failures()).length === 0;
+/** Whether there is a cluster of these nodes to deploy to, or for one node the user's. */
+export async function isUp(names: readonly string[]): Promise<boolean> {
+  if ((await usersCluster(names)) !== undefined) return true;
+  return (await failures(clusterNodes(names))).length === 0;
 }
 
 /** Stops the cluster, or what is left of it, and removes every trace but the cache. */
@@ -91,106 +82,25 @@ export async function stopCluster(): Promise<void> {
   say(`what was built is kept in ${CACHE}`);
 }
 
-/** What is wrong with the cluster, one line each; none for one that is up. */
-async function failures(): Promise<string[]> {
+/** What is wrong with the cluster of these nodes, one line each; none for one that is up. */
+async function failures(nodes: readonly ClusterNode[]): Promise<string[]> {
   const wrong: string[] = [];
-  for (const name of DAEMONS) {
+  for (const name of daemonNames(nodes)) {
     if ((await pidOf(name)) === undefined) wrong.push(`${name} does not run`);
   }
-  if (wrong.length === 0) {
-    await nodeReady().then(
-      (ready) => ready || wrong.push('the node is not ready'),
+  if (wrong.length > 0) return wrong;
+  for (const node of nodes) {
+    await isReady(node).then(
+      (ready) => ready || wrong.push(`${node.name} is not ready`),
       (error: Error) => wrong.push(error.message),
     );
   }
   return wrong;
 }
 
-async function start(programs: Programs, nodeImage: NodeImage): Promise<void> {
-  const { docker } = await prepareHost();
-  const network = await hostNetwork();
-  await mkdir(BIN, { recursive: true });
-  for (const name of [...COMPONENTS, ...CLIENTS])
-    await symlink(programs.kubernetes, join(BIN, name));
-  await issueCertificates(join(BIN, 'kubeadm'), await kubernetesVersion(), network.address);
-  await configureNode(network);
-
-  for (const daemon of containerDaemons(network, !docker)) await startDaemon(daemon);
-  await eventually('docker', 30_000, () => succeeds('docker', ['version']));
-  await startDaemon(imageCrossing());
-  const images = importImages(programs, nodeImage);
-  // A failure of what is waited for first must not leave this one without a handler.
-  images.catch(() => {});
-
-  for (const daemon of apiServer()) await startDaemon(daemon);
-  await eventually('the API server', 60_000, async () => {
-    return (await kubectl('get', '--raw', '/readyz')) === 'ok';
-  });
-  await kubectl(
-    'create',
-    'clusterrolebinding',
-    'kubeadm:cluster-admins',
-    '--clusterrole=cluster-admin',
-    '--group=kubeadm:cluster-admins',
-  );
-  for (const daemon of controllers()) await startDaemon(daemon);
-  await images;
-  for (const daemon of kubernetesDaemons(network)) await startDaemon(daemon);
-  await eventually('the node', 60_000, nodeReady);
-  await eventually('the default service account', 30_000, async () => {
-    return (
-      (await kubectl('get', 'serviceaccount', 'default', '--ignore-not-found', '--output=name')) !==
-      ''
-    );
-  });
-}
-
-async function importImages({ pause }: Programs, nodeImage: NodeImage): Promise<void> {
-  const archive = join(BIN, 'pause.tar');
-  await run('tar', ['-C', dirname(pause), '-cf', archive, basename(pause)]);
-  await dockerImport(archive, PAUSE_IMAGE, ['ENTRYPOINT ["/pause"]']);
-  await imageCrossed(PAUSE_IMAGE);
-  await dockerImport(nodeImage.archive, nodeImage.name, nodeImage.changes);
-}
-
-async function dockerImport(
-  archive: string,
-  image: string,
-  changes: readonly string[],
-): Promise<void> {
-  const options = changes.flatMap((change) => ['--change', change]);
-  await run('docker', ['import', ...options, archive, image]);
-}
-
-function imageCrossing(): Daemon {
-  return {
-    name: 'image-crossing',
-    command: process.execPath,
-    args: [
-      '--import',
-      import.meta.resolve('tsx'),
-      fileURLToPath(new URL('images.ts', import.meta.url)),
-    ],
-  };
-}
-
 async function removeCluster(): Promise<void> {
   await killAll();
   await restoreHost();
-}
-
-async function nodeReady(): Promise<boolean> {
-  const status = await kubectl(
-    'get',
-    'node',
-    CONTEXT,
-    '--output=jsonpath={.status.conditions[?(@.type=="Ready")].status}',
-  );
-  return status === 'True';
-}
-
-async function kubectl(...args: string[]): Promise<string> {
-  return run(KUBECTL, ['--kubeconfig', KUBECONFIG, '--request-timeout=10s', ...args]);
 }
 
 function requireRoot(): void {
@@ -208,17 +118,19 @@ function requireRoot(): void {
 
 /** Prints how each part of the cluster is, and returns whether there is one to deploy to. */
 export async function printStatus(): Promise<boolean> {
-  if (await usersCluster()) {
+  if (await usersCluster(ONE_NODE)) {
     say(`the context ${CONTEXT} answers; nothing was started here`);
     return true;
   }
-  for (const name of DAEMONS) {
+  const present = await presentNodes();
+  const nodes = present.length > 0 ? present : clusterNodes(ONE_NODE);
+  for (const name of daemonNames(nodes)) {
     const pid = await pidOf(name);
     say(
-      `${name.padEnd(24)} ${pid === undefined ? 'stopped' : `process ${pid}`}, log ${logOf(name)}`,
+      `${name.padEnd(26)} ${pid === undefined ? 'stopped' : `process ${pid}`}, log ${logOf(name)}`,
     );
   }
-  const wrong = await failures();
-  say(wrong.length === 0 ? `node ${CONTEXT} is ready` : `down: ${wrong.join('; ')}`);
+  const wrong = await failures(nodes);
+  say(wrong.length === 0 ? `${nodes.length} nodes are ready` : `down: ${wrong.join('; ')}`);
   return wrong.length === 0;
 }

@@ -1,12 +1,24 @@
 import { join } from 'node:path';
-import { BIN, CONTEXT, KUBECONFIGS, PKI, POD_SUBNET, SERVICE_SUBNET, STATE } from './layout.js';
+import {
+  BIN,
+  CONTEXT,
+  HOST_ADDRESS,
+  KUBECONFIGS,
+  PKI,
+  POD_SUBNET,
+  SERVICE_SUBNET,
+  STATE,
+} from './layout.js';
 import type { Daemon } from './processes.js';
 
 const ETCD = 'https://127.0.0.1:2379';
 const pki = (file: string) => join(PKI, file);
 const kubeconfig = (file: string) => join(KUBECONFIGS, file);
 
-/** The API server and its database; like the rest of the control plane they listen on loopback alone. */
+/**
+ * The API server, where nodes can reach it, and its database; which listens on loopback alone, like the
+ * rest of the control plane.
+ */
 export function apiServer(): readonly Daemon[] {
   return [
     {
@@ -23,15 +35,16 @@ export function apiServer(): readonly Daemon[] {
         `--cert-file=${pki('etcd/server.crt')}`,
         `--key-file=${pki('etcd/server.key')}`,
         '--logger=zap',
+        // What a crash of this machine would lose, no cluster keeps.
+        '--unsafe-no-fsync',
       ],
     },
     {
       name: 'kube-apiserver',
       command: join(BIN, 'kube-apiserver'),
       args: [
-        '--bind-address=127.0.0.1',
+        `--bind-address=${HOST_ADDRESS}`,
         '--secure-port=6443',
-        '--endpoint-reconciler-type=none',
         `--etcd-servers=${ETCD}`,
         `--etcd-cafile=${pki('etcd/ca.crt')}`,
         `--etcd-certfile=${pki('apiserver-etcd-client.crt')}`,
@@ -76,6 +89,7 @@ export function controllers(): readonly Daemon[] {
         `--cluster-signing-key-file=${pki('ca.key')}`,
         `--service-account-private-key-file=${pki('sa.key')}`,
         `--cluster-cidr=${POD_SUBNET}`,
+        '--allocate-node-cidrs=false',
       ],
     },
     {

@@ -9,17 +9,20 @@ import {
   removeNetwork,
   writeSysctl,
 } from './network.js';
+import { type ClusterNode, presentNodes } from './nodes.js';
 
 const RECORD = join(STATE, 'before.json');
 
-/** What the cluster needs of the kernel. */
+/** What the cluster needs of the kernel: packets go between nodes, and from node ports on loopback to pods. */
 const SYSCTLS: Readonly<Record<string, string>> = {
   'net.ipv4.ip_forward': '1',
   'net.ipv4.conf.all.route_localnet': '1',
-  'net.bridge.bridge-nf-call-iptables': '1',
 };
 /** What the kubelet sets. */
 const KUBELET_SYSCTLS = ['vm.overcommit_memory', 'kernel.panic', 'kernel.panic_on_oops'];
+
+/** Folders that each node has one of its own of, which is mounted there. */
+export const OWN_FOLDERS = ['/run', '/var/lib/cni', '/var/lib/kubelet'] as const;
 
 /** Where programs of the cluster write outside of its own folder, and cannot be told not to. */
 const PATHS_OUTSIDE = [
@@ -56,11 +59,11 @@ async function exists(path: string): Promise<boolean> {
 }
 
 /**
- * Records how the machine is, and makes it ready for a node.
+ * Records how the machine is, and makes it ready for nodes.
  *
  * @returns whether a docker is there already.
  */
-export async function prepareHost(): Promise<{ docker: boolean }> {
+export async function prepareHost(nodes: readonly ClusterNode[]): Promise<{ docker: boolean }> {
   await mkdir(STATE, { recursive: true, mode: 0o700 });
   if (!(await exists('/proc/sys/net/bridge'))) await run('modprobe', ['br_netfilter']);
   const sysctls: Record<string, string> = {};
@@ -74,8 +77,9 @@ export async function prepareHost(): Promise<{ docker: boolean }> {
   const before: Before = { sysctls, policies: await forwardPolicies(), paths, docker };
   await writeFile(RECORD, JSON.stringify(before, undefined, 2));
   for (const [name, value] of Object.entries(SYSCTLS)) await writeSysctl(name, value);
+  for (const path of OWN_FOLDERS) await mkdir(path, { recursive: true });
   for (const hierarchy of await cgroupHierarchies()) {
-    await mkdir(join(hierarchy, CGROUP), { recursive: true });
+    for (const { name } of nodes) await mkdir(join(hierarchy, CGROUP, name), { recursive: true });
   }
   for (const [file, weight] of Object.entries(CPU_WEIGHTS)) {
     if (await exists(file)) await writeFile(file, weight);
@@ -96,7 +100,7 @@ export async function restoreHost(): Promise<void> {
   await unmountAll();
   for (const hierarchy of await cgroupHierarchies()) await removeCgroup(join(hierarchy, CGROUP));
   if (before) {
-    await removeNetwork(!before.docker, before.policies);
+    await removeNetwork(await presentNodes(), !before.docker, before.policies);
     for (const [name, value] of Object.entries(before.sysctls)) await writeSysctl(name, value);
     const outside = PATHS_OUTSIDE.filter((path) => !before.paths.includes(path));
     if (!before.docker) outside.push(DOCKER_SOCKET);

@@ -4,37 +4,43 @@ import { createInterface } from 'node:readline';
 import { pipeline } from 'node:stream/promises';
 import { pathToFileURL } from 'node:url';
 import { environment, run } from './command.js';
-import { CONTAINERD_SOCKET } from './layout.js';
+import { type ClusterNode, presentNodes } from './nodes.js';
 import { eventually, say } from './progress.js';
 
-const CTR = ['--address', CONTAINERD_SOCKET, '--namespace', 'k8s.io'];
+const ctr = ({ containerd }: ClusterNode, ...args: string[]) => [
+  ...['--address', containerd, '--namespace', 'k8s.io'],
+  ...args,
+];
 
-/** Whether the cluster has an image of this full name. */
-async function hasName(name: string): Promise<boolean> {
-  const names = await run('ctr', [...CTR, 'images', 'list', '--quiet']);
+/** Whether a node has an image of this full name. */
+async function hasName(node: ClusterNode, name: string): Promise<boolean> {
+  const names = await run('ctr', ctr(node, 'images', 'list', '--quiet'));
   return names.split('\n').includes(name);
 }
 
 /** Waits until an image that docker has built or pulled has crossed over to the cluster. */
 export async function imageCrossed(image: string): Promise<void> {
-  await eventually(`image ${image} in the cluster`, 120_000, () => hasName(qualified(image)));
+  for (const node of await presentNodes()) {
+    const crossed = () => hasName(node, qualified(image));
+    await eventually(`image ${image} on ${node.name}`, 120_000, crossed);
+  }
 }
 
 /**
- * Gives an image that docker has to the cluster.
+ * Gives an image that docker has to a node.
  *
- * @param id docker's digest of the image's configuration, by which the cluster knows images as well
+ * @param id docker's digest of the image's configuration, by which nodes know images as well
  */
-async function crossImage(image: string, id: string): Promise<void> {
-  if (await hasName(id)) {
-    await run('ctr', [...CTR, 'images', 'tag', '--force', id, qualified(image)]);
+export async function giveImage(node: ClusterNode, image: string, id: string): Promise<void> {
+  if (await hasName(node, id)) {
+    await run('ctr', ctr(node, 'images', 'tag', '--force', id, qualified(image)));
     return;
   }
   const save = spawn('docker', ['save', image], {
     env: environment(),
     stdio: ['ignore', 'pipe', 'inherit'],
   });
-  const load = spawn('ctr', [...CTR, 'images', 'import', '-'], {
+  const load = spawn('ctr', ctr(node, 'images', 'import', '-'), {
     env: environment(),
     stdio: ['pipe', 'ignore', 'inherit'],
   });
@@ -46,7 +52,7 @@ async function crossImage(image: string, id: string): Promise<void> {
 }
 
 /** Copies every image that docker gets or gives a name, until the process ends. */
-async function followDocker(): Promise<void> {
+async function followDocker(nodes: readonly ClusterNode[]): Promise<void> {
   const filters = ['tag', 'pull', 'load', 'import'].flatMap((event) => [
     '--filter',
     `event=${event}`,
@@ -67,10 +73,12 @@ async function followDocker(): Promise<void> {
     const [id = '', image = id] = line.split(' ');
     if (image === id) continue;
     const start = performance.now();
-    await crossImage(image, id).then(
-      () => say(`${image} crossed over in ${Math.round(performance.now() - start)} ms`),
-      (error: Error) => say(`${image} did not cross over: ${error.message}`),
-    );
+    for (const node of nodes) {
+      await giveImage(node, image, id).then(
+        () => say(`${image} crossed over in ${Math.round(performance.now() - start)} ms`),
+        (error: Error) => say(`${image} did not cross over: ${error.message}`),
+      );
+    }
   }
 }
 
@@ -83,4 +91,4 @@ function qualified(image: string): string {
 }
 
 if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href)
-  await followDocker();
+  await followDocker(await presentNodes());

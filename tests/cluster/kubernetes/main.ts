@@ -2,12 +2,13 @@
 
 import { printStatus, startCluster, stopCluster } from './cluster.js';
 import { KUBECONFIG } from './layout.js';
+import { ONE_NODE } from './nodes.js';
 import { say } from './progress.js';
 
 async function main(command: string | undefined): Promise<boolean> {
   switch (command) {
     case 'up': {
-      const cluster = await startCluster();
+      const cluster = await startCluster(ONE_NODE);
       if (cluster.kubeconfig)
         say(
           `up. To use it: export KUBECONFIG=${KUBECONFIG} PATH=$PATH:${cluster.kubectl.replace(/\/kubectl$/, '')}`,

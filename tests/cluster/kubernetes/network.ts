@@ -1,58 +1,85 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { run, succeeds } from './command.js';
-import { CNI_CONFIGS, POD_BRIDGE, POD_SUBNET, STATE } from './layout.js';
+import { HOST_ADDRESS, NODE_BRIDGE, NODE_SUBNET, POD_SUBNET } from './layout.js';
+import type { ClusterNode } from './nodes.js';
 
-/** Rules and chains that kube-proxy, the kubelet, the CNI plugins and docker make. */
-const OWN_RULES = new RegExp(`KUBE-|CNI-|DOCKER|docker0|${POD_BRIDGE}`);
+/** Rules and chains that kube-proxy, docker and the cluster's own bridge make. */
+const OWN_RULES = new RegExp(`KUBE-|DOCKER|docker0|${NODE_BRIDGE}`);
 const TABLES = ['iptables', 'ip6tables'] as const;
 
-/** The address of this machine on the interface of its default route, and that route's MTU. */
-export interface HostNetwork {
-  readonly address: string;
-  readonly mtu: number;
+/** What nodes are joined by: a bridge on this machine, through which they and their pods also get out. */
+export async function makeBridge(nodes: readonly ClusterNode[]): Promise<void> {
+  const prefix = NODE_SUBNET.split('/')[1];
+  await ip(
+    `link add ${NODE_BRIDGE} type bridge`,
+    `address add ${HOST_ADDRESS}/${prefix} dev ${NODE_BRIDGE}`,
+    `link set ${NODE_BRIDGE} up`,
+    ...nodes.map(({ podSubnet, address }) => `route add ${podSubnet} via ${address}`),
+  );
+  // Ahead of the rules of docker, which lets nothing through that is not its own.
+  for (const direction of ['-i', '-o']) {
+    await run('iptables', ['-I', 'FORWARD', direction, NODE_BRIDGE, '-j', 'ACCEPT']);
+  }
+  for (const subnet of [NODE_SUBNET, POD_SUBNET]) {
+    const leaving = ['-s', subnet, '!', '-o', NODE_BRIDGE];
+    await run('iptables', ['-t', 'nat', '-A', 'POSTROUTING', ...leaving, '-j', 'MASQUERADE']);
+  }
 }
 
-/** @throws Error where the machine has no default route. */
-export async function hostNetwork(): Promise<HostNetwork> {
+/** The network namespace of a node. */
+export const networkOf = ({ name }: ClusterNode) => `sentiment-api-${name}`;
+
+/** Gives a node a network namespace with a cable to the bridge and routes to the others' pods. */
+export async function attach(node: ClusterNode, nodes: readonly ClusterNode[]): Promise<void> {
+  const namespace = networkOf(node);
+  const others = nodes.filter(({ name }) => name !== node.name);
+  await detach(node);
+  await run('ip', ['netns', 'add', namespace]);
+  await ip(
+    `link add ${node.cable} type veth peer name eth0 netns ${namespace}`,
+    `link set ${node.cable} master ${NODE_BRIDGE} up`,
+  );
+  await run('ip', ['-netns', namespace, '-batch', '-'], {
+    input: [
+      'link set lo up',
+      `address add ${node.address}/${NODE_SUBNET.split('/')[1]} dev eth0`,
+      'link set eth0 up',
+      `route add default via ${HOST_ADDRESS}`,
+      ...others.map(({ podSubnet, address }) => `route add ${podSubnet} via ${address}`),
+    ].join('\n'),
+  });
+}
+
+/** Pulls the cable: nothing comes from the node any more, not even that it is gone. */
+export async function disconnect({ cable }: ClusterNode): Promise<void> {
+  await ip(`link set ${cable} down`);
+}
+
+async function detach(node: ClusterNode): Promise<void> {
+  if (await hasLink(node.cable)) await ip(`link delete ${node.cable}`);
+  const namespaces = await run('ip', ['netns', 'list']);
+  if (namespaces.split(/\s/).includes(networkOf(node)))
+    await run('ip', ['netns', 'delete', networkOf(node)]);
+}
+
+/** The MTU of this machine's default route. @throws Error where it has none */
+export async function hostMtu(): Promise<number> {
   const [route] = JSON.parse(await run('ip', ['-json', '-4', 'route', 'show', 'default']));
-  if (!route)
-    throw new Error('this machine has no default route, which a node of Kubernetes needs');
-  const [link] = JSON.parse(await run('ip', ['-json', '-4', 'address', 'show', 'dev', route.dev]));
-  const { local } = link.addr_info.find((info: { scope: string }) => info.scope === 'global');
-  return { address: local, mtu: link.mtu };
+  if (!route) throw new Error('this machine has no default route, which images are built through');
+  const [link] = JSON.parse(await run('ip', ['-json', 'link', 'show', 'dev', route.dev]));
+  return link.mtu;
 }
 
-/** The CNI configuration of the node: pods on one bridge, with a way out through the host. */
-export async function writeCniConfig(mtu: number): Promise<void> {
-  const config = {
-    cniVersion: '0.4.0',
-    name: 'pods',
-    plugins: [
-      {
-        type: 'bridge',
-        bridge: POD_BRIDGE,
-        isGateway: true,
-        ipMasq: true,
-        hairpinMode: true,
-        mtu,
-        ipam: {
-          type: 'host-local',
-          dataDir: join(STATE, 'addresses'),
-          ranges: [[{ subnet: POD_SUBNET }]],
-          routes: [{ dst: '0.0.0.0/0' }],
-        },
-      },
-      { type: 'portmap', capabilities: { portMappings: true } },
-    ],
-  };
-  await writeFile(join(CNI_CONFIGS, '10-pods.conflist'), JSON.stringify(config, undefined, 2));
-}
-
-/** Removes the bridges and the rules of a cluster that has ended, and leaves those of others. */
-export async function removeNetwork(ownDocker: boolean, policies: Policies): Promise<void> {
-  for (const bridge of ownDocker ? [POD_BRIDGE, 'docker0'] : [POD_BRIDGE]) {
-    if (await succeeds('ip', ['link', 'show', bridge])) await run('ip', ['link', 'delete', bridge]);
+/** Removes namespaces, bridges and rules of a cluster that has ended, and leaves those of others. */
+export async function removeNetwork(
+  nodes: readonly ClusterNode[],
+  ownDocker: boolean,
+  policies: Policies,
+): Promise<void> {
+  for (const node of nodes) await detach(node);
+  for (const bridge of ownDocker ? [NODE_BRIDGE, 'docker0'] : [NODE_BRIDGE]) {
+    if (await hasLink(bridge)) await ip(`link delete ${bridge}`);
   }
   for (const command of TABLES) {
     const rules = await run(`${command}-save`, []).catch(() => '');
@@ -64,6 +91,13 @@ export async function removeNetwork(ownDocker: boolean, policies: Policies): Pro
     const policy = policies[command];
     if (policy) await run(command, ['-P', 'FORWARD', policy]);
   }
+}
+
+const hasLink = (name: string) => succeeds('ip', ['link', 'show', name]);
+
+/** Does what the lines say, one command of `ip` each. */
+async function ip(...lines: readonly string[]): Promise<void> {
+  await run('ip', ['-batch', '-'], { input: lines.join('\n') });
 }
 
 /** What the FORWARD chain does with packets that no rule is about, by command. */

@@ -1,17 +1,33 @@
-import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
 import { run } from './command.js';
-import { CONTEXT, KUBECONFIG, KUBECONFIGS, PKI, SERVICE_SUBNET } from './layout.js';
+import {
+  API_SERVER,
+  CONTEXT,
+  HOST_ADDRESS,
+  KUBECONFIG,
+  KUBECONFIGS,
+  PKI,
+  SERVICE_SUBNET,
+} from './layout.js';
+import type { ClusterNode } from './nodes.js';
+
+/** Users that Kubernetes knows by their names, each with the name of its kubeconfig file. */
+const COMPONENTS = {
+  'controller-manager': 'system:kube-controller-manager',
+  scheduler: 'system:kube-scheduler',
+  'kube-proxy': 'system:kube-proxy',
+};
 
 /**
- * Has kubeadm issue the certificates of a new cluster and the kubeconfig files of its components,
- * and writes the administrator's, whose context has the name that Docker Desktop gives its own.
+ * Has kubeadm issue the certificates of a new cluster and the kubeconfig files of its components and
+ * nodes, and writes the administrator's, whose context has the name that Docker Desktop gives its own.
  */
 export async function issueCertificates(
   kubeadm: string,
   version: string,
-  nodeAddress: string,
+  nodes: readonly ClusterNode[],
 ): Promise<void> {
   await mkdir(KUBECONFIGS, { recursive: true });
   const config = join(KUBECONFIGS, 'kubeadm.yaml');
@@ -20,8 +36,8 @@ export async function issueCertificates(
     {
       apiVersion,
       kind: 'InitConfiguration',
-      localAPIEndpoint: { advertiseAddress: nodeAddress, bindPort: 6443 },
-      nodeRegistration: { name: CONTEXT, criSocket: 'unix:///none' },
+      localAPIEndpoint: { advertiseAddress: HOST_ADDRESS, bindPort: 6443 },
+      nodeRegistration: { name: nodes[0]!.name, criSocket: 'unix:///none' },
     },
     {
       apiVersion,
@@ -29,32 +45,25 @@ export async function issueCertificates(
       clusterName: CONTEXT,
       kubernetesVersion: version,
       certificatesDir: PKI,
-      controlPlaneEndpoint: '127.0.0.1:6443',
+      controlPlaneEndpoint: API_SERVER,
       encryptionAlgorithm: 'ECDSA-P256',
       networking: { serviceSubnet: SERVICE_SUBNET },
-      apiServer: { certSANs: ['localhost', '127.0.0.1'] },
     },
   ];
   await writeFile(config, documents.map((document) => stringify(document)).join('---\n'));
   await run(kubeadm, ['init', 'phase', 'certs', 'all', '--config', config]);
-  await run(kubeadm, [
-    'init',
-    'phase',
-    'kubeconfig',
-    'all',
-    '--config',
-    config,
-    '--kubeconfig-dir',
-    KUBECONFIGS,
-  ]);
-  for (const file of await readdir(KUBECONFIGS)) {
-    const path = join(KUBECONFIGS, file);
-    const content = await readFile(path, 'utf8');
-    // kubeadm sends the node's own components to the node's address, where nothing listens here.
-    await writeFile(path, content.replaceAll(`https://${nodeAddress}:`, 'https://127.0.0.1:'));
+  const kubeconfigOf = (user: string, ...options: string[]) =>
+    run(kubeadm, [
+      ...['kubeconfig', 'user', '--config', config, '--client-name', user, ...options],
+    ]);
+  const write = (path: string, content: string) => writeFile(path, content, { mode: 0o600 });
+  for (const [file, user] of Object.entries(COMPONENTS)) {
+    await write(join(KUBECONFIGS, `${file}.conf`), await kubeconfigOf(user));
   }
-  const admin = await readFile(join(KUBECONFIGS, 'super-admin.conf'), 'utf8');
-  await writeFile(KUBECONFIG, admin.replaceAll(`kubernetes-super-admin@${CONTEXT}`, CONTEXT), {
-    mode: 0o600,
-  });
+  for (const { name } of nodes) {
+    const kubeconfig = await kubeconfigOf(`system:node:${name}`, '--org', 'system:nodes');
+    await write(join(KUBECONFIGS, `${name}.conf`), kubeconfig);
+  }
+  const admin = await kubeconfigOf('admin', '--org', 'system:masters');
+  await write(KUBECONFIG, admin.replaceAll(`admin@${CONTEXT}`, CONTEXT));
 }

@@ -9,21 +9,26 @@ export interface Daemon {
   readonly name: string;
   readonly command: string;
   readonly args: readonly string[];
+  /** A process whose namespaces it is started in. */
+  readonly inside?: number;
 }
 
 /** Ahead of what else the machine does: a node that is slow to react fails what it would not. */
 const NICENESS = '-10';
 
+const NAMESPACES = ['--mount', '--uts', '--net', '--pid'];
+
 /** Where a daemon writes what it has to say. */
 export const logOf = (name: string) => join(LOGS, `${name}.log`);
 
 /** Starts a process that outlives this one. */
-export async function startDaemon({ name, command, args }: Daemon): Promise<void> {
+export async function startDaemon({ name, command, args, inside }: Daemon): Promise<void> {
   await mkdir(LOGS, { recursive: true });
   await mkdir(PIDS, { recursive: true });
   const log = await open(logOf(name), 'a');
   try {
-    const child = spawn('nice', ['-n', NICENESS, command, ...args], {
+    const enter = inside ? ['nsenter', `--target=${inside}`, ...NAMESPACES, '--wd=/'] : [];
+    const child = spawn('nice', ['-n', NICENESS, ...enter, command, ...args], {
       cwd: '/',
       detached: true,
       env: environment({ [MARK.name]: MARK.value }),
@@ -46,6 +51,14 @@ export async function pidOf(name: string): Promise<number | undefined> {
   const [pid, started] = record.split(' ');
   if (!pid || (await startTime(Number(pid))) !== started) return undefined;
   return Number(pid);
+}
+
+/** Ends a daemon at once, if it runs. */
+export async function stopDaemon(name: string): Promise<void> {
+  for (let pid = await pidOf(name); pid !== undefined; pid = await pidOf(name)) {
+    kill(pid, 'SIGKILL');
+    await pause(50);
+  }
 }
 
 /**
@@ -83,7 +96,7 @@ async function startTime(pid: number): Promise<string | undefined> {
   return fields?.[0] === 'Z' ? undefined : fields?.[19];
 }
 
-function kill(pid: number, signal: NodeJS.Signals): void {
+export function kill(pid: number, signal: NodeJS.Signals): void {
   try {
     process.kill(pid, signal);
   } catch (error) {

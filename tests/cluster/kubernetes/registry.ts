@@ -1,24 +1,31 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
 import { environment } from './command.js';
+import { HOST_ADDRESS } from './layout.js';
+import { registriesOf } from './node.js';
+import { presentNodes } from './nodes.js';
 import { eventually } from './progress.js';
 
-/** A container registry on this machine's loopback interface. */
+/**
+ * A container registry on this machine's loopback interface, which docker pushes to without being told
+ * that it may. Nodes find it, by the same name, at this machine's address on their bridge.
+ */
 export class Registry {
   private constructor(
     /** Host and port. */
     readonly address: string,
     private readonly folder: string,
-    private readonly server: ChildProcess,
+    private readonly processes: readonly ChildProcess[],
   ) {}
 
   static async start(): Promise<Registry> {
-    const address = `127.0.0.1:${await freePort()}`;
+    const port = await freePort();
+    const address = `127.0.0.1:${port}`;
     const folder = await mkdtemp(join(tmpdir(), 'registry-'));
     const config = join(folder, 'config.yaml');
     await writeFile(
@@ -30,11 +37,21 @@ export class Registry {
         http: { addr: address },
       }),
     );
-    const server = spawn('docker-registry', ['serve', config], {
-      env: environment(),
-      stdio: 'ignore',
-    });
-    const registry = new Registry(address, folder, server);
+    const start = (command: string, ...args: string[]) =>
+      spawn(command, args, { env: environment(), stdio: 'ignore' });
+    const registry = new Registry(address, folder, [
+      start('docker-registry', 'serve', config),
+      start('socat', `TCP-LISTEN:${port},bind=${HOST_ADDRESS},fork`, `TCP:${address}`),
+    ]);
+    for (const node of await presentNodes()) {
+      const mirror = join(registriesOf(node), address);
+      await mkdir(mirror, { recursive: true });
+      const host = `[host."http://${HOST_ADDRESS}:${port}"]`;
+      await writeFile(
+        join(mirror, 'hosts.toml'),
+        `server = "http://${address}"\n${host}\ncapabilities = ["pull", "resolve"]\n`,
+      );
+    }
     await eventually('the registry', 20_000, async () => (await fetch(`http://${address}/v2/`)).ok);
     return registry;
   }
@@ -46,9 +63,10 @@ export class Registry {
   }
 
   async stop(): Promise<void> {
-    if (this.server.exitCode === null) {
-      this.server.kill();
-      await once(this.server, 'exit');
+    for (const process of this.processes) {
+      if (process.exitCode !== null) continue;
+      process.kill();
+      await once(process, 'exit');
     }
     await rm(this.folder, { recursive: true, force: true });
   }

@@ -20,8 +20,11 @@ export class KubectlWay implements Way {
   async up(project: Project, stack: string, settings: Settings): Promise<void> {
     await project.configure(stack, settings);
     const image = await this.buildImage(project, stack);
-    if (this.cluster.kubeconfig) await imageCrossed(image);
-    await this.apply(await manifests(project, stack), String(settings.namespace));
+    const objects = await manifests(project, stack);
+    let deployed = image;
+    if (settings.registry !== undefined) deployed = await pushed(image);
+    else if (this.cluster.kubeconfig) await imageCrossed(image);
+    await this.apply(objects.replaceAll(image, deployed), String(settings.namespace));
   }
 
   /** @returns the image's name */
@@ -56,6 +59,13 @@ export class KubectlWay implements Way {
     if (manifests.includes('kind: PodDisruptionBudget')) return;
     await kubectl.run('delete', 'poddisruptionbudget', `--selector=${PARTS}`);
   }
+}
+
+/** Pushes an image. @returns its name with its digest, by which the registry has it */
+async function pushed(image: string): Promise<string> {
+  await run('docker', ['push', image]);
+  const digest = await run('docker', ['inspect', '--format={{index .RepoDigests 0}}', image]);
+  return digest.trim();
 }
 
 /** What the stack would create, as YAML. */

@@ -50,6 +50,11 @@ export class Load {
     this.#ended = this.#send();
   }
 
+  /** In ms since it began, as samples have it. */
+  get elapsed(): number {
+    return performance.now() - this.#start;
+  }
+
   /** Sends no more, waits for the answers that are due, and closes all connections. */
   async stop(): Promise<readonly Sample[]> {
     this.#stopped = true;

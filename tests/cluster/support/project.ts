@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
 import { contextFiles, ROOT } from '../../../stack/imageSource.js';
+import { run, succeeds } from '../kubernetes/command.js';
 
 /** What a stack is configured with, by key. */
 export type Settings = Readonly<Record<string, string | number>>;
@@ -18,6 +19,20 @@ export class Project {
     const folder = await mkdtemp(join(tmpdir(), 'sentiment-api-'));
     const files = [...contextFiles(), '.dockerignore', 'Pulumi.yaml', 'Pulumi.dev.yaml', 'stack'];
     for (const file of files) await cp(join(ROOT, file), join(folder, file), { recursive: true });
+    await symlink(join(ROOT, 'node_modules'), join(folder, 'node_modules'));
+    return new Project(folder);
+  }
+
+  /** The project as it was at a revision; undefined where Git does not have it, as in a shallow clone. */
+  static async at(revision: string): Promise<Project | undefined> {
+    const git = ['-C', ROOT];
+    if (!(await succeeds('git', [...git, 'cat-file', '-e', `${revision}^{commit}`])))
+      return undefined;
+    const folder = await mkdtemp(join(tmpdir(), 'sentiment-api-'));
+    const archive = join(folder, 'archive.tar');
+    await run('git', [...git, 'archive', '--output', archive, revision]);
+    await run('tar', ['-C', folder, '-xf', archive]);
+    await rm(archive);
     await symlink(join(ROOT, 'node_modules'), join(folder, 'node_modules'));
     return new Project(folder);
   }

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { type Cluster, startCluster, stopCluster } from '../kubernetes/cluster.js';
 import { eventually } from '../kubernetes/progress.js';
+import { Registry } from '../kubernetes/registry.js';
 import { isReady, Kubectl, type Pod } from './kubectl.js';
 import { KubectlWay } from './kubectlWay.js';
 import { Load, type Sample } from './load.js';
@@ -23,6 +24,8 @@ export const OTHER = {
   namespace: `${NAMESPACE}-other`,
   nodePort: NODE_PORT + 1,
 };
+/** Where a stack moves to. */
+export const MOVED = { namespace: `${NAMESPACE}-moved`, nodePort: NODE_PORT + 2 };
 
 /** What was done under load, and what the load met. */
 export interface Observation extends Phase {
@@ -44,6 +47,7 @@ export class Proof {
     readonly sentences: readonly Sentence[],
     readonly record: RunRecord,
     private readonly ownCluster: boolean,
+    private readonly registry: Registry | undefined,
   ) {
     this.kubectl = new Kubectl(cluster, NAMESPACE);
     this.#settings = {
@@ -51,16 +55,23 @@ export class Proof {
       namespace: NAMESPACE,
       nodePort: NODE_PORT,
       ...(cluster.nodeImage && { nodeImage: cluster.nodeImage }),
+      ...(registry && { registry: `${registry.address}/team` }),
     };
   }
 
   /**
-   * Starts a Kubernetes where there is none, and chooses the way: Pulumi where it can be had.
+   * Starts a Kubernetes where there is none, and a registry for one of several nodes, and chooses the
+   * way: Pulumi where it can be had.
    *
+   * @param nodes the names of its nodes
    * @param ownCluster whether there was none, so that the one started here is stopped at the end
    */
-  static async begin(ownCluster: boolean, say: (line: string) => void): Promise<Proof> {
-    const cluster = await startCluster();
+  static async begin(
+    nodes: readonly string[],
+    ownCluster: boolean,
+    say: (line: string) => void,
+  ): Promise<Proof> {
+    const cluster = await startCluster(nodes);
     const kubectl = new Kubectl(cluster, NAMESPACE);
     const { devDependencies } = JSON.parse(await readFile(PACKAGE, 'utf8'));
     const way =
@@ -73,7 +84,9 @@ export class Proof {
     if (!real)
       record.notCovered.push('labelled sentences: the data is not on this machine (DATA_DIR)');
     const sentences = real ? await labelledSentences(50) : PLAIN_SENTENCES;
-    return new Proof(cluster, way, await Project.copy(), sentences, record, ownCluster);
+    const registry = nodes.length > 1 ? await Registry.start() : undefined;
+    const project = await Project.copy();
+    return new Proof(cluster, way, project, sentences, record, ownCluster, registry);
   }
 
   /** What every deployment of the suite is configured with, and what one of them is as well. */
@@ -133,18 +146,19 @@ export class Proof {
   }
 
   async #undo(): Promise<void> {
-    const { way, project, kubectl, cluster } = this;
+    const { way, project, kubectl, cluster, registry } = this;
     try {
       if (way instanceof PulumiWay && !way.interrupted) {
         for (const stack of await way.stacks()) await way.down(project, stack, this.settings());
       }
     } finally {
       // Also what an interrupted deployment has made without having noted it.
-      for (const name of [NAMESPACE, OTHER.namespace]) {
+      for (const name of [NAMESPACE, OTHER.namespace, MOVED.namespace]) {
         await kubectl.run('delete', 'namespace', name, '--ignore-not-found', '--timeout=120s');
       }
       if (way instanceof PulumiWay) await way.dispose();
       await project.remove();
+      await registry?.stop();
       if (this.ownCluster && cluster.kubeconfig) await stopCluster();
     }
   }

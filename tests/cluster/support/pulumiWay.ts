@@ -1,12 +1,18 @@
+import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { homedir, tmpdir } from 'node:os';
-import { delimiter, join } from 'node:path';
+import { delimiter, dirname, join } from 'node:path';
 import type { Cluster } from '../kubernetes/cluster.js';
-import { CommandError, run, succeeds } from '../kubernetes/command.js';
+import { CommandError, environment, run, succeeds } from '../kubernetes/command.js';
 import type { Project, Settings } from './project.js';
 import { DeployError, type Way } from './way.js';
 
 const PATH = [process.env.PATH, join(homedir(), '.pulumi', 'bin')].join(delimiter);
+
+const QUIET = ['--non-interactive', '--color=never'];
+
+/** Where a Pulumi program is. */
+export type Folder = Pick<Project, 'folder'>;
 
 /** What a line of `pulumi stack export` holds of each resource. */
 export interface StackResource {
@@ -41,7 +47,8 @@ export class PulumiWay implements Way {
     }
     const state = await mkdtemp(join(tmpdir(), 'pulumi-state-'));
     return new PulumiWay(state, {
-      PATH,
+      // The program asks the cluster for its nodes.
+      PATH: [PATH, dirname(cluster.kubectl)].join(delimiter),
       PULUMI_BACKEND_URL: `file://${state}`,
       PULUMI_CONFIG_PASSPHRASE: '',
       PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: 'true',
@@ -51,23 +58,33 @@ export class PulumiWay implements Way {
   }
 
   async up(project: Project, stack: string, settings: Settings): Promise<void> {
-    await this.#select(project, stack, settings);
+    await this.select(project, stack, settings);
     await this.run(project, 'up', '--yes', '--skip-preview', '--stack', stack).catch((error) => {
       throw error instanceof CommandError ? new DeployError(error.output) : error;
     });
   }
 
   async down(project: Project, stack: string, settings: Settings): Promise<void> {
-    await this.#select(project, stack, settings);
+    await this.select(project, stack, settings);
     await this.run(project, 'destroy', '--yes', '--skip-preview', '--stack', stack);
     await this.run(project, 'stack', 'rm', '--yes', '--stack', stack);
   }
 
-  /** Runs any pulumi command in the project. */
-  async run(project: Project, ...args: string[]): Promise<string> {
+  /** Starts a pulumi command in a process group of its own, to be ended by force. */
+  start({ folder }: Folder, ...args: string[]): ChildProcess {
+    return spawn('pulumi', [...args, ...QUIET], {
+      cwd: folder,
+      env: environment(this.environment),
+      detached: true,
+      stdio: 'ignore',
+    });
+  }
+
+  /** Runs any pulumi command in the folder of a program. */
+  async run({ folder }: Folder, ...args: string[]): Promise<string> {
     this.#interruption.signal.throwIfAborted();
-    const command = run('pulumi', [...args, '--non-interactive', '--color=never'], {
-      cwd: project.folder,
+    const command = run('pulumi', [...args, ...QUIET], {
+      cwd: folder,
       env: this.environment,
       interrupt: this.#interruption.signal,
     });
@@ -97,7 +114,8 @@ export class PulumiWay implements Way {
     await rm(this.state, { recursive: true, force: true });
   }
 
-  async #select(project: Project, stack: string, settings: Settings): Promise<void> {
+  /** Makes a stack current that may not be there yet, and writes its configuration. */
+  async select(project: Project, stack: string, settings: Settings): Promise<void> {
     const exists = await succeeds('pulumi', ['stack', 'select', '--stack', stack], {
       cwd: project.folder,
       env: this.environment,

@@ -14,25 +14,48 @@ declare module 'mocha' {
   }
 }
 
-// Before the first scenario a cluster and a way to deploy are chosen; after the last all is undone.
-before(async function () {
-  this.timeout(TIMEOUT_MS);
-  const ownCluster = !(await isUp());
-  let proof: Proof | undefined;
-  let interrupted = false;
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    process.on(signal, async () => {
-      if (interrupted) return;
-      interrupted = true;
-      console.log(`  ${signal}: undoing`);
-      if (proof) await proof.abort().catch(console.error);
-      else if (ownCluster) stopClusterAfterwards();
-      process.exit(130);
-    });
-  }
-  proof = await Proof.begin(ownCluster, (line) => console.log(`  ${line}`));
-  this.proof = proof;
-});
+/**
+ * Before the first scenario a cluster and a way to deploy are chosen; after the last all is undone.
+ *
+ * @param nodes the names of the cluster's nodes
+ * @param report what its report is called
+ */
+export function suite(nodes: readonly string[], report: string): void {
+  before(async function () {
+    this.timeout(TIMEOUT_MS);
+    const ownCluster = !(await isUp(nodes));
+    let proof: Proof | undefined;
+    let interrupted = false;
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+      process.on(signal, async () => {
+        if (interrupted) return;
+        interrupted = true;
+        console.log(`  ${signal}: undoing`);
+        if (proof) await proof.abort().catch(console.error);
+        else if (ownCluster) stopClusterAfterwards();
+        process.exit(130);
+      });
+    }
+    proof = await Proof.begin(nodes, ownCluster, (line) => console.log(`  ${line}`));
+    this.proof = proof;
+  });
+
+  afterEach(function () {
+    const { tests } = this.proof.record;
+    if (this.currentTest?.state === 'passed') tests.passed++;
+    else tests.failed++;
+  });
+
+  after(async function () {
+    this.timeout(TIMEOUT_MS);
+    const { proof } = this;
+    if (!proof) return;
+    for (const what of proof.record.notCovered) console.log(`  not covered: ${what}`);
+    const way = proof.way instanceof PulumiWay ? 'pulumi' : 'kubectl';
+    console.log(`  reports: ${(await proof.record.write(`${report}-${way}`)).join(', ')}`);
+    await proof.end();
+  });
+}
 
 /** Stops a half started cluster once this process, which still works at it, has ended. */
 function stopClusterAfterwards(): void {
@@ -40,19 +63,3 @@ function stopClusterAfterwards(): void {
   const args = ['--import', import.meta.resolve('tsx'), main, 'down'];
   spawn(process.execPath, args, { detached: true, stdio: 'inherit' }).unref();
 }
-
-afterEach(function () {
-  const { tests } = this.proof.record;
-  if (this.currentTest?.state === 'passed') tests.passed++;
-  else tests.failed++;
-});
-
-after(async function () {
-  this.timeout(TIMEOUT_MS);
-  const { proof } = this;
-  if (!proof) return;
-  for (const what of proof.record.notCovered) console.log(`  not covered: ${what}`);
-  const name = proof.way instanceof PulumiWay ? 'cluster-pulumi' : 'cluster-kubectl';
-  console.log(`  reports: ${(await proof.record.write(name)).join(', ')}`);
-  await proof.end();
-});

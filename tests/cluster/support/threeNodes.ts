@@ -1,0 +1,4 @@
+import { THREE_NODES } from '../kubernetes/nodes.js';
+import { suite } from './suite.js';
+
+suite(THREE_NODES, 'nodes');
