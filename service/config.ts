@@ -51,6 +51,12 @@ export const VARIABLES = {
     default: 'embedded',
     schema: z.string(),
   }),
+  NEUTRAL: setting({
+    description:
+      'answer NEUTRAL as a label of its own, in every protocol, where the model has it; otherwise only a request’s `neutral` does',
+    default: 'false',
+    schema: flag,
+  }),
   LOG_LEVEL: setting({
     description: `least severe level that is logged: ${LOG_LEVELS.join(', ')}`,
     default: 'info',

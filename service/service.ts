@@ -48,7 +48,7 @@ export async function startService(
   log: LogState = { droppedLines: 0 },
 ): Promise<RunningService> {
   logger.info({ version: VERSION, model: config.MODEL }, 'starting');
-  const files = await openModel(config.MODEL, modelsDirectory);
+  const files = await openModel(config.MODEL, modelsDirectory, config.NEUTRAL);
   const threads = config.THREADS ?? inferenceThreads();
   const keysFile = config.API_KEYS_FILE;
   const keys = keysFile === undefined ? undefined : new ApiKeys(keysFile, logger);

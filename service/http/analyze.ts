@@ -4,6 +4,7 @@ import type { Classification, Classifier, TextResult } from '../inference/classi
 import { classifyTexts } from './classifyTexts.js';
 import type { Intake } from './intake.js';
 import type { Limits } from './limits.js';
+import { RequestError } from './requestError.js';
 import { textSchema } from './texts.js';
 import { validate } from './validate.js';
 
@@ -28,6 +29,12 @@ export const analyzeRequestSchema = z.strictObject(
       .max(1, EXPECTED_MIN_SCORE)
       .optional()
       .describe('A text whose best score is lower is answered with the label NEUTRAL.'),
+    neutral: z
+      .boolean('Expected true or false.')
+      .optional()
+      .describe(
+        'Whether NEUTRAL is a label like the others, with a score of its own; by default as the service is set.',
+      ),
     details: z
       .boolean('Expected true or false.')
       .optional()
@@ -55,10 +62,20 @@ export function analyzeRouter(classifier: Classifier, limits: Limits, intake: In
   router.post('/analyze', intake({ texts: { text: {} } }), async (ctx) => {
     const request = validate(analyzeRequestSchema, ctx.state.body);
     const texts = typeof request.text === 'string' ? [request.text] : request.text;
-    const results = await classifyTexts(ctx, texts, classifier, limits);
+    refuseUnknownNeutral(request, classifier);
+    const results = await classifyTexts(ctx, texts, classifier, limits, request.neutral);
     ctx.body = answer(results, request);
   });
   return router;
+}
+
+/** @throws RequestError 400 where the model cannot tell a neutral text */
+function refuseUnknownNeutral({ neutral }: AnalyzeRequest, { model }: Classifier): void {
+  if (!neutral || model.knowsNeutral) return;
+  const detail = `The model ${model.name} has no label NEUTRAL; min_score answers it for a low score.`;
+  throw new RequestError('invalid-request', `#/neutral: ${detail}`, [
+    { pointer: '#/neutral', detail },
+  ]);
 }
 
 function answer(

@@ -9,6 +9,7 @@ import { ClosedError, OverloadedError } from './errors.js';
 import { FairQueue } from './fairQueue.js';
 import { InferenceThread, type ModelThread } from './inferenceThread.js';
 import type { ModelFiles } from './modelFiles.js';
+import { Scores } from './scores.js';
 import { ServiceRate } from './serviceRate.js';
 import type { BatchResult } from './textClassifier.js';
 
@@ -55,6 +56,7 @@ const CHARACTERS_PER_TOKEN = 4;
 
 interface Request {
   readonly results: TextResult[];
+  readonly neutral: boolean;
   readonly timings: { queue: number; tokenize: number; infer: number };
   remaining: number;
   readonly resolve: (answer: ClassifiedTexts) => void;
@@ -92,12 +94,19 @@ export class BatchingClassifier implements Classifier {
   readonly #queue = new FairQueue<Text>();
   readonly #options: BatchingOptions;
   readonly #rate: ServiceRate;
+  readonly #scores: Scores;
   #computing = 0;
   #closed = false;
 
   /** @param threads each with a model of its own: threads that share nothing wait for nothing */
-  constructor(model: ModelInfo, threads: readonly ModelThread[], options: BatchingOptions) {
+  constructor(
+    model: ModelInfo,
+    threads: readonly ModelThread[],
+    options: BatchingOptions,
+    scores = new Scores(model.labels),
+  ) {
     this.model = model;
+    this.#scores = scores;
     this.failure = Promise.race(threads.map(({ failure }) => failure));
     this.#lanes = threads.map((thread) => ({ thread, batches: 0, since: 0 }));
     this.#options = options;
@@ -125,7 +134,8 @@ export class BatchingClassifier implements Classifier {
       await Promise.all(threads.map((thread) => thread.close()));
       throw failed.reason;
     }
-    return new BatchingClassifier(files.info, threads, options);
+    const scores = new Scores(files.outputs, files.calibration);
+    return new BatchingClassifier(files.info, threads, options, scores);
   }
 
   /** Texts that wait. */
@@ -138,7 +148,11 @@ export class BatchingClassifier implements Classifier {
     return this.#queue.weight;
   }
 
-  classify(texts: readonly string[], signal?: AbortSignal): Promise<ClassifiedTexts> {
+  classify(
+    texts: readonly string[],
+    signal?: AbortSignal,
+    neutral = this.model.neutral ?? false,
+  ): Promise<ClassifiedTexts> {
     return new Promise((resolve, reject) => {
       signal?.throwIfAborted();
       if (this.#closed) throw new ClosedError();
@@ -147,6 +161,7 @@ export class BatchingClassifier implements Classifier {
       if (retryAfter !== undefined) throw new OverloadedError(retryAfter);
       const request: Request = {
         results: new Array(texts.length),
+        neutral,
         timings: { queue: 0, tokenize: 0, infer: 0 },
         remaining: texts.length,
         resolve,
@@ -263,7 +278,7 @@ export class BatchingClassifier implements Classifier {
       ...(familiarity && { familiarity }),
     });
     texts.forEach(({ request, index }, row) => {
-      request.results[index] = textResult(this.model.labels, result, row);
+      request.results[index] = textResult(this.#scores, request.neutral, result, row);
       request.timings.tokenize = Math.max(request.timings.tokenize, tokenizeMs);
       request.timings.infer = Math.max(request.timings.infer, inferMs);
       if (--request.remaining > 0) return;
@@ -272,14 +287,11 @@ export class BatchingClassifier implements Classifier {
   }
 }
 
-function textResult(labels: readonly string[], batch: BatchResult, row: number): TextResult {
-  const first = row * labels.length;
-  const order = [...labels.keys()].sort(
-    (a, b) => batch.scores[first + b]! - batch.scores[first + a]!,
-  );
+function textResult(scores: Scores, neutral: boolean, batch: BatchResult, row: number): TextResult {
+  const outputs = batch.logits.length / batch.tokens.length;
+  const logits = batch.logits.subarray(row * outputs, (row + 1) * outputs);
   return {
-    classifications: order.map((i) => ({ label: labels[i]!, score: batch.scores[first + i]! })),
-    logits: order.map((i) => batch.logits[first + i]!),
+    ...scores.classify(logits, neutral),
     tokens: batch.tokens[row]!,
     truncated: batch.truncated[row] === 1,
     ...(batch.familiarity && { familiarity: batch.familiarity[row]! }),

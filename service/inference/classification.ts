@@ -7,7 +7,7 @@ export interface Classification {
 
 /** What the classifier found out about one text. */
 export interface TextResult {
-  /** Every label of the model, best first. */
+  /** Every label that is answered, best first. */
   readonly classifications: readonly Classification[];
   /** The model's outputs before softmax, in the order of the classifications. */
   readonly logits: readonly number[];
@@ -47,8 +47,12 @@ export interface ModelInfo {
   readonly name: string;
   /** Git revision or manifest version; empty where there is none. */
   readonly revision: string;
-  /** Labels in the order of the model's outputs. */
+  /** Labels that are answered, in the order of the model's outputs. */
   readonly labels: readonly string[];
+  /** Whether NEUTRAL is a label of the model beside NEGATIVE and POSITIVE. */
+  readonly knowsNeutral?: boolean;
+  /** Whether it is answered like the others unless a request says otherwise. */
+  readonly neutral?: boolean;
   /** Most tokens of a text that the model reads, special tokens included. */
   readonly maxTokens: number;
 }
@@ -61,10 +65,15 @@ export interface Classifier {
    *
    * @param texts non-empty texts, at least one
    * @param signal once aborted, what has not been computed is not computed
+   * @param neutral whether NEUTRAL is a label like the others; by default as the model says
    * @throws OverloadedError when the texts would wait longer than allowed
    * @throws the signal's reason when aborted
    */
-  classify(texts: readonly string[], signal?: AbortSignal): Promise<ClassifiedTexts>;
+  classify(
+    texts: readonly string[],
+    signal?: AbortSignal,
+    neutral?: boolean,
+  ): Promise<ClassifiedTexts>;
   /**
    * Refuses a request before it has been read, if `classify` would refuse even the shortest of texts.
    *

@@ -5,10 +5,14 @@ import { pipeline } from 'node:stream/promises';
 import * as z from 'zod';
 import type { ModelInfo } from './classification.js';
 import { ModelError } from './errors.js';
+import { type Calibration, Scores } from './scores.js';
 
 /** A model on disk whose files are whole and whose configuration is that of a text classifier. */
 export interface ModelFiles {
   readonly info: ModelInfo;
+  /** Labels in the order of the graph's outputs, NEUTRAL included where the model has it. */
+  readonly outputs: readonly string[];
+  readonly calibration?: Calibration;
   readonly directory: string;
   /** transformers.js's name for the weights that are there: `q8` is onnx/model_quantized.onnx. */
   readonly dtype: 'q8' | 'fp32';
@@ -36,6 +40,10 @@ const configSchema = z.object({
   problem_type: z.string().nullish(),
   max_position_embeddings: z.number().int().positive().optional(),
   skips_padding: z.boolean().default(false),
+  calibration: z
+    .object({ two_way: z.number().positive(), three_way: z.number().positive() })
+    .transform(({ two_way: twoWay, three_way: threeWay }) => ({ twoWay, threeWay }))
+    .optional(),
 });
 
 const tokenizerConfigSchema = z.object({ model_max_length: z.number().positive().optional() });
@@ -62,9 +70,14 @@ export function modelDirectory(model: string, modelsDirectory: string): string {
 /**
  * Finds a model, verifies the digests in its manifest, and reads what kind of model it is.
  *
+ * @param neutral whether NEUTRAL is answered like any other label, where the model has it
  * @throws ModelError when it is missing, damaged, or no text classifier
  */
-export async function openModel(model: string, modelsDirectory: string): Promise<ModelFiles> {
+export async function openModel(
+  model: string,
+  modelsDirectory: string,
+  neutral = false,
+): Promise<ModelFiles> {
   const directory = modelDirectory(model, modelsDirectory);
   if (!existsSync(join(directory, 'config.json'))) {
     const fetch = HUB_NAME.test(model) ? `; fetch it with: npm run model:fetch -- ${model}` : '';
@@ -81,14 +94,19 @@ export async function openModel(model: string, modelsDirectory: string): Promise
       `MODEL=${model}: no ONNX weights in ${directory} (${WEIGHTS.map(([, file]) => file).join(' or ')})`,
     );
   }
+  const outputs = classifierLabels(model, config);
   return {
     directory,
+    outputs,
+    ...(config.calibration && { calibration: config.calibration }),
     dtype: weights[0],
     skipsPadding: config.skips_padding,
     info: Object.freeze({
       name: manifest?.model ?? basename(directory),
       revision: manifest?.revision ?? '',
-      labels: classifierLabels(model, config),
+      labels: Object.freeze(new Scores(outputs).labels(neutral)),
+      knowsNeutral: new Scores(outputs).knowsNeutral,
+      neutral,
       maxTokens: Math.min(
         tokenizer.model_max_length ?? Number.POSITIVE_INFINITY,
         config.max_position_embeddings ?? 512,

@@ -4,13 +4,14 @@ import { type InferenceSession, Tensor } from 'onnxruntime-common';
 import type { Token } from './classification.js';
 import { ModelError } from './errors.js';
 import type { ModelFiles } from './modelFiles.js';
+import { Scores } from './scores.js';
 import { TextTokenizer, type TokenIds } from './textTokenizer.js';
 
 /** What the model says of a batch of n texts, in flat arrays that cross threads cheaply. */
 export interface BatchResult {
-  /** Probabilities, n × labels, row by row. */
+  /** Probabilities, n × labels that are answered, row by row. */
   readonly scores: Float32Array;
-  /** The model's outputs before softmax, n × labels, row by row. */
+  /** The model's outputs before softmax, n × outputs, row by row. */
   readonly logits: Float32Array;
   /** Tokens read of each text. */
   readonly tokens: Uint32Array;
@@ -41,17 +42,21 @@ const MOST_RUN_TOKENS = 256;
 export class TextClassifier {
   readonly #tokenizer: TextTokenizer;
   readonly #session: InferenceSession;
-  readonly #labels: number;
+  readonly #outputs: number;
+  readonly #scores: Scores;
+  readonly #neutral: boolean;
   readonly #runTokens: number;
 
   private constructor(
     tokenizer: TextTokenizer,
     session: InferenceSession,
-    { info, skipsPadding }: ModelFiles,
+    { info, outputs, calibration, skipsPadding }: ModelFiles,
   ) {
     this.#tokenizer = tokenizer;
     this.#session = session;
-    this.#labels = info.labels.length;
+    this.#outputs = outputs.length;
+    this.#scores = new Scores(outputs, calibration);
+    this.#neutral = info.neutral ?? false;
     this.#runTokens = skipsPadding ? RUN_TOKENS.skippingPadding : RUN_TOKENS.computingPadding;
   }
 
@@ -97,8 +102,9 @@ export class TextClassifier {
     const started = performance.now();
     const encoded = texts.map((text) => this.#tokenizer.encode(text));
     const tokenized = performance.now();
-    const scores = new Float32Array(texts.length * this.#labels);
-    const logits = new Float32Array(texts.length * this.#labels);
+    const labels = this.#scores.labels(this.#neutral).length;
+    const scores = new Float32Array(texts.length * labels);
+    const logits = new Float32Array(texts.length * this.#outputs);
     const familiarity = this.#session.outputNames.includes('familiarity')
       ? new Float32Array(texts.length)
       : undefined;
@@ -108,10 +114,10 @@ export class TextClassifier {
       const outputs = await this.#session.run(this.#feeds(rows));
       const computed = outputs.logits!.data as Float32Array;
       run.forEach((index, row) => {
-        const first = row * this.#labels;
-        const ofText = computed.subarray(first, first + this.#labels);
-        logits.set(ofText, index * this.#labels);
-        scores.set(softmax(ofText), index * this.#labels);
+        const first = row * this.#outputs;
+        const ofText = computed.subarray(first, first + this.#outputs);
+        logits.set(ofText, index * this.#outputs);
+        scores.set(this.#scores.of(ofText, this.#neutral), index * labels);
         if (familiarity) familiarity[index] = outputs.familiarity!.data[row] as number;
       });
       paddedTokens += rows.length * rows[0]!.ids.length;
@@ -185,12 +191,4 @@ function cheapestRuns(encoded: readonly TokenIds[], runTokens: number): number[]
     runs.push(order.slice(best[end]!.start, end));
   }
   return runs;
-}
-
-/** Probabilities of logits; the largest is taken off first so that no exponential overflows. */
-function softmax(logits: Float32Array): Float32Array {
-  const largest = Math.max(...logits);
-  const exponentials = logits.map((logit) => Math.exp(logit - largest));
-  const sum = exponentials.reduce((total, value) => total + value, 0);
-  return exponentials.map((value) => value / sum);
 }

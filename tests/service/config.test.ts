@@ -10,6 +10,7 @@ describe('The configuration', () => {
       TRUSTED_PROXIES: 0,
       CORS_ORIGINS: [],
       MODEL: 'embedded',
+      NEUTRAL: false,
       LOG_LEVEL: 'info',
       LOG_TEXTS: false,
       MAX_TEXTS: 64,

@@ -8,7 +8,14 @@ import type { TextResult } from '../../../service/inference/classification.js';
 import { ClosedError, OverloadedError } from '../../../service/inference/errors.js';
 import { FakeThread } from '../support/fakeThread.js';
 
-const MODEL = { name: 'm', revision: 'r', labels: ['NEGATIVE', 'POSITIVE'], maxTokens: 512 };
+const MODEL = {
+  name: 'm',
+  revision: 'r',
+  labels: ['NEGATIVE', 'POSITIVE'],
+  knowsNeutral: false,
+  neutral: false,
+  maxTokens: 512,
+};
 
 /** A text of this many estimated tokens. */
 const textOf = (tokens: number) => 'a'.repeat(4 * (tokens - 2));

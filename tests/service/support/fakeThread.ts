@@ -45,7 +45,7 @@ function compute(texts: readonly string[]): BatchResult {
   const scores = texts.flatMap(({ length }) => [1 - length / 10, length / 10]);
   return {
     scores: Float32Array.from(scores),
-    logits: Float32Array.from(scores),
+    logits: Float32Array.from(scores, Math.log),
     tokens: Uint32Array.from(texts, ({ length }) => length),
     truncated: Uint8Array.from(texts, ({ length }) => Number(length > 8)),
     familiarity: Float32Array.from(texts, ({ length }) => length / 20),

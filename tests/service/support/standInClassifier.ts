@@ -12,6 +12,8 @@ export class StandInClassifier implements Classifier {
     name: 'stand-in',
     revision: '1',
     labels: ['NEGATIVE', 'POSITIVE'],
+    knowsNeutral: true,
+    neutral: false,
     maxTokens: 8,
   });
   readonly asked: (readonly string[])[] = [];
