@@ -135,7 +135,7 @@ function readPort(port: number): Promise<'open' | 'closed'> {
 async function answersReady(port: number): Promise<boolean> {
   try {
     const signal = AbortSignal.timeout(5000);
-    return (await fetch(`http://127.0.0.1:${port}/readyz`, { signal })).ok;
+    return (await fetch(`http://127.0.0.1:${port}/health`, { signal })).ok;
   } catch {
     return false;
   }

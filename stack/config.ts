@@ -26,39 +26,56 @@ export class StackConfigError extends pulumi.RunError {
 }
 
 /** The keys that may be secrets: what they hold reaches Pulumi's state as one. */
-const MAY_BE_SECRET: readonly KeyName[] = ['otlpEndpoint', 'env', 'buildArgs'];
+const MAY_BE_SECRET: readonly KeyName[] = ['apiKeys', 'otlpEndpoint', 'env', 'buildArgs'];
+
+/** The keys that hold nothing but secrets. */
+export const MUST_BE_SECRET: readonly KeyName[] = ['apiKeys'];
+
+/** Stands for such a value where it is encrypted, which Pulumi alone can read. */
+export const ENCRYPTED = 'encrypted=for-Pulumi-alone';
 
 /**
  * Reads the configuration from what `pulumi config set` stored.
  *
  * @param stored values by their full name, such as `sentiment-api:replicas`; other projects' are passed over
  * @param project the namespace of this project's keys
- * @param secrets full names of the values that were stored with `--secret`
+ * @param secrets full names of the values that were stored with `--secret`; absent where that is not known
  * @throws StackConfigError naming every key that is unknown or wrong, its value and what is allowed
  */
 export function readConfig(
   stored: Readonly<Record<string, string>>,
   project: string,
-  secrets: readonly string[] = [],
+  secrets?: readonly string[],
 ): StackConfig {
   const own = (name: string) => name.startsWith(`${project}:`);
   const key = (name: string) => name.slice(project.length + 1);
   const given = Object.fromEntries(
     Object.entries(stored).flatMap(([name, value]) => (own(name) ? [[key(name), value]] : [])),
   );
-  const hidden = secrets.filter(own).map(key);
-  const { values, mistakes } = readSettings(KEYS, given, hidden);
-  const all = [...unknownKeys(Object.keys(given)), ...misplacedSecrets(hidden), ...mistakes];
+  const names = Object.keys(given);
+  const hidden = secrets?.filter(own).map(key);
+  const { values, mistakes } = readSettings(KEYS, given, hidden ?? MUST_BE_SECRET);
+  const all = [
+    ...unknownKeys(names),
+    ...(hidden ? misplacedSecrets(names, hidden) : []),
+    ...mistakes,
+  ];
   if (all.length === 0) all.push(...contradictions(values, given));
   if (all.length > 0) throw new StackConfigError(all);
   return values;
 }
 
-/** What would be taken for kept secret, and is not. */
-function misplacedSecrets(names: readonly string[]): string[] {
-  return names
-    .filter((name) => name in KEYS && !MAY_BE_SECRET.includes(name as KeyName))
-    .map((name) => `${name}: would not stay secret; set it without --secret`);
+/** What would be taken for kept secret and is not, or the other way round. */
+function misplacedSecrets(given: readonly string[], secrets: readonly string[]): string[] {
+  const known = (name: string) => name in KEYS;
+  return [
+    ...secrets
+      .filter((name) => known(name) && !MAY_BE_SECRET.includes(name as KeyName))
+      .map((name) => `${name}: would not stay secret; set it without --secret`),
+    ...MUST_BE_SECRET.filter((name) => given.includes(name) && !secrets.includes(name)).map(
+      (name) => `${name}: stands in the file as anybody can read it; set it with --secret`,
+    ),
+  ];
 }
 
 function unknownKeys(names: readonly string[]): string[] {

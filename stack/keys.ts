@@ -59,6 +59,16 @@ const buildArgs = z.record(z.string(), z.string(), BUILD_ARGUMENTS).superRefine(
     });
 }) as z.ZodType<Partial<Record<(typeof BUILD_ARGS)[number], string>>>;
 
+const KEYS_OF_CLIENTS =
+  'lines of name=key, names of letters, digits, ., _ and -, keys of 16 to 512 visible characters';
+const keysOfClients = z
+  .string()
+  .refine(
+    (text) =>
+      text.split(/\r?\n/).every((line) => /^(#.*|[\w.-]{1,64}=[!-~]{16,512}|\s*)$/.test(line)),
+    KEYS_OF_CLIENTS,
+  );
+
 /** Every configuration key of the stack: the source of its parsing, its help and its documentation. */
 export const KEYS = {
   context: setting({
@@ -159,6 +169,16 @@ export const KEYS = {
     description: 'least severe level that the service logs',
     default: 'info',
     schema: oneOf(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']),
+  }),
+  neutral: setting({
+    description: '`true` makes NEUTRAL a label of its own',
+    default: 'false',
+    schema: flag,
+  }),
+  apiKeys: setting({
+    description:
+      'the keys that clients must send, one `name=key` per line, set with `--secret`; absent: everybody may ask',
+    schema: keysOfClients,
   }),
   env: setting({
     description: 'the service’s own variables, by name, such as `MAX_TEXTS`',

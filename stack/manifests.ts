@@ -16,12 +16,15 @@ const ORDER = ['Namespace', 'ServiceAccount', 'NetworkPolicy', 'ConfigMap', 'Ser
 
 /**
  * The Kubernetes objects among the resources, in an order in which they can be created. A patch is
- * none: it changes one that Pulumi has made.
+ * none: it changes one that Pulumi has made. Secrets are left out, for manifests lie where many read them.
  */
 export function toManifests(resources: readonly PlannedResource[]): Manifest[] {
   const rank = ({ kind }: Manifest) => (ORDER.includes(kind) ? ORDER.indexOf(kind) : ORDER.length);
   return resources
-    .filter(({ type }) => type.startsWith('kubernetes:') && !type.endsWith('Patch'))
+    .filter(
+      ({ type }) =>
+        type.startsWith('kubernetes:') && !type.endsWith('Patch') && !type.endsWith(':Secret'),
+    )
     .map(({ inputs }) => withoutPulumi(inputs as unknown as Manifest))
     .sort((a, b) => rank(a) - rank(b) || a.kind.localeCompare(b.kind));
 }

@@ -1,7 +1,7 @@
 import type * as k8s from '@pulumi/kubernetes';
 import * as pulumi from '@pulumi/pulumi';
 import { commonLabels, SELECTOR } from './labels.js';
-import { apiKeys, KEYS_VARIABLE, KEYS_VOLUME } from './objects/apiKeys.js';
+import { apiKeys, KEYS_VARIABLE, keysVolume } from './objects/apiKeys.js';
 import { type Autoscale, autoscaler } from './objects/autoscaler.js';
 import { deployment, rolloutWait } from './objects/deployment.js';
 import { type IngressArgs, ingress } from './objects/ingress.js';
@@ -111,7 +111,7 @@ export class SentimentApi extends pulumi.ComponentResource {
     this.serviceAccount = serviceAccount(common);
     this.networkPolicy = networkPolicy(common, {
       from: args.from ?? [],
-      openPorts: [],
+      openPorts: ['admin'],
       collector: args.otlpEndpoint,
     });
     this.keys = args.apiKeys === undefined ? undefined : apiKeys(common, args.apiKeys);
@@ -135,7 +135,7 @@ export class SentimentApi extends pulumi.ComponentResource {
           ...(args.otlpEndpoint && { OTEL_EXPORTER_OTLP_ENDPOINT: args.otlpEndpoint }),
           ...(this.keys && KEYS_VARIABLE),
         },
-        mounted: this.keys && KEYS_VOLUME,
+        mounted: this.keys && keysVolume(this.keys.metadata.name),
         annotated: args.annotated ?? false,
         patch: args.pod,
       }),

@@ -30,6 +30,9 @@ export function defineStack(
     clusterIdentifier: config.context,
     // What the program says holds, also after somebody's `kubectl edit` or `kubectl scale`.
     enablePatchForce: true,
+    // Keys that are rotated are changed in their Secret, which is never away.
+    enableSecretMutable: true,
+    enableConfigMapMutable: true,
   });
   const instance = pulumi.getStack();
   const image = buildImage(config, surroundings, secrets.includes('buildArgs'));
@@ -52,8 +55,10 @@ export function defineStack(
       resources: config,
       env: {
         LOG_LEVEL: config.logLevel,
+        ...(config.neutral && { NEUTRAL: 'true' }),
         ...mapValues(config.env ?? {}, (value) => kept('env', value)),
       },
+      apiKeys: config.apiKeys,
       otlpEndpoint: config.otlpEndpoint && kept('otlpEndpoint', config.otlpEndpoint),
       annotated: config.scrape === 'annotations',
       pod: config.pod,

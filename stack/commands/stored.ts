@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
+import { ENCRYPTED, MUST_BE_SECRET } from '../config.js';
 import { UsageError } from './usageError.js';
 
 /** Values by their full name, such as `sentiment-api:replicas`; structured ones as JSON. */
@@ -47,6 +48,7 @@ interface Stored {
  * @param name the stack, with or without its organization
  * @param root the directory of Pulumi.yaml
  * @throws UsageError where the file cannot be read, or a value of this project is encrypted
+ *   that is not always so
  */
 export function readStored(name: string, project: string, root: string): Stored {
   const stack = name.split('/').at(-1)!;
@@ -57,6 +59,7 @@ export function readStored(name: string, project: string, root: string): Stored 
   for (const [key, value] of Object.entries(content?.config ?? {})) {
     const full = fullName(key, project);
     if (!isEncrypted(value)) values[full] = asText(value);
+    else if (MUST_BE_SECRET.some((name) => full === `${project}:${name}`)) values[full] = ENCRYPTED;
     else if (full.startsWith(`${project}:`))
       throw new UsageError(
         `${file}: ${key} is encrypted, which Pulumi alone can read: expected plain text`,

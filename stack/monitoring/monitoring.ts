@@ -39,7 +39,8 @@ export class Monitoring extends pulumi.ComponentResource {
           metadata,
           spec: {
             selector: { matchLabels: SELECTOR },
-            endpoints: [{ port: 'http', path: '/metrics', interval: '15s' }],
+            // A port of the pods that the Service does not lead to.
+            endpoints: [{ targetPort: 'admin', path: '/metrics', interval: '15s' }],
           },
         },
         child,

@@ -1,8 +1,8 @@
 import * as k8s from '@pulumi/kubernetes';
-import type { core } from '@pulumi/kubernetes/types/input.js';
 import * as pulumi from '@pulumi/pulumi';
 import { NAME } from '../labels.js';
 import { type Common, metadataOf } from './object.js';
+import type { Mounted } from './podTemplate.js';
 
 /** The Secret's name, fixed so that manifests can name one that is made by hand. */
 export const KEYS_SECRET = `${NAME}-api-keys`;
@@ -23,17 +23,18 @@ export function apiKeys(common: Common, keys: pulumi.Input<string>) {
     `${common.name}-api-keys`,
     {
       metadata: { ...metadataOf(common), name: KEYS_SECRET },
-      stringData: { [FILE]: pulumi.secret(keys) },
+      data: {
+        [FILE]: pulumi.secret(keys).apply((text) => Buffer.from(text).toString('base64')),
+      },
     },
     common.child,
   );
 }
 
 /** The Secret as files of a pod. The folder is mounted, not the file, which would never change. */
-export const KEYS_VOLUME: {
-  readonly volume: core.v1.Volume;
-  readonly mount: core.v1.VolumeMount;
-} = {
-  volume: { name: 'api-keys', secret: { secretName: KEYS_SECRET } },
-  mount: { name: 'api-keys', mountPath: FOLDER, readOnly: true },
-};
+export function keysVolume(secretName: pulumi.Input<string>): Mounted {
+  return {
+    volume: { name: 'api-keys', secret: { secretName } },
+    mount: { name: 'api-keys', mountPath: FOLDER, readOnly: true },
+  };
+}

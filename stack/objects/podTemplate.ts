@@ -4,8 +4,8 @@ import { VARIABLES } from '../../service/config.js';
 import { NAME, SELECTOR } from '../labels.js';
 import { type Json, patched } from './patch.js';
 
-/** The port the service listens on inside its pod. */
-const PORT = 3000;
+/** The ports the service listens on inside its pod: `admin` has probes and metrics, and `http` all else. */
+const PORTS = { http: 3000, admin: 3001 };
 
 /**
  * How long a stopping pod goes on serving, in ms. Endpoints and kube-proxies need a moment to learn
@@ -34,6 +34,12 @@ export type PodPatch = {
   readonly [part in 'metadata' | 'spec']?: { readonly [field: string]: Json };
 };
 
+/** A volume and where it is in the container. */
+export interface Mounted {
+  readonly volume: core.v1.Volume;
+  readonly mount: core.v1.VolumeMount;
+}
+
 export interface PodTemplateArgs {
   readonly image: pulumi.Input<string>;
   /** Such as `linux/amd64`: the nodes that can run the image; without one, any. */
@@ -45,9 +51,7 @@ export interface PodTemplateArgs {
   /** The service's own variables, beside those that are set here. */
   readonly env: Readonly<Record<string, pulumi.Input<string>>>;
   /** Files for the service, from objects of the namespace. */
-  readonly mounted?:
-    | { readonly volume: core.v1.Volume; readonly mount: core.v1.VolumeMount }
-    | undefined;
+  readonly mounted?: Mounted | undefined;
   /** Whether to tell Prometheus by annotations where the metrics are. */
   readonly annotated: boolean;
   readonly patch?: PodPatch | undefined;
@@ -57,7 +61,12 @@ export interface PodTemplateArgs {
 export function podTemplate(args: PodTemplateArgs): core.v1.PodTemplateSpec {
   const { cpuRequest, cpuLimit, memoryRequest, memoryLimit } = args.resources;
   const [os, arch] = args.platform?.split('/') ?? [];
-  const env = { PORT: `${PORT}`, DRAIN_DELAY_MS: `${DRAIN_MS}`, ...args.env };
+  const env = {
+    PORT: `${PORTS.http}`,
+    ADMIN_PORT: `${PORTS.admin}`,
+    DRAIN_DELAY_MS: `${DRAIN_MS}`,
+    ...args.env,
+  };
   const template: core.v1.PodTemplateSpec = {
     metadata: {
       labels: args.labels,
@@ -65,7 +74,7 @@ export function podTemplate(args: PodTemplateArgs): core.v1.PodTemplateSpec {
         annotations: {
           'prometheus.io/scrape': 'true',
           'prometheus.io/path': '/metrics',
-          'prometheus.io/port': `${PORT}`,
+          'prometheus.io/port': `${PORTS.admin}`,
         },
       }),
     },
@@ -121,7 +130,11 @@ export function podTemplate(args: PodTemplateArgs): core.v1.PodTemplateSpec {
           name: NAME,
           image: args.image,
           imagePullPolicy: 'IfNotPresent',
-          ports: [{ name: 'http', containerPort: PORT, protocol: 'TCP' }],
+          ports: Object.entries(PORTS).map(([name, containerPort]) => ({
+            name,
+            containerPort,
+            protocol: 'TCP',
+          })),
           // The model is in the image's own environment, and the service runs a thread for each
           // whole CPU of its limit: neither is said a second time here.
           env: Object.entries(env).map(([name, value]) => ({ name, value })),
@@ -137,19 +150,19 @@ export function podTemplate(args: PodTemplateArgs): core.v1.PodTemplateSpec {
           },
           // Nothing listens before the model is loaded and warm.
           startupProbe: {
-            httpGet: { path: '/livez', port: 'http' },
+            httpGet: { path: '/livez', port: 'admin' },
             periodSeconds: 1,
             timeoutSeconds: 2,
             failureThreshold: 45,
           },
           readinessProbe: {
-            httpGet: { path: '/readyz', port: 'http' },
+            httpGet: { path: '/readyz', port: 'admin' },
             periodSeconds: 2,
             timeoutSeconds: 2,
             failureThreshold: 2,
           },
           livenessProbe: {
-            httpGet: { path: '/livez', port: 'http' },
+            httpGet: { path: '/livez', port: 'admin' },
             periodSeconds: 5,
             timeoutSeconds: 5,
             failureThreshold: 3,

@@ -94,7 +94,7 @@ describe('With Pulumi', () => {
       await proof.record.timed('deploy another stack', () =>
         proof.up({ ...settings, replicas: 1 }, stack),
       );
-      const response = await fetch(`http://127.0.0.1:${OTHER.nodePort}/readyz`);
+      const response = await fetch(`http://127.0.0.1:${OTHER.nodePort}/health`);
       assert.equal(response.status, 200);
       await proof.record.timed('destroy a stack', () =>
         pulumi.run(proof.project, 'destroy', '--yes', '--skip-preview', '--stack', stack),

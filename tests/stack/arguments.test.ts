@@ -99,6 +99,11 @@ describe('A command’s stack', () => {
     assert.equal(config.logLevel, 'warn');
   });
 
+  it('may have its clients’ keys encrypted: nobody but Pulumi reads them', () => {
+    write('Pulumi.dev.yaml', 'config:', '  sentiment-api:apiKeys: { secure: v1:abc }');
+    assert(stack().config.apiKeys);
+  });
+
   it('may hold structured and encrypted values of other projects', () => {
     write(
       'Pulumi.dev.yaml',

@@ -44,6 +44,7 @@ describe('The stack configuration', () => {
       memoryLimit: '512Mi',
       model: 'embedded',
       logLevel: 'info',
+      neutral: false,
       nodeImage: 'node:24-bookworm-slim',
       scrape: 'none',
       dashboard: false,
@@ -92,6 +93,7 @@ describe('The stack configuration', () => {
       ['buildArgs', '{}', '{"HTTPS_PROXY":"http://proxy:3128","HF_ENDPOINT":"https://mirror"}'],
       ['labels', '{}', '{"release":"prometheus","example.com/team":"a_b","empty":""}'],
       ['pod', '{}', '{"spec":{"tolerations":[{"operator":"Exists"}]},"metadata":{}}'],
+      ['apiKeys', 'a=0123456789abcdef', '# mine\na.b=0123456789abcdef\r\na.b=0123456789abcdeg\n'],
       ['rolloutTimeout', '60', '3600'],
       ['nodeImage', 'node:24-bookworm-slim', `example.com:5000/node@sha256:${COMMIT}`],
     ];
@@ -117,6 +119,7 @@ describe('The stack configuration', () => {
       ['env', '[1]', 'variables of the service by their names'],
       ['buildArgs', '1', 'build arguments by their names'],
       ['labels', 'a', 'labels by their names'],
+      ['neutral', 'yes', 'one of true, false'],
       ['pod', '[]', 'a patch of a pod template, with metadata, spec or both'],
       ['pod', '{"labels":{}}', 'a patch of a pod template, with metadata, spec or both'],
       ['model', './models/absent', 'a directory that has a config.json'],
@@ -159,7 +162,7 @@ describe('The stack configuration', () => {
 
     it('each key when it is wrong', () => {
       assert.deepEqual(
-        [...new Set(wrong.map(([key]) => key))].sort(),
+        [...new Set(wrong.map(([key]) => key)), 'apiKeys'].sort(),
         Object.keys(KEYS).sort(),
         'the table above names every key',
       );
@@ -222,6 +225,21 @@ describe('The stack configuration', () => {
 
     it('alerts on metrics that nobody scrapes', () => {
       assert.match(mistakes({ alerts: 'true' })[0]!, /^alerts="true": expected scrape beside it/);
+    });
+
+    it('keys that are none, without showing them', () => {
+      for (const wrong of ['hunter2', 'a=short', 'a b=0123456789abcdef', 'a=0123456789 abcdef']) {
+        const [line] = mistakes({ apiKeys: `ok=0123456789abcdef\n${wrong}` });
+        assert.match(line!, /^apiKeys="\[secret\]": expected lines of name=key/);
+      }
+    });
+
+    it('keys that stand in the file as anybody can read them', () => {
+      const stored = { 'a:apiKeys': 'a=0123456789abcdef' };
+      assert.throws(() => readConfig(stored, 'a', []), {
+        mistakes: ['apiKeys: stands in the file as anybody can read it; set it with --secret'],
+      });
+      assert.doesNotThrow(() => readConfig(stored, 'a', ['a:apiKeys']));
     });
 
     it('secrets that would not stay secret, and never shows one', () => {

@@ -79,6 +79,19 @@ describe('npm run manifests', () => {
     assert.match(stdout, /image: localhost:5000\/sentiment-api:[0-9a-f]{12}\n/);
   });
 
+  it('prints no secret, and says how to make the one that it names', () => {
+    const { stdout, stderr, status } = run('--config', 'apiKeys=team-a=0123456789abcdef');
+    assert.equal(status, 0);
+    const objects = parseAllDocuments(stdout).map((document) => document.toJS());
+    assert(!objects.some(({ kind }) => kind === 'Secret'));
+    const { volumes } = objects.find(({ kind }) => kind === 'Deployment').spec.template.spec;
+    assert(stderr.includes(`kubectl create secret generic ${volumes[0].secret.secretName} `));
+    for (const output of [stdout, stderr]) {
+      assert(!output.includes('0123456789abcdef'));
+      assert(!output.includes(Buffer.from('team-a=0123456789abcdef').toString('base64')));
+    }
+  });
+
   it('prints nothing but the mistakes when there are any', () => {
     const { stdout, stderr, status } = run('--config', 'replcas=4');
     assert.equal(status, 1);

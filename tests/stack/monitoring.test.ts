@@ -40,7 +40,7 @@ describe('Monitoring', () => {
     assert.deepEqual(template.metadata.annotations, {
       'prometheus.io/scrape': 'true',
       'prometheus.io/path': '/metrics',
-      'prometheus.io/port': String(template.spec.containers[0].ports[0].containerPort),
+      'prometheus.io/port': String(template.spec.containers[0].ports[1].containerPort),
     });
   });
 
@@ -52,7 +52,8 @@ describe('Monitoring', () => {
     const service = inputsOf(planned, 'Service');
     for (const [label, value] of Object.entries(spec.selector.matchLabels))
       assert.equal(service.metadata.labels[label], value, 'selects the Service');
-    assert.equal(spec.endpoints[0].port, service.spec.ports[0].name);
+    const { ports } = inputsOf(planned, 'Deployment').spec.template.spec.containers[0];
+    assert(ports.some(({ name }: { name: string }) => name === spec.endpoints[0].targetPort));
   });
 
   it('puts the dashboard where Grafana’s sidecar finds it', async () => {

@@ -46,6 +46,8 @@ describe('The stack', () => {
         context: 'production',
         clusterIdentifier: 'production',
         enablePatchForce: 'true',
+        enableSecretMutable: 'true',
+        enableConfigMapMutable: 'true',
       });
     } finally {
       if (KUBECONFIG !== undefined) process.env.KUBECONFIG = KUBECONFIG;

@@ -29,11 +29,14 @@ describe('The Service', () => {
 });
 
 describe('The NetworkPolicy', () => {
-  it('lets nothing in but to the http port, and nothing out', async () => {
+  it('lets nothing in but to the pods’ ports, and nothing out', async () => {
     assert.deepEqual(inputsOf(await plan(), 'NetworkPolicy').spec, {
       podSelector: { matchLabels: SELECTOR },
       policyTypes: ['Ingress', 'Egress'],
-      ingress: [{ ports: [{ port: 'http', protocol: 'TCP' }] }],
+      ingress: [
+        { ports: [{ port: 'http', protocol: 'TCP' }] },
+        { ports: [{ port: 'admin', protocol: 'TCP' }] },
+      ],
       egress: [],
     });
   });
@@ -53,6 +56,8 @@ describe('Requests', () => {
           { ipBlock: { cidr: 'fd00::/8' } },
         ],
       },
+      // The kubelets' probes and Prometheus are none of those.
+      { ports: [{ port: 'admin', protocol: 'TCP' }] },
     ]);
   });
 });

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { dirname } from 'node:path';
 import { VARIABLES } from '../../../service/config.js';
 import { inputsOf, kindOf, plan, SELECTOR } from '../support.js';
 
@@ -148,7 +149,7 @@ describe('A pod', () => {
     const { env } = await container();
     assert.deepEqual(
       env.map(({ name }: { name: string }) => name),
-      ['PORT', 'DRAIN_DELAY_MS', 'LOG_LEVEL'],
+      ['PORT', 'ADMIN_PORT', 'DRAIN_DELAY_MS', 'LOG_LEVEL'],
     );
     for (const { name, value } of env)
       assert(VARIABLES[name as keyof typeof VARIABLES].schema.safeParse(value).success, name);
@@ -156,11 +157,17 @@ describe('A pod', () => {
 
   it('listens where it is probed', async () => {
     const { ports, env, startupProbe, readinessProbe, livenessProbe } = await container();
-    assert.deepEqual(ports, [{ name: 'http', containerPort: 3000, protocol: 'TCP' }]);
-    assert.equal(env[0].value, '3000');
-    assert.deepEqual(startupProbe.httpGet, { path: '/livez', port: 'http' });
-    assert.deepEqual(readinessProbe.httpGet, { path: '/readyz', port: 'http' });
-    assert.deepEqual(livenessProbe.httpGet, { path: '/livez', port: 'http' });
+    assert.deepEqual(ports, [
+      { name: 'http', containerPort: 3000, protocol: 'TCP' },
+      { name: 'admin', containerPort: 3001, protocol: 'TCP' },
+    ]);
+    assert.deepEqual(env.slice(0, 2), [
+      { name: 'PORT', value: '3000' },
+      { name: 'ADMIN_PORT', value: '3001' },
+    ]);
+    assert.deepEqual(startupProbe.httpGet, { path: '/livez', port: 'admin' });
+    assert.deepEqual(readinessProbe.httpGet, { path: '/readyz', port: 'admin' });
+    assert.deepEqual(livenessProbe.httpGet, { path: '/livez', port: 'admin' });
   });
 
   it('is given up as a failed start before the rollout is', async () => {
@@ -189,11 +196,28 @@ describe('A pod', () => {
   it('has the service’s variables that the configuration sets', async () => {
     const keys = { env: '{"MAX_TEXTS":128,"LOG_TEXTS":true}', logLevel: 'warn' };
     const { env } = inputsOf(await plan(keys), 'Deployment').spec.template.spec.containers[0];
-    assert.deepEqual(env.slice(2), [
+    assert.deepEqual(env.slice(3), [
       { name: 'LOG_LEVEL', value: 'warn' },
       { name: 'MAX_TEXTS', value: '128' },
       { name: 'LOG_TEXTS', value: 'true' },
     ]);
+  });
+
+  it('scores NEUTRAL where it is asked to', async () => {
+    const { env } = inputsOf(await plan({ neutral: 'true' }), 'Deployment').spec.template.spec
+      .containers[0];
+    assert.deepEqual(env.at(-1), { name: 'NEUTRAL', value: 'true' });
+  });
+
+  it('reads the keys of its clients from a Secret’s folder, which changes with it', async () => {
+    const planned = await plan({ apiKeys: 'team-a=0123456789abcdef' });
+    const { volumes, containers } = inputsOf(planned, 'Deployment').spec.template.spec;
+    const { env, volumeMounts } = containers[0];
+    const { value } = env.find(({ name }: { name: string }) => name === 'API_KEYS_FILE');
+    assert.equal(dirname(value), volumeMounts[0].mountPath);
+    assert.equal(volumes[0].name, volumeMounts[0].name);
+    assert.equal(volumes[0].secret.secretName, 'sentiment-api-api-keys');
+    assert(!('subPath' in volumeMounts[0]));
   });
 
   it('is pulled by the Secret that the configuration names', async () => {
