@@ -96,25 +96,37 @@ describe('The namespace', () => {
   });
 });
 
-/** The options of the component's children by kind, and the component. */
+interface Template {
+  readonly template: {
+    readonly spec: {
+      readonly containers: readonly {
+        readonly env: readonly { readonly name: string; readonly value: pulumi.Input<string> }[];
+      }[];
+    };
+  };
+}
+
+/** The options and inputs of the component's children by kind, and the component. */
 async function childrenOf(args: Partial<SentimentApiArgs>) {
   // So that there is an engine to register with.
   await plan();
   const options = new Map<string, pulumi.CustomResourceOptions & { readonly name: string }>();
+  const props = new Map<string, unknown>();
   const api = new SentimentApi(
     'api',
     { image: 'sentiment-api:0', namespace: 'team-a', ...args },
     {
       transformations: [
-        ({ type, name, opts }) => {
+        ({ type, name, opts, props: given }) => {
           options.set(kindOf({ type }), { ...opts, name });
+          props.set(kindOf({ type }), given);
           return undefined;
         },
       ],
     },
   );
   options.delete('SentimentApi');
-  return { api, options };
+  return { api, options, props };
 }
 
 function known<T>(output: pulumi.Output<T>): Promise<T> {
@@ -184,6 +196,22 @@ describe('The component', () => {
       for (const kind of ['Deployment', 'DeploymentPatch'])
         assert.deepEqual(options.get(kind)!.customTimeouts, { create: total, update: total });
     }
+  });
+
+  it('keeps secrets secret on their way into the state', async () => {
+    const { props } = await childrenOf({
+      apiKeys: 'team-a=0123456789abcdef',
+      env: { LOG_LEVEL: 'info', CORS_ORIGINS: pulumi.secret('https://a.example.com') },
+    });
+    const { data } = props.get('Secret') as { data: pulumi.Output<Record<string, string>> };
+    assert(await pulumi.isSecret(data));
+    assert.deepEqual(await known(data), {
+      keys: Buffer.from('team-a=0123456789abcdef').toString('base64'),
+    });
+    const { spec } = props.get('Deployment') as { spec: Template };
+    const { env } = spec.template.spec.containers[0]!;
+    const secret = env.find(({ name }) => name === 'CORS_ORIGINS')!.value;
+    assert(await pulumi.isSecret(pulumi.output(secret)));
   });
 
   it('leaves the number of pods to the autoscaler where there is one', async () => {
