@@ -1,6 +1,6 @@
 // Bundles the service and its pages into dist/: what the image runs, and `npm start`. Only ONNX
 // Runtime's native module stays outside. transformers.js also handles images; its image library is left out.
-import { readdir, rm, writeFile } from 'node:fs/promises';
+import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
@@ -43,16 +43,11 @@ const program = await build({
   },
 });
 
+const pageOptions = JSON.parse(await readFile(`${service}page/build.json`, 'utf8'));
 const pages = await build({
-  entryPoints: ['index.html', 'page.js', 'docs.html', 'docs.js', 'style.css', 'icon.svg'].map(
-    (file) => `${service}page/${file}`,
-  ),
+  ...pageOptions,
+  entryPoints: pageOptions.entryPoints.map((file) => `${service}page/${file}`),
   outdir: `${outdir}/page`,
-  loader: { '.html': 'copy', '.svg': 'copy' },
-  bundle: true,
-  minify: true,
-  format: 'esm',
-  target: 'es2022',
   metafile: true,
 });
 

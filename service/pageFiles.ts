@@ -1,8 +1,11 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
-import { extname } from 'node:path';
+import { createRequire } from 'node:module';
+import { basename, extname } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { BuildOptions } from 'esbuild';
 
-/** Beside this module, whether it runs from its source or built. */
+/** Beside this module: built files beside the built service, sources beside its sources. */
 const DIRECTORY = new URL('./page/', import.meta.url);
 
 /** Media types by the end of a file's name. */
@@ -21,13 +24,18 @@ export interface PageFile {
   readonly etag: string;
 }
 
+const runsFromSource = import.meta.url.endsWith('.ts');
+
+let bundled: ReadonlyMap<string, Buffer> | undefined;
+
 /** Reads the files of the pages, by name. */
 export function readPageFiles(): ReadonlyMap<string, PageFile> {
+  if (runsFromSource) bundled ??= bundle();
   return new Map(
-    readdirSync(DIRECTORY).map((name) => {
-      const content = readFileSync(new URL(name, DIRECTORY));
-      return [name, tagged(content, TYPES[extname(name)]!)];
-    }),
+    [...(bundled ?? readBuilt())].map(([name, content]) => [
+      name,
+      tagged(content, TYPES[extname(name)]!),
+    ]),
   );
 }
 
@@ -35,4 +43,27 @@ export function readPageFiles(): ReadonlyMap<string, PageFile> {
 export function tagged(content: Buffer, type: string): PageFile {
   const digest = createHash('sha256').update(content).digest('base64url');
   return { content, type, etag: `"${digest}"` };
+}
+
+function readBuilt(): ReadonlyMap<string, Buffer> {
+  return new Map(
+    readdirSync(DIRECTORY).map((name) => [name, readFileSync(new URL(name, DIRECTORY))]),
+  );
+}
+
+/** Bundles the pages in memory, as build.mjs does into files: browsers do not know the sources' TypeScript. */
+function bundle(): ReadonlyMap<string, Buffer> {
+  // Not imported: the service that is built has no bundler.
+  const { buildSync } = createRequire(import.meta.url)('esbuild') as typeof import('esbuild');
+  const directory = fileURLToPath(DIRECTORY);
+  const options = JSON.parse(
+    readFileSync(new URL('build.json', DIRECTORY), 'utf8'),
+  ) as BuildOptions;
+  const { outputFiles } = buildSync({
+    ...options,
+    absWorkingDir: directory,
+    outdir: directory,
+    write: false,
+  });
+  return new Map(outputFiles!.map(({ path, contents }) => [basename(path), Buffer.from(contents)]));
 }

@@ -1,103 +1,64 @@
+import { enableAsking } from './ask.js';
 import { byId } from './elements.js';
 import { enableFile } from './file.js';
-import { showResults } from './results.js';
-import { analyze, analyzeBody, info } from './service.js';
-import { snippet } from './snippets.js';
+import { info } from './service.js';
+
+/** The model that comes with the service, of which the page says that it reads English. */
+const OWN_MODEL = 'minilm-sentiment';
 
 /** What the page needs to know of the model; asked once, and again if that failed. */
 let known;
 function model() {
-  known ??= info().then(
-    ({ model_id, model_sha, model_type, max_input_length, max_client_batch_size }) => ({
-      name: model_id,
-      revision: model_sha,
-      labels: Object.values(model_type.classifier.id2label),
-      maxTokens: max_input_length,
-      maxTexts: max_client_batch_size,
-    }),
-  );
+  known ??= info().then((told) => {
+    const labels = Object.values(told.model_type.classifier.id2label);
+    return {
+      name: told.model_id,
+      revision: told.model_sha,
+      version: told.version,
+      labels,
+      neutral: told.neutral === true,
+      maxTokens: told.max_input_length,
+      maxTexts: told.max_client_batch_size,
+    };
+  });
   known.catch(() => {
     known = undefined;
   });
   return known;
 }
 
-/** The body that was asked last. */
-let lastBody;
+/** What is chosen for typed texts and files alike. */
+const options = {
+  get neutral() {
+    return byId('neutral').checked;
+  },
+  get threshold() {
+    return byId('threshold').valueAsNumber;
+  },
+  /** @param {() => void} follow called when the threshold moves */
+  onThreshold(follow) {
+    byId('threshold').addEventListener('input', follow);
+  },
+};
 
-const checked = (name) => document.querySelector(`input[name=${name}]:checked`).value;
-
-function textsAsked() {
-  const text = byId('text').value;
-  const texts = checked('mode') === 'lines' ? text.split(/\r?\n/) : [text];
-  return texts.filter((line) => line.trim() !== '');
-}
-
-function say(message, error = false) {
-  byId('status').textContent = message;
-  byId('status').classList.toggle('error', error);
-}
-
-function showSnippet() {
-  byId('code').textContent = snippet(checked('language'), `${location.origin}/analyze`, lastBody);
-  byId('snippet').hidden = false;
-}
-
-byId('ask').addEventListener('submit', async (event) => {
-  event.preventDefault();
-  const texts = textsAsked();
-  if (texts.length === 0) {
-    say('Type a text first.', true);
-    return;
-  }
-  const button = event.submitter ?? byId('ask').querySelector('button');
-  button.disabled = true;
-  say('Analysing …');
-  try {
-    const { labels, maxTexts } = await model();
-    if (texts.length > maxTexts) {
-      throw new Error(`At most ${maxTexts} texts a request; give more as a file, below.`);
-    }
-    const answer = await analyze(texts);
-    lastBody = analyzeBody(texts);
-    showResults(texts, answer, labels);
-    showSnippet();
-    say('');
-  } catch (error) {
-    say(error.message, true);
-  } finally {
-    button.disabled = false;
-  }
+options.onThreshold(() => {
+  byId('threshold-value').value = options.threshold.toFixed(2);
 });
-
-byId('text').addEventListener('keydown', (event) => {
-  if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) byId('ask').requestSubmit();
-});
-
-for (const input of document.querySelectorAll('input[name=language]')) {
-  input.addEventListener('change', showSnippet);
-}
-
-byId('copy').addEventListener('click', async () => {
-  try {
-    await navigator.clipboard.writeText(byId('code').textContent);
-    byId('copied').textContent = 'Copied.';
-    byId('copy').textContent = 'Copied';
-    setTimeout(() => {
-      byId('copy').textContent = 'Copy';
-    }, 2000);
-  } catch {
-    // Without a secure context there is no clipboard; the selection is a Ctrl + C away from one.
-    getSelection().selectAllChildren(byId('code'));
-  }
-});
-
-enableFile(model);
+enableAsking(model, options);
+enableFile(model, options);
 
 model().then(
-  ({ name, revision, labels, maxTokens }) => {
+  ({ name, revision, version, labels, neutral, maxTokens }) => {
+    byId('neutral-option').hidden = !neutral;
+    if (name !== OWN_MODEL) {
+      byId('lead').textContent =
+        `Says which of the labels ${labels.join(', ')} fits a text, by ${name}.`;
+    }
     byId('model').textContent =
-      `${name}${revision ? ` (${revision})` : ''}: ${labels.join(', ')}; reads ${maxTokens} tokens of a text.`;
+      `sentiment-api ${version}; model ${name}${revision ? ` (${revision})` : ''}: ` +
+      `${labels.join(', ')}; reads ${maxTokens} tokens of a text.`;
   },
-  (error) => say(error.message, true),
+  (error) => {
+    byId('model').textContent = error.message;
+  },
 );

@@ -1,28 +1,46 @@
-// Shows what the service made of the texts.
-import { byId, element, labelClass, percent } from './elements.js';
+// Shows what the service made of typed texts.
+import { bar, byId, element, labelClass, percent } from './elements.js';
 import { tokenize } from './service.js';
+import { effects, piecesOf, shaded } from './words.js';
 
-/** A text that is stranger than this share of the training texts deserves a word of caution. */
-const STRANGE = 0.05;
+/** What there is to be careful about, in words. */
+const CAUTIONS = {
+  language: 'This does not look like English, which the model reads.',
+  unknown: 'Much of this text is unknown to the model.',
+  truncated: 'The text is longer than the model reads; the rest does not count.',
+  empty: 'There is nothing in this text that the model reads.',
+};
 
-/** @param {{answers: any[], timings: Record<string, number>, roundTrip: number, replica: string | null}} answer */
-export function showResults(texts, { answers, timings, roundTrip, replica }, labels) {
+/**
+ * Shows answers.
+ *
+ * @param {string[]} texts
+ * @param {{answers: any[], timings: Record<string, number>, roundTrip: number, replica: string | null}} answer
+ * @param {{labels: string[], maxTexts: number, threshold: number, neutral: boolean}} how
+ */
+export function showResults(texts, answer, how) {
+  const { answers, timings, roundTrip, replica } = answer;
   byId('result-list').replaceChildren(
-    ...answers.map((answer, index) => result(texts[index], answer, labels, answers.length === 1)),
+    ...answers.map((one, index) => result(texts[index], one, how, answers.length === 1)),
   );
-  const title = byId('results-title');
-  title.textContent = answers.length === 1 ? 'Result' : `${answers.length} results`;
+  byId('results-title').textContent = answers.length === 1 ? 'Result' : `${answers.length} results`;
   const parts = Object.entries(timings).map(([name, ms]) => `${name} ${ms.toFixed(1)} ms`);
   byId('timing').replaceChildren(
     `${parts.join(', ')}; round trip ${roundTrip.toFixed(0)} ms`,
     ...(replica ? ['; answered by ', element('code', {}, replica)] : []),
   );
   byId('results').hidden = false;
-  title.focus();
 }
 
-function result(text, { classifications, tokens, truncated, familiarity }, labels, alone) {
-  const [best] = classifications;
+/** What is said of a text: its best label, or NEUTRAL below the threshold. */
+export function verdictOf([best], threshold) {
+  return best.score < threshold ? { label: 'NEUTRAL', score: best.score } : best;
+}
+
+function result(text, answer, how, alone) {
+  const { classifications, tokens } = answer;
+  const { labels, threshold } = how;
+  const verdict = verdictOf(classifications, threshold);
   return element(
     'li',
     { className: 'result' },
@@ -30,65 +48,77 @@ function result(text, { classifications, tokens, truncated, familiarity }, label
     element(
       'p',
       { className: 'verdict' },
-      element('strong', { className: labelClass(labels, best.label) }, best.label),
-      ` ${percent(best.score)}`,
+      element('strong', { className: labelClass(labels, verdict.label) }, verdict.label),
+      verdict === classifications[0]
+        ? ` ${percent(verdict.score)}`
+        : `: no label reaches ${threshold.toFixed(2)}`,
     ),
-    ...classifications.map((classification) => score(classification, labels)),
-    ...(truncated
-      ? [note(`The text is longer than the model reads: only its first ${tokens} tokens count.`)]
-      : []),
-    ...(familiarity < STRANGE
-      ? [
-          note(
-            `Familiarity ${percent(familiarity)}: hardly any text that the model learnt from is as ` +
-              'strange as this one. Take the score with care.',
-          ),
-        ]
-      : []),
-    tokenList(text, tokens, familiarity, alone),
+    ...classifications.map(({ label, score }) =>
+      element(
+        'div',
+        { className: 'score' },
+        element('span', {}, label),
+        bar(score, labelClass(labels, label)),
+        element('span', {}, percent(score)),
+      ),
+    ),
+    ...cautionsOf(answer).map((caution) => element('p', { className: 'note' }, caution)),
+    wordList(text, classifications[0], how, alone),
+    tokenList(text, tokens, alone),
   );
 }
 
-function score({ label, score: share }, labels) {
-  const bar = element('span', { className: 'bar' });
-  bar.style.width = `${100 * share}%`;
-  const track = element('span', { className: `track ${labelClass(labels, label)}` }, bar);
-  return element(
-    'div',
-    { className: 'score' },
-    element('span', {}, label),
-    track,
-    element('span', {}, percent(share)),
-  );
+function cautionsOf({ cautions, truncated, tokens }) {
+  if (cautions) return cautions.map((caution) => CAUTIONS[caution] ?? caution);
+  return truncated
+    ? [`The text is longer than the model reads: only its first ${tokens} tokens count.`]
+    : [];
 }
 
-function note(text) {
-  return element('p', { className: 'note' }, text);
+/** Which words decided: asked for when it is opened; of a short text that comes alone, at once. */
+function wordList(text, best, { labels, maxTexts, neutral }, alone) {
+  const pieces = piecesOf(text).length;
+  const shown = element('div', {});
+  const list = disclosed('Which words decided', shown, async (signal) => {
+    if (pieces < 2) return ['The text has only one word.'];
+    const found = await effects(text, best, { size: maxTexts, neutral, signal });
+    return shaded(found, best.label, labelClass(labels, best.label));
+  });
+  list.open = alone && pieces > 1 && pieces <= maxTexts;
+  return list;
 }
 
 /** The tokens are asked for when the list is opened; of a text that comes alone, at once. */
-function tokenList(text, count, familiarity, open) {
-  const list = element('ul', { className: 'tokens' });
-  const familiar = familiarity === undefined ? '' : `, familiarity ${percent(familiarity)}`;
-  const details = element(
-    'details',
-    {},
-    element('summary', { className: 'quiet' }, `${count} tokens${familiar}`),
-    list,
-  );
-  details.addEventListener('toggle', async () => {
-    if (!details.open || list.childElementCount > 0) return;
-    try {
-      const tokens = await tokenize(text);
-      list.replaceChildren(
+function tokenList(text, count, alone) {
+  const shown = element('div', {});
+  const list = disclosed(`${count} tokens`, shown, async () => {
+    const tokens = await tokenize(text);
+    return [
+      element(
+        'ul',
+        { className: 'tokens' },
         ...tokens.map(({ text: piece, special }) =>
           element('li', { className: special ? 'special' : '' }, piece),
         ),
-      );
+      ),
+    ];
+  });
+  list.open = alone && count <= 64;
+  return list;
+}
+
+/** Something that is fetched when it is opened for the first time. */
+function disclosed(title, shown, fetched) {
+  const details = element('details', {}, element('summary', { className: 'quiet' }, title), shown);
+  details.addEventListener('toggle', async () => {
+    const failed = shown.querySelector('.error');
+    if (!details.open || (shown.childNodes.length > 0 && !failed)) return;
+    shown.replaceChildren('…');
+    try {
+      shown.replaceChildren(...(await fetched(new AbortController().signal)));
     } catch (error) {
-      list.replaceChildren(element('li', {}, error.message));
+      shown.replaceChildren(element('p', { className: 'error' }, error.message));
     }
   });
-  details.open = open;
   return details;
 }

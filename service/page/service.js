@@ -1,69 +1,108 @@
 // How the page asks the service.
 
-/** The service did not answer as asked; the message is what it said. */
+/** The service did not answer as asked; the message says so in words for a person. */
 export class Refusal extends Error {
-  /** @param {number} status @param {string} message */
-  constructor(status, message) {
+  /**
+   * @param {string} message
+   * @param {number} status 0 where nothing answered
+   * @param {number} retryAfter seconds after which to ask again
+   */
+  constructor(message, status, retryAfter) {
     super(message);
     this.status = status;
+    this.retryAfter = retryAfter;
   }
 }
 
-/** Requests under way at a time while a file is classified: one computes while the next one travels. */
+/** Requests under way at a time while many texts are classified: one computes while the next one travels. */
 const CONCURRENCY = 2;
+
+/** No further text is added to a request of this many characters. */
+const MOST_CHARACTERS = 16_384;
+
+/** A text that is refused as too large although it is shorter than this is refused for another reason. */
+const SHORT_TEXT = 1024;
+
+const TOO_LARGE = 'That is more than the service takes at once. Give it as a file, or in parts.';
 
 /** @returns {Promise<any>} the model and the limits of a request */
 export async function info() {
-  return (await checked(await fetch('/info'))).json();
+  return (await ask('info')).json();
 }
 
 /** The tokens the model reads of a text. */
 export async function tokenize(text) {
-  const response = await post('/tokenize', { inputs: text });
+  const response = await post('tokenize', { inputs: text });
   return (await response.json())[0];
 }
 
 /** The body that asks for everything the page shows. */
-export function analyzeBody(texts) {
-  return { text: texts.length === 1 ? texts[0] : texts, top_k: null, details: true };
+export function analyzeBody(texts, neutral) {
+  return {
+    text: texts.length === 1 ? texts[0] : texts,
+    top_k: null,
+    details: true,
+    ...(neutral && { neutral }),
+  };
 }
 
-/** Classifies texts with one request: an answer a text, what it took, and who answered. */
-export async function analyze(texts, signal) {
+/** Classifies texts with one request: an answer per text, what it took, and who answered. */
+export async function analyze(texts, { neutral, signal } = {}) {
   const started = performance.now();
-  const response = await post('/analyze', analyzeBody(texts), signal);
+  const response = await post('analyze', analyzeBody(texts, neutral), signal);
   const answers = await response.json();
   return {
     answers,
     roundTrip: performance.now() - started,
     timings: serverTimings(response.headers.get('Server-Timing') ?? ''),
     replica: response.headers.get('X-Served-By'),
-    requestId: response.headers.get('X-Request-Id'),
   };
 }
 
 /**
- * Classifies any number of texts, `size` a request, and waits as the service asks when it is busy.
+ * Classifies any number of texts, `size` per request, and waits as the service asks when it is busy. The
+ * first failure ends all of it.
  *
- * @param {(answers: any[], first: number) => void} done told of each request's answers
- * @param {(seconds: number) => void} busy told of each wait
+ * @param {object} told
+ * @param {(answers: any[], first: number) => void} told.done told of each request's answers
+ * @param {(seconds: number) => void} told.busy told of each wait
+ * @param {AbortSignal} told.signal ends it
  */
-export async function analyzeMany(texts, size, { done, busy, signal }) {
+export async function analyzeMany(texts, size, { done, busy, neutral, signal }) {
+  const failure = new AbortController();
+  const told = { done, busy, neutral, signal: AbortSignal.any([signal, failure.signal]) };
   let next = 0;
   const work = async () => {
     while (next < texts.length) {
+      told.signal.throwIfAborted();
       const first = next;
-      next += size;
-      await analyzePart(texts.slice(first, first + size), first, { done, busy, signal });
+      next = endOfPart(texts, first, size);
+      await analyzePart(texts.slice(first, next), first, told);
     }
   };
-  await Promise.all(Array.from({ length: CONCURRENCY }, work));
+  const works = Array.from({ length: CONCURRENCY }, () =>
+    work().catch((error) => {
+      failure.abort(error);
+      throw error;
+    }),
+  );
+  await Promise.all(works);
+}
+
+/** Where a request ends that starts with this text: long texts are few, so that they are answered in time. */
+function endOfPart(texts, first, size) {
+  let characters = 0;
+  let end = first;
+  while (end < texts.length && end < first + size && characters < MOST_CHARACTERS) {
+    characters += texts[end++].length;
+  }
+  return end;
 }
 
 async function analyzePart(texts, first, told) {
   for (;;) {
     try {
-      const { answers } = await analyze(texts, told.signal);
+      const { answers } = await analyze(texts, told);
       told.done(answers, first);
       return;
     } catch (error) {
@@ -73,32 +112,66 @@ async function analyzePart(texts, first, told) {
         await analyzePart(texts.slice(half), first + half, told);
         return;
       }
-      if (error.status !== 503) throw error;
+      if (error.status === 413 && texts[0].length >= SHORT_TEXT) {
+        const done = ([answer], at) => told.done([{ ...answer, truncated: true }], at);
+        await analyzePart([firstHalf(texts[0])], first, { ...told, done });
+        return;
+      }
+      if (error.status !== 503 && error.status !== 429) throw error;
       told.busy(error.retryAfter);
-      await new Promise((resolve) => setTimeout(resolve, error.retryAfter * 1000));
-      told.signal.throwIfAborted();
+      await pause(error.retryAfter, told.signal);
     }
   }
 }
 
-async function post(path, body, signal) {
-  return checked(
-    await fetch(path, {
-      method: 'POST',
-      headers: { 'Content-Type': 'application/json' },
-      body: JSON.stringify(body),
-      signal,
-    }),
-  );
+/** The first half of a text, ending with a whole character. */
+function firstHalf(text) {
+  return text.slice(0, text.length / 2).replace(/[\ud800-\udbff]$/, '');
 }
 
-async function checked(response) {
+function pause(seconds, signal) {
+  return new Promise((resolve, reject) => {
+    signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+    setTimeout(resolve, seconds * 1000);
+  });
+}
+
+function post(path, body, signal) {
+  return ask(path, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify(body),
+    signal,
+  });
+}
+
+/** Asks relative to the page, which may be behind a path. */
+async function ask(path, options) {
+  let response;
+  try {
+    response = await fetch(path, options);
+  } catch (error) {
+    if (options?.signal?.aborted) throw error;
+    throw new Refusal('The service cannot be reached. Check that it runs, and try again.', 0, 0);
+  }
   if (response.ok) return response;
   const problem = await response.json().catch(() => ({}));
-  const said = problem.detail ?? problem.error ?? response.statusText;
-  const refusal = new Refusal(response.status, said);
-  refusal.retryAfter = Number(response.headers.get('Retry-After')) || 1;
-  throw refusal;
+  const retryAfter = Number(response.headers.get('Retry-After')) || 1;
+  throw new Refusal(inWords(response, problem, retryAfter), response.status, retryAfter);
+}
+
+function inWords({ status, statusText }, problem, retryAfter) {
+  switch (status) {
+    case 413:
+      return TOO_LARGE;
+    case 429:
+    case 503:
+      return `The service is busy. Try again in ${retryAfter} s.`;
+    case 401:
+      return 'The service asks for a key, which this page does not have. Ask it from a program.';
+    default:
+      return `The service refused: ${problem.detail ?? problem.error ?? statusText}`;
+  }
 }
 
 /** Reads `queue;dur=0.10, infer;dur=2.50` (W3C Server Timing) as milliseconds by name. */

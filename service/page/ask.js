@@ -1,0 +1,124 @@
+// Typed texts: examples, the question, its answer, and the same as a program.
+import { byId, element, say } from './elements.js';
+import { showResults } from './results.js';
+import { analyze, analyzeBody } from './service.js';
+import { snippet } from './snippets.js';
+
+/** Texts to start with, of three domains. */
+const EXAMPLES = {
+  'A film': 'An unhurried, generous film that earns its tears, though the middle hour drags.',
+  'A product': 'The battery barely lasts a morning, and support never wrote back.',
+  'A technical text': 'Kubernetes is a powerful and essential tool for modern software.',
+};
+
+const checked = (name) => document.querySelector(`input[name=${name}]:checked`).value;
+
+/**
+ * @param {() => Promise<any>} model
+ * @param {{neutral: boolean, threshold: number, onThreshold(follow: () => void): void}} options
+ */
+export function enableAsking(model, options) {
+  const status = byId('status');
+  const results = byId('results');
+  /** What was asked last, and its answer. */
+  let last;
+
+  function show() {
+    const { texts, answer, neutral, labels, maxTexts } = last;
+    const { threshold } = options;
+    showResults(texts, answer, { labels, maxTexts, neutral, threshold });
+    showSnippet();
+  }
+
+  function showSnippet() {
+    const { threshold } = options;
+    const body = {
+      ...analyzeBody(last.texts, last.neutral),
+      ...(threshold && { min_score: threshold }),
+    };
+    const url = new URL('analyze', location.href).href;
+    byId('code').textContent = snippet(checked('language'), url, body);
+    byId('snippet').hidden = false;
+  }
+
+  function forget() {
+    last = undefined;
+    results.hidden = true;
+    byId('snippet').hidden = true;
+  }
+
+  byId('ask').addEventListener('submit', async (event) => {
+    event.preventDefault();
+    const texts = textsAsked();
+    if (texts.length === 0) {
+      forget();
+      say(status, 'Type a text first.', true);
+      return;
+    }
+    const button = byId('ask').querySelector('button');
+    button.disabled = true;
+    results.setAttribute('aria-busy', 'true');
+    say(status, 'Analysing …');
+    try {
+      const { labels, maxTexts } = await model();
+      if (texts.length > maxTexts) {
+        throw new Error(`At most ${maxTexts} texts at once; give more as a file, below.`);
+      }
+      const { neutral } = options;
+      last = { texts, answer: await analyze(texts, { neutral }), neutral, labels, maxTexts };
+      show();
+      byId('results-title').focus();
+      say(status, '');
+    } catch (error) {
+      forget();
+      say(status, error.message, true);
+    } finally {
+      button.disabled = false;
+      results.removeAttribute('aria-busy');
+    }
+  });
+
+  byId('text').addEventListener('keydown', (event) => {
+    if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) byId('ask').requestSubmit();
+  });
+
+  byId('examples').append(
+    ...Object.entries(EXAMPLES).map(([name, text]) =>
+      element('button', { type: 'button', onclick: () => example(text) }, name),
+    ),
+  );
+
+  function example(text) {
+    byId('text').value = text;
+    document.querySelector('input[name=mode][value=whole]').checked = true;
+    byId('ask').requestSubmit();
+  }
+
+  options.onThreshold(() => {
+    if (last) show();
+  });
+  for (const input of document.querySelectorAll('input[name=language]')) {
+    input.addEventListener('change', showSnippet);
+  }
+  byId('copy').addEventListener('click', copySnippet);
+}
+
+function textsAsked() {
+  const text = byId('text').value;
+  const texts = checked('mode') === 'lines' ? text.split(/\r?\n/) : [text];
+  return texts.filter((line) => line.trim() !== '');
+}
+
+async function copySnippet() {
+  try {
+    await navigator.clipboard.writeText(byId('code').textContent);
+    byId('copied').textContent = 'Copied.';
+    byId('copy').textContent = 'Copied';
+    setTimeout(() => {
+      byId('copy').textContent = 'Copy';
+    }, 2000);
+  } catch {
+    // Without a secure context there is no clipboard; the selection is a Ctrl + C away from one.
+    getSelection().selectAllChildren(byId('code'));
+  }
+}

@@ -1,0 +1,92 @@
+import assert from 'node:assert/strict';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import { startRealService } from '../clients/realService.js';
+import { startChromium } from './chromium.js';
+
+/** Chromium drops what is under way when the machine's network changes, as it does when a container starts. */
+const NETWORK_CHANGED = 'ERR_NETWORK_CHANGED';
+
+/** What the tests of a page share: a browser, the service, and the page that is open. */
+export interface Visit {
+  readonly page: Page;
+  readonly url: string;
+  /** What the browser complained of; what is left there at the end of a test fails it. */
+  readonly complaints: string[];
+  open(path: string, options?: BrowserContextOptions): Promise<void>;
+  /** Gives the page a file. */
+  chooseFile(name: string, content: string | Buffer): Promise<void>;
+  /** Presses Download, and gives the lines of what comes. */
+  download(): Promise<string>;
+}
+
+/** Has a browser and the service for the tests of the `describe` that calls it, and `/` open before each. */
+export function visitPages(): Visit {
+  let browser: Browser;
+  let service: { url: string; stop(): Promise<void> };
+  let page: Page;
+  let complaints: string[];
+  before(async () => {
+    [browser, service] = await Promise.all([startChromium(), startRealService()]);
+  });
+  after(async () => {
+    await browser?.close();
+    await service?.stop();
+  });
+  beforeEach(() => open('/'));
+  afterEach(async () => {
+    await page.context().close();
+    assert.deepEqual(complaints, []);
+  });
+
+  async function open(path: string, options: BrowserContextOptions = {}): Promise<void> {
+    await page?.context().close();
+    const context = await browser.newContext(options);
+    page = await context.newPage();
+    complaints = [];
+    const noted = complaints;
+    const note = (complaint: string) => {
+      if (!complaint.includes(NETWORK_CHANGED)) noted.push(complaint);
+    };
+    page.on('pageerror', (error) => note(error.message));
+    page.on('console', (message) => {
+      // A busy service is asked again; the browser notes the refusal of its own accord.
+      const busy = message.text().includes('503 (Service Unavailable)');
+      if (message.type() === 'error' && !busy) note(message.text());
+    });
+    let dropped: boolean;
+    page.on('requestfailed', (request) => {
+      dropped ||= request.failure()?.errorText.includes(NETWORK_CHANGED) ?? false;
+    });
+    do {
+      dropped = false;
+      await page.goto(service.url + path);
+    } while (dropped);
+  }
+
+  return {
+    get page() {
+      return page;
+    },
+    get url() {
+      return service.url;
+    },
+    get complaints() {
+      return complaints;
+    },
+    open,
+    async chooseFile(name, content) {
+      const buffer = Buffer.from(content);
+      await page.setInputFiles('#file', { name, mimeType: 'application/octet-stream', buffer });
+    },
+    async download() {
+      const [file] = await Promise.all([
+        page.waitForEvent('download'),
+        page.getByRole('button', { name: 'Download as CSV' }).click(),
+      ]);
+      assert.equal(file.suggestedFilename(), 'classified.csv');
+      const parts: Buffer[] = [];
+      for await (const part of await file.createReadStream()) parts.push(part as Buffer);
+      return Buffer.concat(parts).toString();
+    },
+  };
+}
