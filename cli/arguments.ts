@@ -25,6 +25,8 @@ export const HELP = `Says of texts whether they are positive or negative.
 
 sentiment-api analyze [FILE] [OPTIONS]   classifies the texts of FILE or of standard input, and writes
                                          the input again with a label and a score for each
+sentiment-api adapt FILE [OPTIONS]       fits the model to labelled texts of one domain; see adapt --help
+sentiment-api sample FILE [OPTIONS]      picks the texts of FILE that are worth labelling for that
 sentiment-api serve                      the service, as npm start runs it
 sentiment-api --version
 

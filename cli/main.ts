@@ -1,3 +1,8 @@
+import { fileURLToPath } from 'node:url';
+import type { Surroundings } from '../model/adaptation/command.js';
+import { AdaptationError } from '../model/adaptation/errors.js';
+import { ADAPT_HELP, SAMPLE_HELP } from '../model/adaptation/help.js';
+import { FileError } from '../model/evaluation/errors.js';
 import { ConfigError } from '../service/config.js';
 import { ModelError } from '../service/inference/errors.js';
 import { VERSION } from '../service/version.js';
@@ -26,6 +31,14 @@ async function runCommand([name, ...args]: readonly string[]): Promise<void> {
       if (args.some(isHelp)) console.log(HELP);
       else await runAnalyze(parseAnalyze(args));
       return;
+    case 'adapt':
+      if (args.some(isHelp)) console.log(ADAPT_HELP);
+      else await runAdapt(args);
+      return;
+    case 'sample':
+      if (args.some(isHelp)) console.log(SAMPLE_HELP);
+      else await runSample(args);
+      return;
     case 'serve': {
       const { run } = await import('../service/run.js');
       return run(args, process.env);
@@ -38,6 +51,28 @@ async function runCommand([name, ...args]: readonly string[]): Promise<void> {
       if (!isHelp(name)) throw new UsageError(`there is no command ${name}`);
       console.log(HELP);
   }
+}
+
+/** @throws AdaptationError, FileError, ModelError, UsageError */
+async function runAdapt(args: readonly string[]): Promise<void> {
+  const { adaptCommand } = await import('../model/adaptation/command.js');
+  const written = await adaptCommand(args, surroundings());
+  if (!written) process.exitCode = EXIT.input;
+}
+
+/** @throws AdaptationError, FileError, ModelError, UsageError */
+async function runSample(args: readonly string[]): Promise<void> {
+  const { sampleCommand } = await import('../model/adaptation/sampleCommand.js');
+  await sampleCommand(args, surroundings());
+}
+
+function surroundings(): Surroundings {
+  return {
+    modelsDirectory: fileURLToPath(new URL('../model', import.meta.url)),
+    // npm runs scripts in the package's root, wherever it was called.
+    workingDirectory: process.env.INIT_CWD ?? process.cwd(),
+    print: (lines) => console.log(lines),
+  };
 }
 
 async function runAnalyze(asked: AnalyzeArguments): Promise<void> {
@@ -88,6 +123,8 @@ function remarks({ texts, blank, truncated }: Summary): string[] {
   ];
 }
 
+const INPUT_FAULTS = [UsageError, InputError, ConfigError, AdaptationError, FileError];
+
 function report(error: unknown): void {
   const unwritten = outputFault(error);
   if (unwritten !== undefined) {
@@ -96,11 +133,18 @@ function report(error: unknown): void {
     return;
   }
   const inputIsWrong =
-    error instanceof UsageError || error instanceof InputError || error instanceof ConfigError;
+    INPUT_FAULTS.some((fault) => error instanceof fault) || isParseArgsError(error);
   const expected = inputIsWrong || error instanceof ModelError || error instanceof ServiceError;
   const hint = error instanceof UsageError ? '; try --help' : '';
-  console.error('sentiment-api:', expected ? `${error.message}${hint}` : error);
+  console.error('sentiment-api:', expected ? `${(error as Error).message}${hint}` : error);
   process.exitCode = inputIsWrong ? EXIT.input : EXIT.service;
+}
+
+function isParseArgsError(error: unknown): error is Error {
+  return (
+    error instanceof TypeError &&
+    `${(error as NodeJS.ErrnoException).code}`.startsWith('ERR_PARSE_ARGS')
+  );
 }
 
 function isHelp(arg: string): boolean {

@@ -98,7 +98,7 @@ function columns(names: ColumnNames): Source['read'] {
 }
 
 /** VADER's files: number, mean rating and text by tabs, with no header. */
-function readRated(path: string): LabelledText[] {
+export function readRated(path: string): LabelledText[] {
   const lines = readFileSync(path, 'utf8').trimEnd().split(/\r?\n/);
   return lines.map((line, index) => {
     const [, rating, text] = line.split('\t');

@@ -29,12 +29,45 @@ export interface ColumnNames {
   readonly label?: string | undefined;
 }
 
+/** A text with its label as its file writes it. */
+export interface TextAsLabelled {
+  readonly line: number;
+  readonly text: string;
+  readonly label: string;
+}
+
+/** A file of labelled texts whose labels may mean anything. */
+export interface FileAsLabelled extends Omit<LabelledFile, 'texts'> {
+  readonly texts: readonly TextAsLabelled[];
+}
+
 /**
  * Reads a file of labelled texts: CSV, TSV or JSON lines, compressed by gzip or not.
  *
  * @throws FileError when it is not well formed, has no such columns, or has a label that is not understood
  */
 export function readLabelledFile(path: string, names: ColumnNames = {}): LabelledFile {
+  const file = readAsLabelled(path, names);
+  const meaning = polarities(file.texts.map(({ label }) => label));
+  const texts = file.texts.map(({ line, text, label }) => {
+    const polarity = meaning.get(label);
+    if (polarity) return { line, text, polarity };
+    throw new FileError(
+      path,
+      line,
+      `label ${JSON.stringify(label)} in column ${JSON.stringify(file.labelColumn)} ` +
+        `is not understood; labels are ${KNOWN_LABELS}, one way in the whole file`,
+    );
+  });
+  return { ...file, texts };
+}
+
+/**
+ * Reads a file of labelled texts, with the labels as they are written.
+ *
+ * @throws FileError when it is not well formed or has no such columns
+ */
+export function readAsLabelled(path: string, names: ColumnNames = {}): FileAsLabelled {
   const asked = [names.text, names.label].filter((name) => name !== undefined);
   const table = readTableFile(path, asked);
   const label =
@@ -52,17 +85,11 @@ export function readLabelledFile(path: string, names: ColumnNames = {}): Labelle
     const columns = listed([table.columns[text]!, table.columns[label]!]);
     throw new FileError(path, undefined, `no record has both a text and a label (${columns})`);
   }
-  const meaning = polarities(complete.map(({ fields }) => fields[label]!));
-  const texts = complete.map(({ line, fields }) => {
-    const polarity = meaning.get(fields[label]!);
-    if (polarity) return { line, text: fields[text]!.trim().replace(/\r\n?/g, '\n'), polarity };
-    throw new FileError(
-      path,
-      line,
-      `label ${JSON.stringify(fields[label])} in column ${JSON.stringify(table.columns[label])} ` +
-        `is not understood; labels are ${KNOWN_LABELS}, one way in the whole file`,
-    );
-  });
+  const texts = complete.map(({ line, fields }) => ({
+    line,
+    text: fields[text]!.trim().replace(/\r\n?/g, '\n'),
+    label: fields[label]!,
+  }));
   return {
     textColumn: table.columns[text]!,
     labelColumn: table.columns[label]!,

@@ -14,8 +14,34 @@ import { FileError } from './errors.js';
  */
 export function readTableFile(path: string, columns: readonly string[]): Table {
   const content = unpacked(path, readBytes(path));
+  const format = formatFor(path, content);
+  // Labelled texts have columns, whatever the file is called.
+  return readRecords(path, content, format === 'lines' ? 'csv' : format, columns);
+}
+
+/**
+ * Reads a file of texts: as {@link readTableFile}, or plain lines of one text each.
+ *
+ * @param columns that are asked for
+ * @throws FileError when the file cannot be read, is no text or is not well formed
+ */
+export function readTextsFile(path: string, columns: readonly string[]): Table {
+  const content = unpacked(path, readBytes(path));
+  return readRecords(path, content, formatFor(path, content), columns);
+}
+
+function readRecords(
+  path: string,
+  content: Buffer,
+  format: Format,
+  columns: readonly string[],
+): Table {
   try {
-    const table = readTable(content, { format: formatFor(path, content), header: true, columns });
+    const table = readTable(content, {
+      format,
+      columns,
+      ...(format !== 'lines' && { header: true }),
+    });
     if (table.rows.length > 0) return table;
   } catch (error) {
     if (!(error instanceof TextsError)) throw error;
@@ -24,15 +50,14 @@ export function readTableFile(path: string, columns: readonly string[]): Table {
   throw new FileError(path, undefined, 'there is a header but no record below it');
 }
 
-/** Labelled texts have columns, so what is called neither CSV nor TSV is told by how it starts. */
+/** JSON lines are told by how they start, whatever the file is called. */
 function formatFor(path: string, content: Buffer): Format {
   const start = content
     .subarray(0, 1024)
     .toString('latin1')
     .replace(/[^\x21-\x7e]/g, '')[0];
   if (start === '{') return 'jsonl';
-  const format = formatOf(path);
-  return format === 'lines' ? 'csv' : format;
+  return formatOf(path);
 }
 
 function readBytes(path: string): Buffer {

@@ -1,0 +1,93 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { adaptCommand } from '../../../model/adaptation/command.js';
+import { sampleCommand } from '../../../model/adaptation/sampleCommand.js';
+import { openModel } from '../../../service/inference/modelFiles.js';
+import { TextClassifier } from '../../../service/inference/textClassifier.js';
+import { MODEL_ROOM } from '../support.js';
+
+const THINGS = ['the build', 'the parser', 'the editor', 'the server', 'the window', 'the script'];
+const BUGS = ['crashes', 'hangs', 'shows an error', 'loses my settings', 'never returns'];
+const QUESTIONS = ['started', 'configured', 'installed', 'stopped', 'tested'];
+
+/** Reports and questions, which the embedded model has no labels for. */
+const ROWS = THINGS.flatMap((thing) => [
+  ...BUGS.map((bug) => [`Since yesterday ${thing} ${bug}.`, 'bug']),
+  ...QUESTIONS.map((done) => [`How is ${thing} ${done} on Linux?`, 'question']),
+]);
+
+describe('sentiment-api adapt', function () {
+  this.timeout(120_000);
+  let directory: string;
+  let printed: string[];
+
+  beforeEach(() => {
+    directory = mkdtempSync(join(tmpdir(), 'adapt-'));
+    printed = [];
+  });
+  afterEach(() => rmSync(directory, { recursive: true }));
+
+  const surroundings = () => ({
+    modelsDirectory: MODEL_ROOM,
+    workingDirectory: directory,
+    print: (lines: string) => printed.push(lines),
+  });
+
+  function file(rows: readonly (readonly string[])[], name = 'support.csv') {
+    const lines = [['text', 'label'], ...rows].map((row) => row.join(','));
+    writeFileSync(join(directory, name), `${lines.join('\n')}\n`);
+    return name;
+  }
+
+  it('writes a model that the service’s classifier reads, and that is right about such texts', async () => {
+    assert.equal(await adaptCommand([file(ROWS)], surroundings()), true);
+    const files = await openModel(join(directory, 'models', 'support'), MODEL_ROOM);
+    assert.deepEqual(files.info.labels, ['bug', 'question']);
+    const classifier = await TextClassifier.load(files, 1);
+    const { scores } = await classifier.classify([
+      'The keyboard stops working after an hour.',
+      'How is the keyboard connected?',
+    ]);
+    await classifier.dispose();
+    assert.ok(scores[0]! > 0.8 && scores[3]! > 0.8, `${[...scores]}`);
+  });
+
+  it('writes the same bytes for the same file', async () => {
+    const args = (out: string) => [file(ROWS), '--out', out];
+    const contents: Buffer[][] = [];
+    for (const out of ['one', 'two']) {
+      await adaptCommand(args(out), surroundings());
+      const paths = readdirSync(join(directory, out), { recursive: true, withFileTypes: true })
+        .filter((entry) => entry.isFile() && !['README.md', 'manifest.json'].includes(entry.name))
+        .map((entry) => join(entry.parentPath, entry.name));
+      contents.push(paths.map((path) => readFileSync(path)));
+    }
+    assert.deepEqual(contents[0], contents[1]);
+  });
+
+  it('writes nothing where labels mean nothing, unless it is told to', async () => {
+    const meaningless = ROWS.map(([text], index) => [text!, index % 3 === 0 ? 'a' : 'b']);
+    assert.equal(await adaptCommand([file(meaningless)], surroundings()), false);
+    assert.deepEqual(readdirSync(directory), ['support.csv']);
+    assert.match(printed.join('\n'), /not shown to be told apart/);
+    assert.equal(await adaptCommand(['support.csv', '--force'], surroundings()), true);
+  });
+
+  it('does not overwrite a directory that holds something else', async () => {
+    await assert.rejects(
+      adaptCommand([file(ROWS), '--out', '.'], surroundings()),
+      /something else/,
+    );
+  });
+
+  it('is followed by sample, which picks texts to label from a file', async () => {
+    writeFileSync(join(directory, 'texts.txt'), ROWS.map(([text]) => text).join('\n'));
+    await sampleCommand(['texts.txt', '--count', '7', '--guess'], surroundings());
+    const [header, ...rows] = printed.join('\n').split('\n');
+    assert.equal(header, 'text,label,guess,score');
+    assert.ok(rows.length >= 5 && rows.length <= 7);
+    for (const row of rows) assert.match(row, /^"?.+"?,,[A-Z]+,0\.\d{3}$|,1\.000$/);
+  });
+});
