@@ -18,9 +18,11 @@ import { Kubectl } from './support/kubectl.js';
 
 /** Answers the probes in its own way; told what to say to the how-manieth request of a path. */
 const server = (status: string) =>
-  `let n = 0; require('node:http').createServer(({ url }, response) => {
+  `let n = 0; const answer = ({ url }, response) => {
     response.statusCode = ${status}; response.end();
-  }).listen(process.env.PORT)`;
+  };
+  for (const port of [process.env.PORT, process.env.ADMIN_PORT])
+    require('node:http').createServer(answer).listen(port)`;
 
 interface Ailment {
   readonly name: string;

@@ -99,7 +99,7 @@ describe('A stack that moves', () => {
 
 async function answerAt(port: number): Promise<string> {
   const signal = AbortSignal.timeout(3000);
-  return fetch(`http://127.0.0.1:${port}/readyz`, { signal }).then(
+  return fetch(`http://127.0.0.1:${port}/health`, { signal }).then(
     ({ status }) => String(status),
     ({ cause, name }) => cause?.code ?? (name === 'TimeoutError' ? 'no answer' : name),
   );

@@ -95,5 +95,5 @@ const generationOf = ({ kubectl }: Proof) =>
   kubectl.run('get', 'deployment', 'sentiment-api', '--output=jsonpath={.metadata.generation}');
 
 async function assertServes({ url }: Proof): Promise<void> {
-  assert.equal((await fetch(`${url}/readyz`)).status, 200);
+  assert.equal((await fetch(`${url}/health`)).status, 200);
 }

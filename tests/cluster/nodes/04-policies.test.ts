@@ -98,7 +98,7 @@ describe('Network policies, enforced by kube-router', () => {
     pods = await addresses(kubectl);
     assert.equal(pods.length, 3);
     for (const { address } of pods) {
-      await meets(kubectl.in(STRANGERS), 'client', `http://${address}:3000/livez`, /^200$/);
+      await meets(kubectl.in(STRANGERS), 'client', `http://${address}:3000/health`, /^200$/);
     }
   });
 
@@ -145,7 +145,7 @@ describe('Network policies, enforced by kube-router', () => {
     const { kubectl } = proof;
     await proof.deployed({ replicas: 3, from: JSON.stringify([FRIENDS]) });
     for (const { address } of await addresses(kubectl)) {
-      const url = `http://${address}:3000/livez`;
+      const url = `http://${address}:3000/health`;
       await meets(kubectl.in(FRIENDS), 'client', url, /^200$/);
       await meets(kubectl.in(STRANGERS), 'client', url, REFUSED);
     }
@@ -154,8 +154,8 @@ describe('Network policies, enforced by kube-router', () => {
     );
     await proof.up({ replicas: 3, from: JSON.stringify([FRIENDS, `${stranger!.address}/32`]) });
     for (const { address } of await addresses(kubectl)) {
-      await meets(kubectl.in(STRANGERS), 'client', `http://${address}:3000/livez`, /^200$/);
-      await meets(kubectl.in(STRANGERS), 'collector', `http://${address}:3000/livez`, REFUSED);
+      await meets(kubectl.in(STRANGERS), 'client', `http://${address}:3000/health`, /^200$/);
+      await meets(kubectl.in(STRANGERS), 'collector', `http://${address}:3000/health`, REFUSED);
     }
   });
 });
