@@ -57,6 +57,7 @@ export async function startService(
   const classifier = await BatchingClassifier.start(files, threads, {
     maxQueueWaitMs: config.MAX_QUEUE_WAIT_MS,
     maxQueueTokens: config.MAX_QUEUE_TOKENS,
+    memory: memory.texts,
     observer: metrics,
   });
   metrics.describe(classifier.model, classifier);

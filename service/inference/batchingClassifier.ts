@@ -1,3 +1,4 @@
+import type { ByteBudget } from './byteBudget.js';
 import type {
   ClassifiedTexts,
   Classifier,
@@ -38,6 +39,8 @@ export interface BatchingOptions {
   readonly maxQueueWaitMs: number;
   /** Requests that would make more tokens wait are refused; estimated tokens. */
   readonly maxQueueTokens: number;
+  /** Texts that are not answered yet come out of it: tokens say little of how long a text is. */
+  readonly memory?: ByteBudget;
   readonly observer?: InferenceObserver;
 }
 
@@ -53,6 +56,12 @@ const LEAST_TOKENS = 3;
 
 /** Characters an average English token stands for; good enough to balance and bound the queue. */
 const CHARACTERS_PER_TOKEN = 4;
+
+/** Memory that is reckoned for a text that waits, beside its characters, in bytes. */
+const BYTES_PER_TEXT = 256;
+
+/** After which time to ask again where memory is what lacks, in seconds: it comes back with every answer. */
+const MEMORY_RETRY_S = 1;
 
 interface Request {
   readonly results: TextResult[];
@@ -153,6 +162,14 @@ export class BatchingClassifier implements Classifier {
     signal?: AbortSignal,
     neutral = this.model.neutral ?? false,
   ): Promise<ClassifiedTexts> {
+    return this.#withMemory(texts, () => this.#enqueue(texts, signal, neutral));
+  }
+
+  #enqueue(
+    texts: readonly string[],
+    signal: AbortSignal | undefined,
+    neutral: boolean,
+  ): Promise<ClassifiedTexts> {
     return new Promise((resolve, reject) => {
       signal?.throwIfAborted();
       if (this.#closed) throw new ClosedError();
@@ -186,7 +203,7 @@ export class BatchingClassifier implements Classifier {
   async tokenize(text: string): Promise<readonly Token[]> {
     if (this.#closed) throw new ClosedError();
     const idlest = this.#lanes.reduce((a, b) => (b.batches < a.batches ? b : a));
-    return idlest.thread.tokenize(text);
+    return this.#withMemory([text], () => idlest.thread.tokenize(text));
   }
 
   async close(): Promise<void> {
@@ -196,6 +213,22 @@ export class BatchingClassifier implements Classifier {
       return true;
     });
     await Promise.all(this.#lanes.map(({ thread }) => thread.close()));
+  }
+
+  /** Works on texts that there is memory for, which is theirs until the work is done. */
+  async #withMemory<T>(texts: readonly string[], work: () => Promise<T>): Promise<T> {
+    const { memory, observer } = this.#options;
+    if (memory === undefined) return work();
+    const bytes = texts.reduce((sum, text) => sum + BYTES_PER_TEXT + Buffer.byteLength(text), 0);
+    if (!memory.take(bytes)) {
+      observer?.refused();
+      throw new OverloadedError(MEMORY_RETRY_S);
+    }
+    try {
+      return await work();
+    } finally {
+      memory.release(bytes);
+    }
   }
 
   #estimateTokens(text: string): number {

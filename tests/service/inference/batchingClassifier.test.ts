@@ -4,6 +4,7 @@ import {
   BatchingClassifier,
   type BatchingOptions,
 } from '../../../service/inference/batchingClassifier.js';
+import { ByteBudget } from '../../../service/inference/byteBudget.js';
 import type { TextResult } from '../../../service/inference/classification.js';
 import { ClosedError, OverloadedError } from '../../../service/inference/errors.js';
 import { FakeThread } from '../support/fakeThread.js';
@@ -255,6 +256,23 @@ describe('The batching classifier', () => {
       load(classifier, 5000);
       assert.ok(classifier.queuedTokens <= 2000);
       await assert.rejects(classifier.classify([textOf(100)]), OverloadedError);
+    });
+
+    it('bounds the bytes of what is not answered, and gives them back in every case', async () => {
+      const memory = new ByteBudget(10_000);
+      const classifier = start([thread], { memory, maxQueueWaitMs: 600_000 });
+      const long = 'a'.repeat(4000);
+      const abort = new AbortController();
+      const answered = [classifier.classify([long]), classifier.classify([long])];
+      await assert.rejects(classifier.classify([long]), OverloadedError);
+      await assert.rejects(classifier.tokenize(long), OverloadedError);
+      const short = classifier.classify(['a'], abort.signal);
+      abort.abort(new Error('gone'));
+      await assert.rejects(short, /gone/);
+      await thread.finishAll();
+      await Promise.all(answered);
+      await classifier.tokenize(long);
+      assert.equal(memory.taken, 0);
     });
 
     it('can say so before a request has been read', async () => {
