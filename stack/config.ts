@@ -67,7 +67,7 @@ export function readConfig(
 
 /** What would be taken for kept secret and is not, or the other way round. */
 function misplacedSecrets(given: readonly string[], secrets: readonly string[]): string[] {
-  const known = (name: string) => name in KEYS;
+  const known = (name: string) => Object.hasOwn(KEYS, name);
   return [
     ...secrets
       .filter((name) => known(name) && !MAY_BE_SECRET.includes(name as KeyName))

@@ -15,8 +15,8 @@ const TAKEN: Readonly<Record<string, string>> = {
 
 /** What a variable must be, where a text is not; the service's own table says so. */
 function expected(name: string, text: string): string | undefined {
-  if (name in TAKEN) return TAKEN[name];
-  if (!(name in VARIABLES))
+  if (Object.hasOwn(TAKEN, name)) return TAKEN[name];
+  if (!Object.hasOwn(VARIABLES, name))
     return `a variable of the service; did you mean ${nearest(name, Object.keys(VARIABLES))}?`;
   const { [name as keyof typeof VARIABLES]: variable } = VARIABLES;
   return variable.schema.safeParse(text).error?.issues[0]?.message;

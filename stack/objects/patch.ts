@@ -12,18 +12,18 @@ export type Json =
  *
  * @see https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.34/#podspec-v1-core (`patch merge key`)
  */
-const MERGE_KEYS: Readonly<Record<string, string>> = {
-  containers: 'name',
-  initContainers: 'name',
-  env: 'name',
-  volumes: 'name',
-  volumeMounts: 'mountPath',
-  volumeDevices: 'devicePath',
-  ports: 'containerPort',
-  imagePullSecrets: 'name',
-  topologySpreadConstraints: 'topologyKey',
-  hostAliases: 'ip',
-};
+const MERGE_KEYS: ReadonlyMap<string, string> = new Map([
+  ['containers', 'name'],
+  ['initContainers', 'name'],
+  ['env', 'name'],
+  ['volumes', 'name'],
+  ['volumeMounts', 'mountPath'],
+  ['volumeDevices', 'devicePath'],
+  ['ports', 'containerPort'],
+  ['imagePullSecrets', 'name'],
+  ['topologySpreadConstraints', 'topologyKey'],
+  ['hostAliases', 'ip'],
+]);
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -38,17 +38,18 @@ export function patched<T extends object>(
   original: T,
   patch: { readonly [key: string]: Json | undefined },
 ): T {
-  const result = { ...original } as Record<string, unknown>;
+  // A map takes every name, `__proto__` too, for one like any other.
+  const result = new Map<string, unknown>(Object.entries(original));
   for (const [name, change] of Object.entries(patch)) {
     if (change === undefined) continue;
-    if (change === null) delete result[name];
-    else result[name] = changed(name, result[name], change);
+    if (change === null) result.delete(name);
+    else result.set(name, changed(name, result.get(name), change));
   }
-  return result as T;
+  return Object.fromEntries(result) as T;
 }
 
 function changed(name: string, before: unknown, change: Json): unknown {
-  const key = MERGE_KEYS[name];
+  const key = MERGE_KEYS.get(name);
   if (Array.isArray(change) && key) return mergedList((before ?? []) as Fields[], change, key);
   return isFields(change) ? patched(isFields(before) ? before : {}, change) : change;
 }

@@ -204,6 +204,11 @@ describe('The stack configuration', () => {
         'env.LOG_LEVEL="info": expected the key logLevel instead',
         'labels.a="?": expected at most 63 letters, digits, -, _ and .',
       ]);
+      for (const name of ['constructor', 'toString', 'hasOwnProperty']) {
+        const [line] = mistakes({ env: JSON.stringify({ [name]: '1' }) });
+        assert.match(line!, /expected a variable of the service/, name);
+        assert.match(mistakes({ [name]: '1' })[0]!, /there is no such key/, name);
+      }
       assert.match(mistakes({ buildArgs: '{"PROXY":"a"}' })[0]!, /HTTPS_PROXY/);
     });
 

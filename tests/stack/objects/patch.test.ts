@@ -60,6 +60,16 @@ describe('A patch, as Kubernetes merges it,', () => {
     assert.deepEqual(patched(POD, {}), POD);
   });
 
+  it('takes every name for one like any other', () => {
+    const patch = JSON.parse('{"__proto__":{"a":1},"constructor":[{"name":"a"}]}');
+    const changed = patched(POD as object, patch);
+    assert.equal(Object.getPrototypeOf(changed), Object.prototype);
+    assert.deepEqual(Object.entries(changed).slice(-2), [
+      ['__proto__', { a: 1 }],
+      ['constructor', [{ name: 'a' }]],
+    ]);
+  });
+
   it('brings about the same when it is applied twice', () => {
     const patches = fc.dictionary(
       fc.constantFrom('labels', 'replicas', 'spec', 'x'),
