@@ -1,6 +1,16 @@
-import { type ClassifiedSet, confusion, type Evaluation, mistakes, polar } from './evaluation.js';
+import {
+  type ClassifiedSet,
+  confusion,
+  type Evaluation,
+  mistakes,
+  neutral,
+  polar,
+  threeWayAnswers,
+  twoWayAnswers,
+} from './evaluation.js';
 import { count, estimate, markdownTable, share } from './format.js';
-import { macroF1 } from './metrics.js';
+import { calibration, macroF1 } from './metrics.js';
+import { NEUTRAL_BELOW } from './sentimentClassifier.js';
 
 /** Lengths in tokens, special ones included. */
 export const LENGTHS = [
@@ -27,11 +37,78 @@ ${bySet(evaluations, (set) => {
   return estimate(texts.filter(({ correct }) => correct).length, texts.length);
 })}
 
-Macro-F1:
+Two-way: neutral texts are left out. Macro-F1:
 
-${bySet(evaluations, ({ texts }) => share(macroF1(confusion(texts))))}
+${bySet(evaluations, ({ texts }) => share(macroF1(twoWayAnswers(texts))))}
 
-${weightsSentence(evaluations, compared)}`;
+${weightsSentence(evaluations, compared)}
+
+${twinsSection(evaluations)}`;
+}
+
+/** How often both a text and its twin of opposite meaning are answered rightly. */
+function twinsSection(evaluations: readonly Evaluation[]): string {
+  const right = bySet(
+    evaluations,
+    ({ texts }) => {
+      const first = texts.filter((_, index) => index % 2 === 0);
+      const both = first.filter(({ correct }, pair) => correct && texts[2 * pair + 1]!.correct);
+      return estimate(both.length, first.length);
+    },
+    ({ twins }) => twins,
+  );
+  return `Pairs of a text and its twin, which a person edited as little as turns its meaning round, with both answered rightly:\n\n${right}`;
+}
+
+/** How often each model is right where NEUTRAL is a label like the others. */
+export function threeWaySection(evaluations: readonly Evaluation[]): string {
+  const withNeutral = ({ texts }: ClassifiedSet) => neutral(texts).length > 0;
+  const table = (cell: (set: ClassifiedSet) => string) => bySet(evaluations, cell, withNeutral);
+  const right = table(({ texts }) =>
+    estimate(texts.filter(({ threeWay }) => threeWay.correct).length, texts.length),
+  );
+  const f1 = table(({ texts }) => share(macroF1(threeWayAnswers(texts))));
+  const error = table(({ texts }) =>
+    share(calibration(texts.map(({ threeWay }) => threeWay)).error),
+  );
+  return `## With NEUTRAL as a label
+
+What \`"neutral": true\` or \`NEUTRAL=true\` answers, on the sets that have neutral texts. A model of two labels answers NEUTRAL below a score of ${NEUTRAL_BELOW}. Accuracy:
+
+${right}
+
+Macro-F1 of the three labels:
+
+${f1}
+
+Expected calibration error of the three-way scores (of a model of two labels, of its two-way scores):
+
+${error}`;
+}
+
+/** What a model that has read nothing but film reviews makes of technical texts. */
+export function domainSection(evaluations: readonly Evaluation[]): string {
+  const rows = evaluations.flatMap(({ model, sets }) =>
+    sets
+      .filter(({ domain }) => domain === 'technical')
+      .map(({ texts }) => {
+        const counts = confusion(texts);
+        const neither = neutral(texts);
+        const blamed = neither.filter(({ answer }) => answer === 'NEGATIVE').length;
+        return [
+          `${model.name}, ${model.weights}`,
+          share(counts.truePositive / (counts.truePositive + counts.falseNegative)),
+          share(counts.trueNegative / (counts.trueNegative + counts.falsePositive)),
+          share(blamed / neither.length),
+        ];
+      }),
+  );
+  const header = ['', 'recall of positive', 'recall of negative', 'neutral called negative'];
+  return `## Why a movie-review model fails on technical texts
+
+A film review judges from its first word to its last, and what it tells without judging it seldom praises. A technical text is about trouble: errors are its subject, processes are killed to good effect, and what people find positive in it is often one courtesy at the end of a report. A model that has read nothing but film reviews takes the subject for blame. Two-way, on Stack Overflow:
+
+${markdownTable(header, rows)}`;
 }
 
 /** What int8 weights cost, in a sentence for each model that has both. */
@@ -132,16 +209,16 @@ By the line of the file, the label that people gave, and the score of the model'
 ${tables.join('\n\n')}`;
 }
 
-/** A table with a row for each set and a column for each model. */
+/** A table with a row for each set that is shown and a column for each model. */
 export function bySet(
   evaluations: readonly Evaluation[],
   cell: (set: ClassifiedSet) => string,
+  shown: (set: ClassifiedSet) => boolean = () => true,
 ): string {
   const header = ['set', ...evaluations.map(({ model }) => `${model.name}, ${model.weights}`)];
-  const rows = evaluations[0]!.sets.map((set, index) => [
-    title(set),
-    ...evaluations.map(({ sets }) => cell(sets[index]!)),
-  ]);
+  const rows = evaluations[0]!.sets.flatMap((set, index) =>
+    shown(set) ? [[title(set), ...evaluations.map(({ sets }) => cell(sets[index]!))]] : [],
+  );
   return markdownTable(header, rows);
 }
 

@@ -9,10 +9,9 @@ import { type ColumnNames, type LabelledText, readLabelledFile } from './labelle
 import { listMistakes } from './mistakes.js';
 import { type EvaluatedModel, openNamedModel, openOwnModels } from './models.js';
 import { drawPlots } from './plots.js';
-import { type Probes, probe } from './probes.js';
 import { Progress } from './progress.js';
 import { writeReport } from './report.js';
-import { TwoWayClassifier } from './twoWayClassifier.js';
+import { SentimentClassifier } from './sentimentClassifier.js';
 
 const HELP = `Says how good the model is: on the project's labelled sets, or on a labelled file of yours.
 
@@ -87,11 +86,9 @@ async function evaluateSets(
     evaluations.push(await evaluate(model, sets, (done) => progress.advance(done)));
   }
   const compared = firstOfEachModel(evaluations);
-  const probes = new Map<string, Probes>();
-  for (const evaluation of compared) probes.set(evaluation.model.name, await probe(evaluation));
   progress.end();
   const files = [
-    { path: join(room, 'REPORT.md'), content: writeReport(evaluations, compared, probes) },
+    { path: join(room, 'REPORT.md'), content: writeReport(evaluations, compared) },
     ...drawPlots(compared).map(({ file, svg }) => ({
       path: join(room, 'report', file),
       content: svg,
@@ -120,7 +117,7 @@ async function evaluateFile(
   }
   const progress = new Progress(models.length * charactersOf(file.texts));
   for (const model of models) {
-    const texts = await TwoWayClassifier.with(model, (classifier) =>
+    const texts = await SentimentClassifier.with(model, (classifier) =>
       classifier.classify(file.texts, (done) => progress.advance(done)),
     );
     progress.end();

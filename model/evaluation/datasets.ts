@@ -1,8 +1,8 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { EvaluationError } from './errors.js';
 import { type ColumnNames, type LabelledText, readLabelledFile } from './labelledFile.js';
-import type { Polarity } from './polarity.js';
+import { readEmotions, readGraded, readRated, readTweets, readTwins } from './setFiles.js';
 
 /** Labelled texts from one domain. */
 export interface LabelledSet {
@@ -13,58 +13,72 @@ export interface LabelledSet {
   readonly domain: string;
   /** Models were selected by it, so its figures flatter them. */
   readonly selection: boolean;
+  /** Texts come in twos: one, and its twin of opposite meaning. */
+  readonly twins: boolean;
   readonly texts: readonly LabelledText[];
 }
 
-interface Source extends Omit<LabelledSet, 'texts'> {
+interface Source extends Omit<LabelledSet, 'texts' | 'selection' | 'twins'> {
+  readonly selection?: true;
+  readonly twins?: true;
   readonly read: (path: string) => readonly LabelledText[];
 }
-
-/** VADER rates texts from -4 to 4; ratings below this magnitude are near neutral. */
-const NEAR_NEUTRAL = 1;
 
 const SOURCES: readonly Source[] = [
   {
     file: 'sst2/test.tsv',
     name: 'SST-2 test',
     domain: 'movies',
-    selection: false,
     read: columns({ text: 'sentence', label: 'label' }),
   },
   {
     file: 'uci/imdb_labelled.txt',
     name: 'IMDb',
     domain: 'movies',
-    selection: false,
     read: columns({ text: 'sentence', label: 'score' }),
   },
   {
     file: 'uci/amazon_cells_labelled.txt',
     name: 'Amazon',
     domain: 'products',
-    selection: false,
     read: columns({ text: 'sentence', label: 'score' }),
   },
   {
     file: 'uci/yelp_labelled.txt',
     name: 'Yelp',
     domain: 'restaurants',
-    selection: false,
     read: columns({ text: 'sentence', label: 'score' }),
   },
   {
     file: 'stackoverflow/test_stackoverflow.csv',
     name: 'Stack Overflow',
     domain: 'technical',
-    selection: false,
     read: columns({ text: 'Text', label: 'Polarity' }),
   },
   {
     file: 'vader/nytEditorialSnippets_GroundTruth.txt',
     name: 'NYT editorials',
     domain: 'news',
-    selection: false,
     read: readRated,
+  },
+  {
+    file: 'goemotions/dev.tsv',
+    name: 'GoEmotions dev',
+    domain: 'comments',
+    read: readEmotions,
+  },
+  {
+    file: 'xlm-t/english-val.tsv',
+    name: 'XLM-T English val',
+    domain: 'tweets',
+    read: readTweets,
+  },
+  {
+    file: 'cad/dev.tsv',
+    name: 'CAD dev',
+    domain: 'movies, long',
+    twins: true,
+    read: readTwins,
   },
   {
     file: 'sst2/dev.tsv',
@@ -72,6 +86,13 @@ const SOURCES: readonly Source[] = [
     domain: 'movies',
     selection: true,
     read: columns({ text: 'sentence', label: 'label' }),
+  },
+  {
+    file: 'sst5/dev.txt',
+    name: 'SST-5 dev',
+    domain: 'movies',
+    selection: true,
+    read: readGraded,
   },
 ];
 
@@ -90,23 +111,14 @@ export function readLabelledSets(directory: string): LabelledSet[] {
         'or evaluate a file of your own: npm run evaluate -- FILE',
     );
   }
-  return SOURCES.map(({ read, ...set }) => ({ ...set, texts: read(join(directory, set.file)) }));
+  return SOURCES.map(({ read, selection = false, twins = false, ...set }) => ({
+    ...set,
+    selection,
+    twins,
+    texts: read(join(directory, set.file)),
+  }));
 }
 
 function columns(names: ColumnNames): Source['read'] {
   return (path) => readLabelledFile(path, names).texts;
-}
-
-/** VADER's files: number, mean rating and text by tabs, with no header. */
-export function readRated(path: string): LabelledText[] {
-  const lines = readFileSync(path, 'utf8').trimEnd().split(/\r?\n/);
-  return lines.map((line, index) => {
-    const [, rating, text] = line.split('\t');
-    return { line: index + 1, text: text!.trim(), polarity: ratedPolarity(Number(rating)) };
-  });
-}
-
-function ratedPolarity(rating: number): Polarity {
-  if (Math.abs(rating) < NEAR_NEUTRAL) return 'NEUTRAL';
-  return rating > 0 ? 'POSITIVE' : 'NEGATIVE';
 }

@@ -1,7 +1,14 @@
 import type { LabelledSet } from './datasets.js';
-import type { Confusion } from './metrics.js';
 import type { EvaluatedModel } from './models.js';
-import { type ClassifiedText, TwoWayClassifier } from './twoWayClassifier.js';
+import { type ClassifiedText, SentimentClassifier } from './sentimentClassifier.js';
+
+/** How often each label was answered for texts of each label; rows are what is true. */
+export interface Confusion {
+  readonly truePositive: number;
+  readonly falseNegative: number;
+  readonly trueNegative: number;
+  readonly falsePositive: number;
+}
 
 /** A set's texts with a model's answers. */
 export interface ClassifiedSet extends LabelledSet {
@@ -24,7 +31,7 @@ export function evaluate(
   sets: readonly LabelledSet[],
   advance: (characters: number) => void,
 ): Promise<Evaluation> {
-  return TwoWayClassifier.with(model, async (classifier) => {
+  return SentimentClassifier.with(model, async (classifier) => {
     const classified: ClassifiedSet[] = [];
     for (const set of sets) {
       classified.push({ ...set, texts: await classifier.classify(set.texts, advance) });
@@ -41,6 +48,16 @@ export function polar(texts: readonly ClassifiedText[]): ClassifiedText[] {
 /** The texts that are neither positive nor negative. */
 export function neutral(texts: readonly ClassifiedText[]): ClassifiedText[] {
   return texts.filter(({ polarity }) => polarity === 'NEUTRAL');
+}
+
+/** What is true and what was answered, two-way; neutral texts are left out. */
+export function twoWayAnswers(texts: readonly ClassifiedText[]) {
+  return polar(texts).map(({ polarity, answer }) => ({ truth: polarity, answer }));
+}
+
+/** What is true and what was answered, three-way. */
+export function threeWayAnswers(texts: readonly ClassifiedText[]) {
+  return texts.map(({ polarity, threeWay }) => ({ truth: polarity, answer: threeWay.answer }));
 }
 
 /** Counts answers by what is true; neutral texts are left out. */

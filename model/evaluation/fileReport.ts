@@ -1,12 +1,12 @@
 import { basename } from 'node:path';
 import { LENGTHS } from './accuracySections.js';
-import { confusion, mistakes, neutral, polar } from './evaluation.js';
+import { confusion, mistakes, neutral, polar, twoWayAnswers } from './evaluation.js';
 import { count, estimate, percent, plainTable, share, signed } from './format.js';
 import type { LabelledFile } from './labelledFile.js';
 import { abstention, calibration, macroF1, median } from './metrics.js';
 import type { EvaluatedModel } from './models.js';
 import { MIN_SCORES } from './scoreSections.js';
-import type { ClassifiedText } from './twoWayClassifier.js';
+import type { ClassifiedText } from './sentimentClassifier.js';
 import { verdict } from './verdict.js';
 
 /** The surest mistakes that are shown. */
@@ -48,7 +48,7 @@ function figures(texts: readonly ClassifiedText[]): string {
   const familiarity = texts.flatMap((text) => text.familiarity ?? []);
   const rows = [
     ['accuracy', `${estimate(right, clear.length)}, of ${count(clear.length)} texts`],
-    ['macro-F1', share(macroF1(confusion(clear)))],
+    ['macro-F1', share(macroF1(twoWayAnswers(clear)))],
     [
       'expected calibration error',
       `${share(error)}; mean score less accuracy ${signed(overconfidence)}`,

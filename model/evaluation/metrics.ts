@@ -11,14 +11,6 @@ export interface Interval {
   readonly high: number;
 }
 
-/** How often each label was answered for texts of each label; rows are what is true. */
-export interface Confusion {
-  readonly truePositive: number;
-  readonly falseNegative: number;
-  readonly trueNegative: number;
-  readonly falsePositive: number;
-}
-
 /** The answers whose scores fall into one bin. */
 export interface CalibrationBin {
   readonly count: number;
@@ -71,15 +63,21 @@ export function accuracy(answers: readonly Scored[]): number {
   return answers.filter(({ correct }) => correct).length / answers.length;
 }
 
-/** Mean of the two labels' F1, so that the rarer label counts as much as the other. */
-export function macroF1(confusion: Confusion): number {
-  const { truePositive, falseNegative, trueNegative, falsePositive } = confusion;
-  const mistakes = falseNegative + falsePositive;
-  return (f1(truePositive, mistakes) + f1(trueNegative, mistakes)) / 2;
-}
-
-function f1(hits: number, mistakes: number): number {
-  return hits === 0 ? 0 : (2 * hits) / (2 * hits + mistakes);
+/**
+ * Mean of the labels' F1, so that a rare label counts as much as the others.
+ *
+ * @param answers what is true and what was answered; labels that are never true do not count
+ */
+export function macroF1(
+  answers: readonly { readonly truth: string; readonly answer: string }[],
+): number {
+  const labels = [...new Set(answers.map(({ truth }) => truth))];
+  const f1 = labels.map((label) => {
+    const hits = answers.filter(({ truth, answer }) => truth === label && answer === label).length;
+    const either = answers.filter(({ truth, answer }) => truth === label || answer === label);
+    return (2 * hits) / (either.length + hits);
+  });
+  return mean(f1);
 }
 
 /**
@@ -152,25 +150,6 @@ export function auroc(higher: readonly number[], lower: readonly number[]): numb
     below += tiedLower;
   }
   return pairs / (higher.length * lower.length);
-}
-
-/** The border between two groups of values that parts them best, and how many fall on the right side. */
-export interface Border {
-  /** `higher` values are from here on. */
-  readonly value: number;
-  /** Share of all values on the right side of it. */
-  readonly accuracy: number;
-}
-
-/** The border at which the share of `higher` values at or above it and of `lower` ones below it is largest. */
-export function bestBorder(higher: readonly number[], lower: readonly number[]): Border {
-  const total = higher.length + lower.length;
-  const borders = [...new Set([...higher, ...lower])].map((value) => {
-    const right =
-      higher.filter((one) => one >= value).length + lower.filter((one) => one < value).length;
-    return { value, accuracy: right / total };
-  });
-  return borders.reduce((best, border) => (border.accuracy > best.accuracy ? border : best));
 }
 
 /** Parts of equal size, up to one, of things in rising order of `key`. */

@@ -22,6 +22,7 @@ export interface EvaluatedModel {
 /** Names of the project's own models. */
 export const MOVIES_ONLY = 'movies only';
 export const SHIPPED = 'shipped';
+export const BEFORE = 'before';
 
 const OWN_MODELS = [
   {
@@ -30,9 +31,14 @@ const OWN_MODELS = [
     made: 'the first stage of `model/train.py`: fine-tuned on SST-2 train, movie reviews and nothing else',
   },
   {
+    name: BEFORE,
+    directory: join('.work', 'before'),
+    made: 'the model that shipped before, with two labels and no emoji; it answers NEUTRAL below a score of 0.9',
+  },
+  {
     name: SHIPPED,
     directory: 'minilm-sentiment',
-    made: 'all stages of `model/train.py`: the movies-only model, trained on with movies, technical texts, product reviews and tweets, and with what a teacher of twice the depth says of them, then made smaller',
+    made: 'all stages of `model/train.py`: trained on with texts of all domains that the card names, with three labels, then made smaller',
   },
 ] as const;
 
@@ -109,7 +115,8 @@ function withFloatWeights(files: ModelFiles, graph: string): ModelFiles {
   const directory = graph.slice(0, -'.onnx'.length);
   rmSync(directory, { recursive: true, force: true });
   mkdirSync(join(directory, 'onnx'), { recursive: true });
-  for (const file of ['config.json', 'tokenizer.json', 'tokenizer_config.json']) {
+  for (const file of ['config.json', 'tokenizer.json', 'tokenizer_config.json', 'emoji.json']) {
+    if (!existsSync(join(files.directory, file))) continue;
     linkSync(join(files.directory, file), join(directory, file));
   }
   linkSync(graph, join(directory, 'onnx', WEIGHTS.fp32.file));

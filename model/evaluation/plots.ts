@@ -8,7 +8,7 @@ import {
   quantiles,
   wilsonInterval,
 } from './metrics.js';
-import type { ClassifiedText } from './twoWayClassifier.js';
+import type { ClassifiedText } from './sentimentClassifier.js';
 
 /** A plot of the report. */
 export interface Plot {

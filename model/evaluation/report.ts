@@ -2,14 +2,14 @@ import { statSync } from 'node:fs';
 import {
   accuracySection,
   confusionSection,
+  domainSection,
   lengthSection,
   mistakesSection,
+  threeWaySection,
 } from './accuracySections.js';
-import { analysisSection } from './analysis.js';
 import type { Evaluation } from './evaluation.js';
 import { count, markdownTable } from './format.js';
 import { weightsPath } from './models.js';
-import type { Probes } from './probes.js';
 import {
   calibrationSection,
   coverageSection,
@@ -22,20 +22,19 @@ import {
  *
  * @param evaluations every model in each kind of weights, side by side in the tables of accuracy
  * @param compared one kind of weights of each model, for everything that goes into detail
- * @param probes what models made of parts of texts, by their names
  * @returns Markdown
  */
 export function writeReport(
   evaluations: readonly Evaluation[],
   compared: readonly Evaluation[],
-  probes: ReadonlyMap<string, Probes>,
 ): string {
   return [
     '# How good the model is',
     'Written by `npm run evaluate`, every figure computed: do not edit it. The same models give the same report.',
     modelsSection(evaluations),
     accuracySection(evaluations, compared),
-    analysisSection(compared, probes),
+    threeWaySection(evaluations),
+    domainSection(compared),
     confusionSection(compared),
     calibrationSection(evaluations),
     coverageSection(compared),
@@ -74,7 +73,7 @@ function methodSection({ sets }: Evaluation): string {
 
 ${markdownTable(['set', 'domain', 'file', 'negative', 'neutral', 'positive'], rows)}
 
-No model was trained on any of these texts. How to train was chosen by SST-2 dev, so its figures flatter every model and it is left out of plots and of everything pooled. Of the editorials, which people rated from −4 to 4, those rated between −1 and 1 count as neutral. Accuracy, macro-F1, calibration and coverage leave neutral texts out.
+No model was trained on any of these texts. How to train was chosen by SST-2 dev, whose sentences are those of SST-5 dev that are not neutral, so both flatter every model and are left out of plots and of everything pooled. Of the editorials, which people rated from −4 to 4, those rated between −1 and 1 count as neutral. The emotions of GoEmotions count as their authors group them (Demszky et al. 2020, Figure 2); comments of ambiguous emotions alone, or of more than one polarity, are left out. Two-way figures leave neutral texts out.
 
 Texts go through the service's own tokenizer and classifier, 32 of similar length at a time. Intervals are Wilson's, 95 %. Expected calibration error is over 15 bins of equal width between 0 and 1.`;
 }

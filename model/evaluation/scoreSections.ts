@@ -2,10 +2,13 @@ import { bySet, title } from './accuracySections.js';
 import { type Evaluation, neutral, polar } from './evaluation.js';
 import { count, estimate, markdownTable, percent, share, signed } from './format.js';
 import { abstention, auroc, calibration, median, quantiles } from './metrics.js';
-import type { ClassifiedText } from './twoWayClassifier.js';
+import type { ClassifiedText } from './sentimentClassifier.js';
 
 /** The thresholds that tables try. */
 export const MIN_SCORES = [0.6, 0.7, 0.8, 0.9, 0.95] as const;
+
+/** A score above which an answer counts as sure. */
+export const SURE = 0.95;
 
 /** Whether scores can be taken at their word. */
 export function calibrationSection(evaluations: readonly Evaluation[]): string {
@@ -13,11 +16,18 @@ export function calibrationSection(evaluations: readonly Evaluation[]): string {
 
 ![Accuracy by score](report/reliability.svg)
 
-Expected calibration error, and in brackets the mean score less accuracy, which is above 0 where the model is too sure:
+Two-way. Expected calibration error, and in brackets the mean score less accuracy, which is above 0 where the model is too sure:
 
 ${bySet(evaluations, ({ texts }) => {
   const { error, overconfidence } = calibration(polar(texts));
   return `${share(error)} (${signed(overconfidence)})`;
+})}
+
+Share of the answers with a score above ${SURE} that are right, and how many of all answers have such a score:
+
+${bySet(evaluations, ({ texts }) => {
+  const { coverage, accuracy } = abstention(polar(texts), SURE);
+  return `${share(accuracy)} of ${percent(coverage)}`;
 })}`;
 }
 
@@ -55,7 +65,7 @@ export function neutralSection(evaluations: readonly Evaluation[]): string {
 
 ![Share of neutral texts withheld against that of the others](report/neutral.svg)
 
-A two-way model must call a neutral text one or the other. How it does, and how well its score alone tells neutral texts from the others (AUROC; 0.5 is not at all):
+Two-way, a neutral text must be called one or the other. How it is, and how well its score alone tells neutral texts from the others (AUROC; 0.5 is not at all):
 
 ${markdownTable(
   ['', 'neutral texts', 'called positive', 'median score', 'scored ≥ 0.9', 'AUROC'],
@@ -130,7 +140,7 @@ export function familiaritySection(evaluations: readonly Evaluation[]): string {
   });
   return `## Familiarity
 
-How well \`familiarity\` tells movie reviews (SST-2 test and IMDb) from other domains (AUROC; 0.5 is not at all, above it movies are the more familiar):
+How well \`familiarity\` tells movie reviews from other domains (AUROC; 0.5 is not at all, above it movies are the more familiar):
 
 ${markdownTable(header, aurocs)}
 

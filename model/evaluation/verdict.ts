@@ -2,7 +2,7 @@ import { polar } from './evaluation.js';
 import { count, percent, range, share } from './format.js';
 import { abstention, accuracy, calibration, wilsonInterval, Z } from './metrics.js';
 import { MIN_SCORES } from './scoreSections.js';
-import type { ClassifiedText } from './twoWayClassifier.js';
+import type { ClassifiedText } from './sentimentClassifier.js';
 
 /** An accuracy known no better than this wide says little. */
 const WIDEST = 0.1;

@@ -5,7 +5,10 @@ import { DATA_DIRECTORY } from '../../model/dataDirectory.js';
 import { readLabelledFile } from '../../model/evaluation/labelledFile.js';
 import { accuracy, calibration } from '../../model/evaluation/metrics.js';
 import { type EvaluatedModel, openNamedModel } from '../../model/evaluation/models.js';
-import { type ClassifiedText, TwoWayClassifier } from '../../model/evaluation/twoWayClassifier.js';
+import {
+  type ClassifiedText,
+  SentimentClassifier,
+} from '../../model/evaluation/sentimentClassifier.js';
 import { MODEL_ROOM, skipWithoutData } from './support.js';
 
 describe('The embedded model', () => {
@@ -22,7 +25,7 @@ describe('The embedded model', () => {
       text,
       polarity: 'NEUTRAL' as const,
     }));
-    return TwoWayClassifier.with(model, (classifier) => classifier.classify(labelled));
+    return SentimentClassifier.with(model, (classifier) => classifier.classify(labelled));
   }
 
   it('has a manifest that its files match', () => {
@@ -72,7 +75,7 @@ describe('The embedded model', () => {
       this.timeout(60_000);
       skipWithoutData(this);
       const { texts } = readLabelledFile(join(DATA_DIRECTORY, 'sst2', 'dev.tsv'));
-      answers = await TwoWayClassifier.with(model, (classifier) => classifier.classify(texts));
+      answers = await SentimentClassifier.with(model, (classifier) => classifier.classify(texts));
     });
 
     it('is right about at least 90 in 100 of the 872 sentences', () => {

@@ -75,24 +75,43 @@ describe('Wilson’s interval', () => {
 });
 
 describe('Macro-F1', () => {
+  /** So many texts of one label that were answered by another. */
+  const answered = (count: number, truth: string, answer: string) =>
+    Array<{ truth: string; answer: string }>(count).fill({ truth, answer });
+
   it('is the mean of the labels’ F1', () => {
-    // Positive: precision 6/7, recall 6/10; negative: precision 9/13, recall 9/10.
-    const counts = { truePositive: 6, falseNegative: 4, trueNegative: 9, falsePositive: 1 };
+    const counts = [
+      ...answered(6, 'a', 'a'),
+      ...answered(2, 'a', 'b'),
+      ...answered(9, 'b', 'b'),
+      ...answered(3, 'b', 'a'),
+    ];
     near(macroF1(counts), (12 / 17 + 18 / 23) / 2);
+    near(macroF1([...counts, ...answered(5, 'c', 'c')]), (12 / 17 + 18 / 23 + 1) / 3);
   });
 
   it('counts a label that is never answered as 0', () => {
-    near(macroF1({ truePositive: 9, falseNegative: 0, trueNegative: 0, falsePositive: 1 }), 9 / 19);
+    near(macroF1([...answered(9, 'a', 'a'), ...answered(1, 'b', 'a')]), 18 / 19 / 2);
+  });
+
+  it('holds against the others an answer that is never true', () => {
+    near(macroF1([...answered(1, 'a', 'a'), ...answered(1, 'a', 'c')]), 2 / 3);
   });
 
   it('stays when the labels change places', () => {
-    const four = fc.tuple(fc.nat(99), fc.nat(99), fc.nat(99), fc.nat(99));
+    const labels = fc.constantFrom('a', 'b', 'c');
+    const swapped = (label: string) => ({ a: 'b', b: 'a', c: 'c' })[label]!;
     fc.assert(
-      fc.property(four, ([a, b, c, d]) => {
-        const counts = { truePositive: a, falseNegative: b, trueNegative: c, falsePositive: d };
-        const swapped = { truePositive: c, falseNegative: d, trueNegative: a, falsePositive: b };
-        near(macroF1(counts), macroF1(swapped));
-      }),
+      fc.property(
+        fc.array(fc.record({ truth: labels, answer: labels }), { minLength: 1 }),
+        (texts) => {
+          const others = texts.map(({ truth, answer }) => ({
+            truth: swapped(truth),
+            answer: swapped(answer),
+          }));
+          near(macroF1(texts), macroF1(others));
+        },
+      ),
     );
   });
 });

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { ClassifiedText } from '../../model/evaluation/twoWayClassifier.js';
+import type { ClassifiedText } from '../../model/evaluation/sentimentClassifier.js';
 import { verdict } from '../../model/evaluation/verdict.js';
 
 type Polarity = ClassifiedText['polarity'];
@@ -14,6 +14,7 @@ function texts(count: number, polarity: Polarity, answer: 'POSITIVE' | 'NEGATIVE
       answer,
       score,
       correct: polarity === answer,
+      threeWay: { answer, score, correct: polarity === answer },
       tokens: 3,
       truncated: false,
     }),

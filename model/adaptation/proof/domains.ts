@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import { readRated } from '../../evaluation/datasets.js';
 import { type LabelledText, readLabelledFile } from '../../evaluation/labelledFile.js';
+import { readRated } from '../../evaluation/setFiles.js';
 import { shuffled } from '../folds.js';
 
 /** A domain that a model was not trained on: texts to learn from, and texts to judge by. */

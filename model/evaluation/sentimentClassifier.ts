@@ -1,15 +1,22 @@
 import { availableParallelism } from 'node:os';
 // The design keeps `model` apart from `service`; evaluation is the exception on purpose. A figure is
 // worth something only if it is that of the service, so texts go through the service's own classifier.
+import { Scores } from '../../service/inference/scores.js';
 import { type BatchResult, TextClassifier } from '../../service/inference/textClassifier.js';
 import type { LabelledText } from './labelledFile.js';
 import type { Scored } from './metrics.js';
 import type { EvaluatedModel } from './models.js';
 import type { Polarity } from './polarity.js';
 
-/** A labelled text with a model's two-way answer. */
+/** An answer of which NEUTRAL is one. */
+export interface ThreeWayAnswer extends Scored {
+  readonly answer: Polarity;
+}
+
+/** A labelled text with a model's answers, two-way and three-way. */
 export interface ClassifiedText extends LabelledText, Scored {
   readonly answer: 'POSITIVE' | 'NEGATIVE';
+  readonly threeWay: ThreeWayAnswer;
   /** Tokens that the model read, special tokens included. */
   readonly tokens: number;
   /** Whether the text was longer than the model reads. */
@@ -24,19 +31,26 @@ export interface ClassifiedText extends LabelledText, Scored {
  */
 const BATCH = 32;
 
+/** A model without NEUTRAL answers it where its score is below this, as a request with `min_score` has it. */
+export const NEUTRAL_BELOW = 0.9;
+
 /**
- * A model that answers two ways, through the service's classifier.
+ * A model that is asked both ways at once, through the service's classifier.
  *
- * A label counts for its polarity; neutral labels are left out and the rest scaled up, so that
- * models of any number of labels can be compared.
+ * A label counts for its polarity. Two-way, neutral labels are left out and the rest scaled up, so
+ * that models of any number of labels can be compared. Three-way, the scores are the service's with
+ * `neutral`, of the same run of the model.
  */
-export class TwoWayClassifier {
+export class SentimentClassifier {
   readonly #classifier: TextClassifier;
   readonly #polarities: readonly Polarity[];
+  readonly #threeWay: Scores | undefined;
 
-  private constructor(classifier: TextClassifier, polarities: readonly Polarity[]) {
+  private constructor(classifier: TextClassifier, { files, polarities }: EvaluatedModel) {
     this.#classifier = classifier;
     this.#polarities = polarities;
+    const scores = new Scores(files.outputs, files.calibration);
+    if (scores.knowsNeutral) this.#threeWay = scores;
   }
 
   /**
@@ -45,12 +59,12 @@ export class TwoWayClassifier {
    * @throws ModelError when the weights cannot be used
    */
   static async with<T>(
-    { files, polarities }: EvaluatedModel,
-    ask: (classifier: TwoWayClassifier) => Promise<T>,
+    model: EvaluatedModel,
+    ask: (classifier: SentimentClassifier) => Promise<T>,
   ): Promise<T> {
-    const classifier = await TextClassifier.load(files, availableParallelism());
+    const classifier = await TextClassifier.load(model.files, availableParallelism());
     try {
-      return await ask(new TwoWayClassifier(classifier, polarities));
+      return await ask(new SentimentClassifier(classifier, model));
     } finally {
       await classifier.dispose();
     }
@@ -82,15 +96,31 @@ export class TwoWayClassifier {
   #answer(text: LabelledText, result: BatchResult, row: number): ClassifiedText {
     const positive = this.#positiveShare(result.scores.subarray(row * this.#polarities.length));
     const answer = positive > 0.5 ? 'POSITIVE' : 'NEGATIVE';
+    const score = Math.max(positive, 1 - positive);
+    const ways = this.#threeWay
+      ? this.#answerWithNeutral(this.#threeWay, result, row)
+      : ({ answer: score < NEUTRAL_BELOW ? 'NEUTRAL' : answer, score } as const);
     return {
       ...text,
       answer,
-      score: Math.max(positive, 1 - positive),
+      score,
       correct: answer === text.polarity,
+      threeWay: { ...ways, correct: ways.answer === text.polarity },
       tokens: result.tokens[row]!,
       truncated: result.truncated[row] === 1,
       ...(result.familiarity && { familiarity: result.familiarity[row]! }),
     };
+  }
+
+  #answerWithNeutral(
+    scores: Scores,
+    { logits }: BatchResult,
+    row: number,
+  ): { answer: Polarity; score: number } {
+    const outputs = scores.labels(true).length;
+    const ofText = logits.subarray(row * outputs, (row + 1) * outputs);
+    const [best] = scores.classify(ofText, true).classifications;
+    return { answer: best!.label as Polarity, score: best!.score };
   }
 
   /** The probability that a text is positive, given that it is positive or negative. */
