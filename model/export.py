@@ -5,83 +5,94 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator
+from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 import no_telemetry  # noqa: F401: it comes before ONNX Runtime
 import numpy as np
 import onnx
 import onnxruntime
 
-from base import MAX_TOKENS, load_tokenizer, tokenizer_definition
+from base import MAX_TOKENS
 from batching import encoded_batches
+from calibration import Calibration, fitted_calibration, fitting_temperature, left_out_logits
+from emoji import sequences
+from examples import LABELS, POLAR_LABELS, Example
 from familiarity import fit_familiarity
 from graph import FEATURES, POOLED, encoder_graph
-from network import LABELS, SentimentNetwork
+from network import SentimentNetwork
 from quantisation import Feeds, quantise
-from readout import Readout, fitting_temperature
-from training_data import Example, sentences_by_domain
+from readout import Readout
+from training_data import TrainingData, sentences_by_domain
+from vocabulary import tokenizer_definition
 
-#: Texts of each training domain that the familiarity measure is fitted to.
-FAMILIAR_TEXTS = 1500
+#: Texts of each training domain that familiarity, ranges and temperatures are fitted to.
+FAMILIAR_TEXTS = 900
 #: Of these, every which one the ranges of activations are taken from.
-RANGED_STEP = 8
-#: Texts of such a domain are whole sentences: of SST-2's phrases, those of at least this many words.
-SENTENCE_WORDS = 8
+RANGED_STEP = 6
 
 
 def export_model(
-    network: SentimentNetwork,
-    directory: Path,
-    train: list[Example],
-    held_out: list[Example],
-    work: Path,
-) -> dict[str, float]:
+    network: SentimentNetwork, directory: Path, data: TrainingData, dev: list[Example], work: Path
+) -> None:
     """Writes the model directory, and the float graph as `<work>/<name>.float.onnx` beside it.
 
-    Both graphs are calibrated on held-out texts; returns their temperatures by kind of weights.
+    Movies have no texts held out of training, so `dev` of SST-2 stands for them.
     """
     weights = directory / "onnx" / "model_quantized.onnx"
     weights.parent.mkdir(parents=True, exist_ok=True)
     float_path = work / f"{directory.name}.float.onnx"
     onnx.save(encoder_graph(network.eval()), float_path)
-    ranged = familiar_texts(train)[::RANGED_STEP]
-    quantise(float_path, weights, (feeds for _, feeds in runs_of(ranged)))
-    temperatures = {}
-    for kind, path in (("float", float_path), ("int8", weights)):
-        readout = fitted_readout(network, path, train, held_out)
+    familiar = familiar_texts(data.all_train())
+    held_out = [*dev, *data.all_held_out()]
+    quantise(float_path, weights, (feeds for _, feeds in runs_of(familiar[::RANGED_STEP])))
+    for path in (float_path, weights):
+        readout, calibration = fitted_readout(network, path, familiar, held_out)
         onnx.save(readout.appended(onnx.load(path)), path)
-        temperatures[kind] = readout.temperature
-    write_configuration(network, directory, temperatures["int8"])
+        print(f"{path}: {calibration}", flush=True)
+    write_configuration(network, directory, calibration)
     write_manifest(directory)
-    return temperatures
 
 
 def fitted_readout(
-    network: SentimentNetwork, encoder: Path, train: list[Example], held_out: list[Example]
-) -> Readout:
-    """Temperature and familiarity for an encoder graph."""
-    domains = np.array([e.domain for e in held_out])
+    network: SentimentNetwork, encoder: Path, familiar: list[Example], held_out: list[Example]
+) -> tuple[Readout, Calibration | None]:
+    """The linear layer and familiarity for an encoder graph, with temperatures for its logits.
+
+    Fitted to the states that the finished graph computes, so that rounding in the quantised one is
+    part of what they are fitted to. A network of two labels has its temperature within.
+    """
     weight, bias = network.head.weight.numpy(force=True), network.head.bias.numpy(force=True)
     pooled, features = encoded_states(encoder, held_out)
-    temperature = fitting_temperature(
-        pooled @ weight.T + bias, np.array([e.label for e in held_out]), domains
-    )
-    familiar = familiar_texts(train)
-    familiarity = fit_familiarity(
-        encoded_states(encoder, familiar)[1],
-        np.array([e.domain for e in familiar]),
-        features,
-        domains,
-    )
-    return Readout(weight, bias, temperature, familiarity)
+    known_pooled, known_features = encoded_states(encoder, familiar)
+    domains = domains_of(held_out)
+    familiarity = fit_familiarity(known_features, domains_of(familiar), features, domains)
+    if network.labels == POLAR_LABELS:
+        labels = np.array([POLAR_LABELS.index(LABELS[e.label]) for e in held_out])
+        temperature = fitting_temperature(pooled @ weight.T + bias, labels, domains)
+        return Readout(weight / temperature, bias / temperature, familiarity), None
+    every = [*familiar, *held_out]
+    logits = left_out_logits(
+        np.concatenate([known_pooled, pooled]),
+        np.array([e.target for e in every], np.float32),
+        domains_of(every),
+        weight,
+        bias,
+    )[len(familiar) :]
+    labels = np.array([e.label for e in held_out])
+    return Readout(weight, bias, familiarity), fitted_calibration(logits, labels, domains)
+
+
+def domains_of(examples: list[Example]) -> np.ndarray:
+    """The domain of each example, [texts]."""
+    return np.array([e.domain for e in examples])
 
 
 def familiar_texts(train: list[Example]) -> list[Example]:
     """Some whole sentences of each domain, spread evenly over the training texts."""
     chosen = []
-    for sentences in sentences_by_domain(train, SENTENCE_WORDS).values():
-        # Small domains come more than once among the training texts.
-        examples = list({example.text: example for example in sentences}.values())
+    for examples in sentences_by_domain(train).values():
         chosen += examples[:: max(1, len(examples) // FAMILIAR_TEXTS)][:FAMILIAR_TEXTS]
     return chosen
 
@@ -91,7 +102,7 @@ def encoded_states(encoder: Path, examples: list[Example]) -> tuple[np.ndarray, 
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = 1
     session = onnxruntime.InferenceSession(encoder, options, providers=["CPUExecutionProvider"])
-    parts = {}
+    parts: dict[int, tuple[np.ndarray, np.ndarray]] = {}
     for indices, feeds in runs_of(examples):
         states = session.run([POOLED, FEATURES], feeds)
         parts |= dict(zip(indices, zip(*states, strict=True), strict=True))
@@ -101,19 +112,21 @@ def encoded_states(encoder: Path, examples: list[Example]) -> tuple[np.ndarray, 
 
 def runs_of(examples: list[Example]) -> Iterator[tuple[list[int], Feeds]]:
     """All examples as runs of a graph: the indices of a run's texts, and its inputs."""
-    for indices, ids, mask in encoded_batches(load_tokenizer(), [e.text for e in examples]):
+    for indices, ids, mask in encoded_batches([e.text for e in examples]):
         yield indices, {"input_ids": ids.numpy(), "attention_mask": mask.numpy()}
 
 
-def write_configuration(network: SentimentNetwork, directory: Path, temperature: float) -> None:
-    """config.json and the tokenizer's files, as transformers.js loads them from disk."""
+def write_configuration(
+    network: SentimentNetwork, directory: Path, calibration: Calibration | None
+) -> None:
+    """config.json, the tokenizer's files as transformers.js loads them, and emoji.json."""
     shape = network.encoder.config
     layer = network.encoder.encoder.layer[0]
     config = {
         "architectures": ["BertForSequenceClassification"],
         "model_type": "bert",
-        "id2label": {str(index): label for index, label in enumerate(LABELS)},
-        "label2id": {label: index for index, label in enumerate(LABELS)},
+        "id2label": {str(index): label for index, label in enumerate(network.labels)},
+        "label2id": {label: index for index, label in enumerate(network.labels)},
         "problem_type": "single_label_classification",
         "hidden_size": shape.hidden_size,
         "num_hidden_layers": shape.num_hidden_layers,
@@ -124,9 +137,21 @@ def write_configuration(network: SentimentNetwork, directory: Path, temperature:
         "vocab_size": shape.vocab_size,
         # The service cuts runs by what padding costs.
         "skips_padding": True,
-        "calibration_temperature": round(temperature, 4),
     }
+    if calibration:
+        # The graph's logits are raw; the service divides by these.
+        config["calibration"] = {
+            name: round(value, 4) for name, value in asdict(calibration).items()
+        }
     write_json(directory / "config.json", config)
+    write_tokenizer(directory)
+
+
+def write_tokenizer(directory: Path) -> None:
+    """tokenizer.json, tokenizer_config.json, and emoji.json that texts are prepared by."""
+    (directory / "emoji.json").write_text(
+        json.dumps({"sequences": sequences()}, ensure_ascii=False, indent=0) + "\n", "utf-8"
+    )
     definition = json.dumps(tokenizer_definition(), ensure_ascii=False, separators=(",", ":"))
     (directory / "tokenizer.json").write_text(definition, "utf-8")
     settings = {
@@ -160,5 +185,5 @@ def write_manifest(directory: Path) -> None:
     )
 
 
-def write_json(path: Path, content: dict) -> None:
+def write_json(path: Path, content: dict[str, Any]) -> None:
     path.write_text(json.dumps(content, indent=2) + "\n", encoding="utf-8")

@@ -8,8 +8,11 @@ and the features are the mean token vector of a middle layer.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
+
+from calibration import evenly
 from graph import FEATURES
 from graph_builder import GraphBuilder
 
@@ -36,7 +39,7 @@ class Familiarity:
         def constant(name: str, value: np.ndarray) -> str:
             return graph.weight(f"familiarity.{name}", np.asarray(value, np.float32))
 
-        def node(operator: str, inputs: list[str], output: str, **attributes) -> str:
+        def node(operator: str, inputs: list[str], output: str, **attributes: Any) -> str:
             return graph.node(operator, inputs, f"familiarity.{output}", **attributes)
 
         # |z - m|² = |z|² - 2 z·m + |m|², for all means at once.
@@ -86,9 +89,3 @@ def fit_familiarity(
     below = np.cumsum(weights[order]) / weights.sum()
     quantiles = np.interp(np.linspace(0, 1, QUANTILES), below, distances[order])
     return Familiarity(whitening, means @ whitening, quantiles)
-
-
-def evenly(domains: np.ndarray) -> np.ndarray:
-    """Weights [texts] that give each domain the same sum."""
-    _, members = np.unique(domains, return_inverse=True)
-    return 1 / np.bincount(members)[members]

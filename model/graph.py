@@ -68,9 +68,7 @@ def encoder_graph(network: SentimentNetwork) -> onnx.ModelProto:
     return model_of(graph, "minilm-sentiment", outputs)
 
 
-def model_of(
-    graph: GraphBuilder, name: str, outputs: list[onnx.ValueInfoProto]
-) -> onnx.ModelProto:
+def model_of(graph: GraphBuilder, name: str, outputs: list[onnx.ValueInfoProto]) -> onnx.ModelProto:
     """A graph that reads int64 ids and mask [batch, sequence], as a model."""
     inputs = [
         tensor(each, TensorProto.INT64, "batch", "sequence")
@@ -157,7 +155,9 @@ def add_attention(graph: GraphBuilder, prefix: str, parts: str, size: int, early
     product before it into one a head and text, or move everything once more, and compute the padding.
     """
 
-    def node(operator: str, inputs: list[str], output: str, domain: str = "", **attributes) -> str:
+    def node(
+        operator: str, inputs: list[str], output: str, domain: str = "", **attributes: object
+    ) -> str:
         return graph.node(operator, inputs, f"{prefix}.{output}", domain, **attributes)
 
     vectors = node("Reshape", [parts, VECTOR_SHAPE], "vectors")
@@ -187,6 +187,4 @@ def add_norm(
 ) -> str:
     """Adds a layer normalisation of vectors [..., hidden]; returns the output's name."""
     parts = [graph.weight(name, values[name]) for name in (f"{norm}.weight", f"{norm}.bias")]
-    return graph.node(
-        "LayerNormalization", [vectors, *parts], output, axis=-1, epsilon=epsilon
-    )
+    return graph.node("LayerNormalization", [vectors, *parts], output, axis=-1, epsilon=epsilon)

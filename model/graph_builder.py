@@ -23,7 +23,7 @@ class GraphBuilder:
         return name
 
     def node(
-        self, operator: str, inputs: list[str], output: str, domain: str = "", **attributes
+        self, operator: str, inputs: list[str], output: str, domain: str = "", **attributes: object
     ) -> str:
         """Adds a node with one output and returns the output's name."""
         self.nodes.append(

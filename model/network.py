@@ -2,30 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import torch
 from torch import nn
+from transformers import BertModel
 from transformers.masking_utils import create_bidirectional_mask
 
 from base import pretrained_encoder
-
-LABELS = ("NEGATIVE", "POSITIVE")
+from examples import LABELS
+from vocabulary import named_rows
 
 
 class SentimentNetwork(nn.Module):
     """Token ids and mask [batch, sequence] to logits [batch, labels].
 
     The encoder was pretrained to put a text's meaning into the mean of its token vectors, so that
-    mean is what the linear layer reads. `layers` says how many of the encoder's layers are kept,
-    counted from below.
+    mean is what the linear layer reads.
     """
 
-    def __init__(self, layers: int) -> None:
+    def __init__(self, encoder: BertModel, labels: Sequence[str] = LABELS) -> None:
         super().__init__()
-        self.encoder = pretrained_encoder(layers)
-        self.head = nn.Linear(self.encoder.config.hidden_size, len(LABELS))
+        self.encoder = encoder
+        self.labels = tuple(labels)
+        self.head = nn.Linear(self.encoder.config.hidden_size, len(self.labels))
         nn.init.normal_(self.head.weight, std=0.02)
         nn.init.zeros_(self.head.bias)
-        #: Whether the last layer takes its mean before its feed-forward part (compaction.py).
+        #: Whether the last layer takes its mean before its feed-forward part (pruning.py).
         self.means_early = False
         #: Whether training sees activations rounded as the int8 file will round them.
         self.rounds_activations = False
@@ -33,7 +36,16 @@ class SentimentNetwork(nn.Module):
             for linear in (layer.attention.output, layer.intermediate, layer.output):
                 linear.dense.register_forward_pre_hook(self.round_inputs)
 
-    def round_inputs(self, _: nn.Module, inputs: tuple[torch.Tensor]) -> tuple | None:
+    def copy_polar(self, other: SentimentNetwork) -> None:
+        """Takes over the weights of a network of two labels; NEUTRAL begins with a logit of zero."""
+        self.encoder.load_state_dict(other.encoder.state_dict())
+        with torch.no_grad():
+            self.head.weight.zero_()
+            for row, label in enumerate(other.labels):
+                self.head.weight[self.labels.index(label)] = other.head.weight[row]
+                self.head.bias[self.labels.index(label)] = other.head.bias[row]
+
+    def round_inputs(self, _: nn.Module, inputs: tuple[torch.Tensor]) -> tuple[torch.Tensor] | None:
         """Rounds what a linear layer reads, while training with rounding."""
         return (rounded(inputs[0]),) if self.rounds_activations and self.training else None
 
@@ -63,6 +75,18 @@ class SentimentNetwork(nn.Module):
 
     def forward(self, ids: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
         return self.head(self.states(ids, mask)[1])
+
+
+def pretrained_network(layers: int, labels: Sequence[str] = LABELS) -> SentimentNetwork:
+    """A network on the lowest layers of the pretrained encoder.
+
+    Each emoji begins as the mean of its name's word vectors.
+    """
+    encoder = pretrained_encoder(layers)
+    words = encoder.embeddings.word_embeddings
+    words.weight = nn.Parameter(named_rows(words.weight.detach()))
+    words.num_embeddings = encoder.config.vocab_size = len(words.weight)
+    return SentimentNetwork(encoder, labels)
 
 
 def mean(vectors: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:

@@ -82,9 +82,7 @@ def add_packing(graph: GraphBuilder, heads: int, size: int, pooling: Pooling) ->
     graph.node("Add", [column, steps], ATTENDED)
 
 
-def add_shares(
-    graph: GraphBuilder, sequence: str, zero: str, one: str, pooling: Pooling
-) -> None:
+def add_shares(graph: GraphBuilder, sequence: str, zero: str, one: str, pooling: Pooling) -> None:
     """Adds SHARES and VISIBLE."""
     middle = graph.weight(MIDDLE_AXIS, np.array([1], np.int64))
     mask = graph.node("Cast", ["attention_mask"], "mask", to=TensorProto.FLOAT)

@@ -89,9 +89,9 @@ def fix_ranges(model: onnx.ModelProto, ranges: dict[str, Range]) -> None:
     for node in graph.node:
         if node.op_type == "DynamicQuantizeLinear":
             scale, zero = quantisation_of(ranges[node.input[0]])
-            for output, value in zip(node.output[1:], (scale, zero), strict=True):
-                constants[output] = f"{output}.fixed"
-                graph.initializer.append(numpy_helper.from_array(value, constants[output]))
+            for name, value in zip(node.output[1:], (scale, zero), strict=True):
+                constants[name] = f"{name}.fixed"
+                graph.initializer.append(numpy_helper.from_array(value, constants[name]))
     producers = {output: node for node in graph.node for output in node.output}
     consumers = {name: node for node in graph.node for name in node.input}
     products, replaced = {}, set()
@@ -102,10 +102,10 @@ def fix_ranges(model: onnx.ModelProto, ranges: dict[str, Range]) -> None:
     fixed = []
     for node in graph.node:
         if node.op_type == "DynamicQuantizeLinear":
-            scale, zero = (constants[output] for output in node.output[1:])
+            fixed_range = [constants[name] for name in node.output[1:]]
             fixed.append(
                 helper.make_node(
-                    "QuantizeLinear", [node.input[0], scale, zero], [node.output[0]], node.name
+                    "QuantizeLinear", [node.input[0], *fixed_range], [node.output[0]], node.name
                 )
             )
         elif node.name in products:

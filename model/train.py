@@ -3,10 +3,9 @@
     python model/train.py                     every stage: model/minilm-sentiment and model/.work
     python model/train.py --stage movies      the movie-review model alone, into model/.work/movies
 
-Stages: `movies` trains on movie reviews alone (the model that the domain report compares against);
-`teacher` trains a network of twice the depth on movies, technical texts, product reviews and tweets;
-`domains` goes on from the movie-review model on the same texts and on what the teacher says of them;
-`compact` makes that smaller and trains it to stay like it (the model that ships); `export` writes both
+Stages: `movies` trains on movie reviews alone, with two labels (the model that the domain report
+compares against); `domains` goes on from it on every set that may be trained on, with three; `pruned`
+makes that smaller and trains it by distillation from it (the model that ships); `export` writes both
 models from the weights that are there. Weights and checkpoints lie in model/.work; a run that was
 stopped goes on from its last checkpoint, and a finished stage is not run again: remove its
 checkpoint from model/.work to train it anew.
@@ -19,25 +18,21 @@ import functools
 import os
 import random
 import time
-from dataclasses import replace
+from collections.abc import Callable
 from pathlib import Path
 
 import torch
 
-from base import LAYERS, WORK, load_tokenizer
+from base import WORK
 from batching import Batch, batches
-from compaction import compacted, untrained
+from epochs import epoch_of
+from examples import POLAR_LABELS, Example
 from export import export_model
-from network import SentimentNetwork
-from training import Stage, Training, probabilities, worker_pool
-from training_data import (
-    Example,
-    TrainingData,
-    epoch_of,
-    movies_only,
-    read_movies,
-    several_domains,
-)
+from network import SentimentNetwork, pretrained_network
+from pruning import pruned, untrained
+from sources import read_movies
+from training import Stage, Training
+from training_data import movies_only, several_domains
 
 MODEL_ROOM = Path(__file__).resolve().parent
 SHIPPED = MODEL_ROOM / "minilm-sentiment"
@@ -46,54 +41,52 @@ SHIPPED = MODEL_ROOM / "minilm-sentiment"
 BATCH_TOKENS = 1024
 BATCHES_A_STEP = 2
 #: Steps between evaluations, each followed by a checkpoint.
-EVALUATE_EVERY = 100
+EVALUATE_EVERY = 200
+#: Texts of each domain that are evaluated during training.
+EVALUATED = 150
 
-
-MOVIES = Stage("movies", layers=6, schedule=((0, 0.0), (60, 1.0), (298, 1.0), (426, 0.0)))
-TEACHER = Stage(
-    "teacher",
-    layers=LAYERS,
-    schedule=((0, 0.0), (60, 1.0), (400, 1.0), (700, 0.0)),
-    learning_rate=7e-5,
+MOVIES = Stage(
+    "movies",
+    layers=6,
+    labels=POLAR_LABELS,
+    schedule=((0, 0.0), (60, 1.0), (298, 1.0), (426, 0.0)),
 )
 DOMAINS = Stage(
     "domains",
     layers=6,
-    schedule=((0, 0.0), (40, 1.0), (400, 1.0), (900, 0.0)),
+    schedule=((0, 0.0), (40, 1.0), (450, 1.0), (1050, 0.0)),
     rounds_activations=True,
 )
-COMPACT = Stage(
-    "compact",
+PRUNED = Stage(
+    "pruned",
     layers=6,
-    schedule=((0, 0.0), (40, 1.0), (405, 1.0), (900, 0.0)),
+    schedule=((0, 0.0), (40, 1.0), (450, 1.0), (1050, 0.0)),
     rounds_activations=True,
     learning_rate=2e-4,
-    following=4.0,
+    state_weight=4.0,
 )
-#: How much of a target of `domains` and `compact` is the teacher's probability; the rest is the
-#: label's.
-TAUGHT_SHARE = 0.5
+
+Epochs = Callable[[random.Random], list[Example]]
 
 
 def run_stage(
     stage: Stage,
     network: SentimentNetwork,
-    data: TrainingData,
-    dev: list[Example],
+    epochs: Epochs,
+    judged: dict[str, list[Example]],
     seed: int,
     workers: int,
-    followed: SentimentNetwork | None = None,
+    teacher: SentimentNetwork | None = None,
 ) -> None:
     """Trains through one stage, from its last checkpoint where there is one."""
-    tokenizer = load_tokenizer()
-    training = Training(stage, network, workers, followed)
+    training = Training(stage, network, workers, teacher)
     if checkpoint_of(stage).exists():
         training.load(checkpoint_of(stage))
 
     @functools.lru_cache(maxsize=1)
     def epoch(index: int) -> list[Batch]:
         rng = random.Random(f"{seed} {stage.name} {index}")
-        return batches(tokenizer, epoch_of(data.train, rng), BATCH_TOKENS, rng)
+        return batches(epochs(rng), BATCH_TOKENS, rng)
 
     # Epochs differ by a few batches; the first one's size stands for all.
     steps_an_epoch = len(epoch(0)) // BATCHES_A_STEP
@@ -101,7 +94,8 @@ def run_stage(
         f"{stage.name}: step {training.step} of {stage.steps}, {steps_an_epoch} an epoch",
         flush=True,
     )
-    started, first, losses = time.monotonic(), training.step, []
+    started, first = time.monotonic(), training.step
+    losses: list[float] = []
     while training.step < stage.steps:
         index, offset = divmod(training.step, steps_an_epoch)
         group = epoch(index)[offset * BATCHES_A_STEP :][:BATCHES_A_STEP]
@@ -116,14 +110,16 @@ def run_stage(
             )
             losses.clear()
         if training.step % EVALUATE_EVERY == 0 or training.step == stage.steps:
-            evaluate(training, data, dev)
+            evaluate(training, judged)
             training.save(checkpoint_of(stage))
 
 
-def evaluate(training: Training, data: TrainingData, dev: list[Example]) -> None:
-    """Prints accuracies of the averaged weights."""
-    judged = {"sst2/dev": dev, **data.held_out}
-    shown = ", ".join(f"{name} {training.accuracy(texts):.4f}" for name, texts in judged.items())
+def evaluate(training: Training, judged: dict[str, list[Example]]) -> None:
+    """Prints accuracies of the averaged weights, of two labels and of three."""
+    shown = ", ".join(
+        "{} {:.3f} {:.3f}".format(name, *training.accuracies(texts))
+        for name, texts in judged.items()
+    )
     print(f"{training.stage.name}: step {training.step} accuracy {shown}", flush=True)
 
 
@@ -140,31 +136,20 @@ def finished(stage: Stage) -> bool:
 
 def network_of(stage: Stage) -> SentimentNetwork:
     """The averaged network at the end of a stage."""
-    network = untrained(stage.layers) if stage is COMPACT else SentimentNetwork(stage.layers)
+    network = (
+        untrained(stage.layers)
+        if stage is PRUNED
+        else pretrained_network(stage.layers, stage.labels)
+    )
     network.load_state_dict(torch.load(checkpoint_of(stage), weights_only=True)["averaged"])
     return network.eval()
 
 
-def taught(data: TrainingData, teacher: SentimentNetwork, workers: int) -> TrainingData:
-    """The same texts, with what a teacher says of each mixed into its target (Hinton et al. 2015)."""
-    print("asking the teacher about every text", flush=True)
-    with worker_pool(workers) as pool:
-        said = probabilities(teacher, [e.text for e in data.train], pool)
-    train = [
-        replace(e, positive=e.positive + TAUGHT_SHARE * (p - e.positive))
-        for e, p in zip(data.train, said.tolist(), strict=True)
-    ]
-    return replace(data, train=train)
-
-
-def export(
-    network: SentimentNetwork, directory: Path, data: TrainingData, dev: list[Example]
-) -> None:
-    """Writes a network as a model directory, calibrated on the texts that its data holds out."""
-    held_out = dev + [e for examples in data.held_out.values() for e in examples]
-    temperatures = export_model(network, directory, data.train, held_out, WORK)
-    shown = ", ".join(f"{kind} {value:.3f}" for kind, value in temperatures.items())
-    print(f"{directory}: temperature {shown}", flush=True)
+def three_labelled(movies: SentimentNetwork) -> SentimentNetwork:
+    """A network that knows what the movie-review model knows, with a third label."""
+    network = pretrained_network(DOMAINS.layers)
+    network.copy_polar(movies)
+    return network
 
 
 def main() -> None:
@@ -172,7 +157,7 @@ def main() -> None:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     default = Path(os.environ.get("DATA_DIR", MODEL_ROOM.parents[1] / "shared" / "data"))
-    stages = ["movies", "teacher", "domains", "compact", "export", "all"]
+    stages = ["movies", "domains", "pruned", "export", "all"]
     parser.add_argument("--stage", choices=stages, default="all")
     parser.add_argument("--data", type=Path, default=default, help=f"directory, {default}")
     parser.add_argument("--seed", type=int, default=20, help="of data order and head, 20")
@@ -188,22 +173,22 @@ def main() -> None:
     movies = movies_only(args.data)
     mixed = several_domains(args.data, args.seed)
     wanted = stages[:-1] if args.stage == "all" else [args.stage]
-    run = functools.partial(run_stage, dev=dev, seed=args.seed, workers=args.workers)
+    judged = {"sst2/dev": dev} | {n: texts[:EVALUATED] for n, texts in mixed.held_out.items()}
+    run = functools.partial(run_stage, seed=args.seed, workers=args.workers)
+    of_all = functools.partial(epoch_of, mixed)
     if "movies" in wanted and not finished(MOVIES):
-        run(MOVIES, SentimentNetwork(MOVIES.layers), movies)
-    if "teacher" in wanted and not finished(TEACHER):
-        run(TEACHER, SentimentNetwork(TEACHER.layers), mixed)
-    lessons = functools.cache(lambda: taught(mixed, network_of(TEACHER), args.workers))
+        network = pretrained_network(MOVIES.layers, MOVIES.labels)
+        run(MOVIES, network, functools.partial(epoch_of, movies), {"sst2/dev": dev})
     if "domains" in wanted and not finished(DOMAINS):
-        run(DOMAINS, network_of(MOVIES), lessons())
-    if "compact" in wanted and not finished(COMPACT):
-        whole = network_of(DOMAINS)
-        network = compacted(network_of(DOMAINS), lessons().train, args.seed)
-        run(COMPACT, network, lessons(), followed=whole)
+        run(DOMAINS, three_labelled(network_of(MOVIES)), of_all, judged)
+    if "pruned" in wanted and not finished(PRUNED):
+        teacher = network_of(DOMAINS)
+        network = pruned(network_of(DOMAINS), mixed.all_train(), args.seed)
+        run(PRUNED, network, of_all, judged, teacher=teacher)
     if "movies" in wanted or "export" in wanted:
-        export(network_of(MOVIES), WORK / "movies", movies, dev)
-    if "compact" in wanted or "export" in wanted:
-        export(network_of(COMPACT), SHIPPED, mixed, dev)
+        export_model(network_of(MOVIES), WORK / "movies", movies, dev, WORK)
+    if "pruned" in wanted or "export" in wanted:
+        export_model(network_of(PRUNED), SHIPPED, mixed, dev, WORK)
 
 
 if __name__ == "__main__":

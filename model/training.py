@@ -5,17 +5,21 @@ from __future__ import annotations
 import copy
 import os
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
 from torch.nn import functional
 
-from base import load_tokenizer
 from batching import Batch, encoded_batches
+from examples import LABELS, POLAR_LABELS, Example
 from network import SentimentNetwork
-from training_data import Example
+
+#: How much of a target is the teacher's probability, where there is a teacher; the rest is the
+#: label's (Hinton et al. 2015).
+TEACHER_SHARE = 0.5
 
 
 @dataclass(frozen=True)
@@ -25,12 +29,14 @@ class Stage:
     name: str
     #: Layers of its network, counted from below.
     layers: int
+    #: Labels of its network.
+    labels: tuple[str, ...] = field(default=LABELS, kw_only=True)
     #: Steps, rising, each with its share of the full rate; straight lines between. The last ends it.
     schedule: tuple[tuple[int, float], ...]
     #: Whether activations are rounded as the int8 file will round them.
     rounds_activations: bool = False
-    #: How much straying from the network that is followed weighs beside the loss, where one is.
-    following: float = 0.0
+    #: How much the distance to the teacher's states weighs beside the loss, where there is a teacher.
+    state_weight: float = 0.0
     #: AdamW's rate for the head and the last layer.
     learning_rate: float = 1e-4
     #: Rate of each layer beside that of the layer above: lower ones know more already.
@@ -47,10 +53,11 @@ class Stage:
 
     def rate(self, step: int) -> float:
         """Share of the full rate at a step, counted from 1."""
-        return float(np.interp(step, *zip(*self.schedule, strict=True)))
+        steps, rates = zip(*self.schedule, strict=True)
+        return float(np.interp(step, steps, rates))
 
 
-def parameter_groups(network: SentimentNetwork, stage: Stage) -> list[dict]:
+def parameter_groups(network: SentimentNetwork, stage: Stage) -> list[dict[str, Any]]:
     """The optimiser's groups: one a layer, with the layer's rate; vectors do not decay."""
     layers = [network.encoder.embeddings, *network.encoder.encoder.layer, network.head]
     groups = []
@@ -64,22 +71,27 @@ def parameter_groups(network: SentimentNetwork, stage: Stage) -> list[dict]:
 
 
 def loss_of(logits: torch.Tensor, batch: Batch, smoothing: float) -> torch.Tensor:
-    """Weighted cross-entropy against the batch's smoothed probabilities."""
-    positive = batch.positive * (1 - smoothing) + smoothing / 2
-    targets = torch.stack([1 - positive, positive], 1)
+    """Weighted cross-entropy against the batch's smoothed probabilities.
+
+    Logits [texts, labels]; where they are of two labels, the batch must be of polar texts alone.
+    """
+    target = batch.target
+    if logits.shape[1] == len(POLAR_LABELS):
+        target = target[:, [LABELS.index(label) for label in POLAR_LABELS]]
+    targets = target * (1 - smoothing) + smoothing / target.shape[1]
     losses = -(targets * functional.log_softmax(logits, 1)).sum(1)
     return (losses * batch.weight).sum() / batch.weight.sum()
 
 
-def straying(
-    states: tuple[list[torch.Tensor], torch.Tensor],
-    followed: tuple[list[torch.Tensor], torch.Tensor],
+def state_distance(
+    student: tuple[list[torch.Tensor], torch.Tensor],
+    teacher: tuple[list[torch.Tensor], torch.Tensor],
     mask: torch.Tensor,
 ) -> torch.Tensor:
-    """How far a network's states are from those of the one it follows.
+    """How far a student's states are from its teacher's.
 
-    Squared distance in relation to the squares of what is followed: of the token vectors the mean
-    over layers (Jiao et al. 2020), and that of the means.
+    Squared distance in relation to the squares of the teacher's: of the token vectors the mean over
+    layers (Jiao et al. 2020), and that of the means.
     """
     visible = mask.unsqueeze(-1).float()
 
@@ -88,9 +100,9 @@ def straying(
 
     layers = [
         distance(found.float() * visible, wanted.float() * visible)
-        for found, wanted in zip(states[0], followed[0], strict=True)
+        for found, wanted in zip(student[0], teacher[0], strict=True)
     ]
-    return sum(layers) / len(layers) + distance(states[1], followed[1])
+    return sum(layers) / len(layers) + distance(student[1], teacher[1])
 
 
 def worker_pool(workers: int) -> ThreadPoolExecutor:
@@ -101,19 +113,19 @@ def worker_pool(workers: int) -> ThreadPoolExecutor:
 def probabilities(
     network: SentimentNetwork, texts: list[str], workers: ThreadPoolExecutor
 ) -> torch.Tensor:
-    """Probability of the positive label by a network, [texts]."""
+    """Probability of each label by a network, [texts, labels]."""
 
-    def positive(
+    def of_batch(
         batch: tuple[list[int], torch.Tensor, torch.Tensor],
     ) -> tuple[list[int], torch.Tensor]:
         indices, ids, mask = batch
         with torch.no_grad(), torch.autocast("cpu", torch.bfloat16, cache_enabled=False):
             logits = network(ids, mask)
-        return indices, logits.float().softmax(1)[:, 1]
+        return indices, logits.float().softmax(1)
 
     network.eval()
-    result = torch.empty(len(texts))
-    for indices, values in workers.map(positive, encoded_batches(load_tokenizer(), texts)):
+    result = torch.empty(len(texts), len(network.labels))
+    for indices, values in workers.map(of_batch, encoded_batches(texts)):
         result[indices] = values
     return result
 
@@ -126,11 +138,11 @@ class Training:
         stage: Stage,
         network: SentimentNetwork,
         workers: int,
-        followed: SentimentNetwork | None = None,
+        teacher: SentimentNetwork | None = None,
     ) -> None:
         self.stage = stage
         self.network = network
-        self.followed = followed
+        self.teacher = teacher
         self.averaged = copy.deepcopy(network)
         self.optimiser = torch.optim.AdamW(parameter_groups(network, stage), fused=True)
         self.rates = [group["lr"] for group in self.optimiser.param_groups]
@@ -143,12 +155,16 @@ class Training:
         with torch.autocast("cpu", torch.bfloat16, cache_enabled=False):
             states = self.network.states(batch.ids, batch.mask)
             logits = self.network.head(states[1])
-        loss = loss_of(logits.float(), batch, self.stage.label_smoothing)
-        total = loss
-        if self.followed:
+        smoothing = self.stage.label_smoothing
+        if self.teacher is None:
+            total = loss = loss_of(logits.float(), batch, smoothing)
+        else:
             with torch.no_grad(), torch.autocast("cpu", torch.bfloat16, cache_enabled=False):
-                followed = self.followed.states(batch.ids, batch.mask)
-            total = loss + self.stage.following * straying(states, followed, batch.mask)
+                known = self.teacher.states(batch.ids, batch.mask)
+                said = self.teacher.head(known[1]).float().softmax(1)
+            target = batch.target + TEACHER_SHARE * (said - batch.target)
+            loss = loss_of(logits.float(), replace(batch, target=target), smoothing)
+            total = loss + self.stage.state_weight * state_distance(states, known, batch.mask)
         return loss.item(), torch.autograd.grad(total, self.parameters)
 
     def advance(self, group: list[Batch]) -> float:
@@ -170,14 +186,18 @@ class Training:
         self.step += 1
         decay = min(self.stage.averaging, self.step / (self.step + 10))
         with torch.no_grad():
-            torch._foreach_lerp_(list(self.averaged.parameters()), self.parameters, 1 - decay)
+            torch._foreach_lerp_(list(self.averaged.parameters()), list(self.parameters), 1 - decay)
         return sum(losses) / len(losses)
 
-    def accuracy(self, examples: list[Example]) -> float:
-        """Share of the texts whose likelier label is right by the averaged weights."""
-        labels = torch.tensor([e.label for e in examples], dtype=torch.bool)
-        positive = probabilities(self.averaged, [e.text for e in examples], self.workers) > 0.5
-        return float((positive == labels).float().mean())
+    def accuracies(self, examples: list[Example]) -> tuple[float, float]:
+        """Shares of the texts that the averaged weights label rightly: of the polar ones among two
+        labels, and of all among three."""
+        labels = torch.tensor([e.label for e in examples])
+        found = probabilities(self.averaged, [e.text for e in examples], self.workers)
+        polar = torch.tensor([e.polar for e in examples])
+        two_way = (found[:, -1] > found[:, 0]) == (labels == LABELS.index("POSITIVE"))
+        three_way = found.argmax(1) == labels
+        return float(two_way[polar].float().mean()), float(three_way.float().mean())
 
     def save(self, path: Path) -> None:
         """Writes all that going on needs."""

@@ -1,105 +1,100 @@
-"""Labelled texts for training, read from the data directory, without what must not be trained on."""
+"""What is trained on, without what must not be: texts that models are judged on, and their twins."""
 
 from __future__ import annotations
 
-import csv
 import random
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
-#: VADER rates texts from -4 to 4; ratings below this magnitude are near neutral: such texts train,
-#: but are not judged.
-NEAR_NEUTRAL = 1.0
-#: How much a text that is neither counts beside one that is clearly one of both.
-NEUTRAL_WEIGHT = 0.3
-#: How often an epoch has each clear text of the domains but movies, which are small.
-REPEATS = 2
-#: Share of each domain but movies that is kept out of training, for calibration.
+from examples import Example
+from sources import (
+    TWEET_LANGUAGES,
+    UCI_FILES,
+    lines_of,
+    read_emotions,
+    read_grades,
+    read_labelled_tweets,
+    read_movies,
+    read_plots,
+    read_rated,
+    read_reviews,
+    read_sarcasm,
+    read_sentences,
+    read_technical,
+)
+
+#: Share of each domain but movies that is kept out of training, for calibration, and at most so many.
 HELD_OUT_SHARE = 0.1
-
-UCI_FILES = ("amazon_cells_labelled", "imdb_labelled", "yelp_labelled")
-
-
-@dataclass(frozen=True)
-class Example:
-    """A text of a domain with the probability that it is positive, and how much it counts."""
-
-    text: str
-    positive: float
-    domain: str
-    weight: float = 1.0
-    #: Left out where a two-way label is judged: neither positive nor negative.
-    neutral: bool = False
-
-    @property
-    def label(self) -> int:
-        """1 for positive, 0 for negative."""
-        return int(self.positive > 0.5)
+MOST_HELD_OUT = 400
+#: Of what an epoch has of a domain, in times its texts; 1 where a domain is not named. Movies are
+#: many phrases, which the first stage has seen; reviews are long.
+SHARES = {
+    "movies": 0.3,
+    "grades": 0.5,
+    "plots": 0.5,
+    "emotions": 0.5,
+    "reviews": 0.5,
+    "technical": 2.0,
+    "labelled tweets": 2.0,
+}
+#: Phrases of SST-2 with fewer words are left out: they are parts of others.
+SHORTEST_PHRASE = 4
+#: Texts of so many words are sentences.
+SENTENCE_WORDS = 8
 
 
 @dataclass(frozen=True)
 class TrainingData:
-    """What to train on, and the clear texts that were held out of it, by domain."""
+    """What to train on and what was held out of it, by domain."""
 
-    train: list[Example]
+    train: dict[str, list[Example]]
     held_out: dict[str, list[Example]]
+    #: Texts that models are judged on, comparable: templates must not make them either.
+    forbidden: set[str]
+
+    def all_held_out(self) -> list[Example]:
+        """The held-out texts of every domain."""
+        return [example for examples in self.held_out.values() for example in examples]
+
+    def all_train(self) -> list[Example]:
+        """The training texts of every domain, each once."""
+        return [example for examples in self.train.values() for example in examples]
+
+    def judged_on(self, text: str) -> bool:
+        """Whether a text is one that models are judged on; those of signs alone never are."""
+        letters = comparable(text)
+        return bool(letters) and letters in self.forbidden
+
+    def epoch(self, rng: random.Random) -> list[Example]:
+        """As many texts of each domain as SHARES says, in no order."""
+        chosen = []
+        for domain, examples in self.train.items():
+            share = SHARES.get(domain, 1.0)
+            chosen += examples * int(share)
+            chosen += rng.sample(examples, int(len(examples) * (share % 1)))
+        return chosen
 
 
-def read_movies(directory: Path, split: str) -> list[Example]:
-    """SST-2 as in GLUE: `sentence<TAB>label` with a header, no quoting."""
-    lines = (directory / "sst2" / f"{split}.tsv").read_text(encoding="utf-8").splitlines()[1:]
-    rows = (line.rsplit("\t", 1) for line in lines)
-    return [Example(text.strip(), float(label), "movies") for text, label in rows]
-
-
-def read_technical(directory: Path, split: str) -> list[Example]:
-    """Senti4SD's Stack Overflow texts: `;`-separated ID, polarity, text; neutral is one half."""
-    path = directory / "stackoverflow" / f"{split}_stackoverflow.csv"
-    polarity = {"negative": 0.0, "neutral": 0.5, "positive": 1.0}
-    with path.open(encoding="utf-8", errors="replace", newline="") as file:
-        rows = list(csv.DictReader(file, delimiter=";"))
-    return [
-        Example(
-            row["Text"].strip(),
-            polarity[row["Polarity"]],
-            "technical",
-            weight=NEUTRAL_WEIGHT if row["Polarity"] == "neutral" else 1.0,
-            neutral=row["Polarity"] == "neutral",
-        )
-        for row in rows
-    ]
-
-
-def read_rated(directory: Path, name: str, domain: str) -> list[Example]:
-    """VADER's rated texts, `id<TAB>mean rating<TAB>text`: the probability grows with the rating.
-
-    It is 0 or 1 for ratings that are not near neutral.
-    """
-    path = directory / "vader" / f"{name}_GroundTruth.txt"
-    examples = []
-    for line in path.read_text(encoding="utf-8", errors="replace").splitlines():
-        if line.count("\t") < 2:
-            continue
-        _, mean, text = line.split("\t", 2)
-        rating = float(mean)
-        positive = min(1.0, max(0.0, 0.5 + 0.5 * rating / NEAR_NEUTRAL))
-        neutral = abs(rating) < NEAR_NEUTRAL
-        weight = NEUTRAL_WEIGHT if neutral else 1.0
-        examples.append(Example(text.strip(), positive, domain, weight, neutral))
-    return examples
+def comparable(text: str) -> str:
+    """A text's lower-case letters and digits, so that spacing and quoting hide no duplicate."""
+    return "".join(re.findall(r"[^\W_]+", text.lower()))
 
 
 def evaluation_texts(directory: Path) -> set[str]:
     """Every text that models are judged on, comparable: none of them may be trained on."""
     examples = read_movies(directory, "dev") + read_movies(directory, "test")
     examples += read_technical(directory, "test")
-    texts = [example.text for example in examples]
-    texts += [example.text for example in read_rated(directory, "nytEditorialSnippets", "news")]
+    examples += read_rated(directory, "nytEditorialSnippets", "news")
+    examples += read_grades(directory, "dev") + read_reviews(directory, "dev")
     for name in UCI_FILES:
-        lines = (directory / "uci" / f"{name}.txt").read_text(encoding="utf-8").split("\n")[1:]
-        texts += [line.rsplit("\t", 1)[0] for line in lines]
+        examples += read_sentences(directory, name)
+    for language in TWEET_LANGUAGES:
+        examples += read_labelled_tweets(directory, language, "val")
+    texts = [example.text for example in examples]
+    # Comments that the reader leaves out are judged on by nobody, but are no training texts either.
+    texts += [line.split("\t")[0] for line in lines_of(directory / "goemotions" / "dev.tsv")]
     return {comparable(text) for text in texts}
 
 
@@ -117,90 +112,44 @@ def trainable(examples: Iterable[Example], forbidden: set[str]) -> list[Example]
 
 def movies_only(directory: Path) -> TrainingData:
     """SST-2's training split."""
-    return TrainingData(
-        trainable(read_movies(directory, "train"), evaluation_texts(directory)), {}
-    )
+    forbidden = evaluation_texts(directory)
+    movies = trainable(read_movies(directory, "train"), forbidden)
+    return TrainingData({"movies": movies}, {}, forbidden)
 
 
 def several_domains(directory: Path, seed: int) -> TrainingData:
-    """Movies, technical texts, product reviews and tweets; the seed decides what is held out."""
+    """Every set that may be trained on; the seed decides what is held out."""
     forbidden = evaluation_texts(directory)
-    small = [
+    movies = [
+        e
+        for e in trainable(read_movies(directory, "train"), forbidden)
+        if len(e.text.split()) >= SHORTEST_PHRASE
+    ]
+    sets = [
         read_technical(directory, "train"),
         read_rated(directory, "amazonReviewSnippets", "products"),
         read_rated(directory, "tweets", "tweets"),
+        read_labelled_tweets(directory, "english", "train"),
+        read_grades(directory, "train"),
+        read_plots(directory),
+        read_emotions(directory, "train"),
+        read_reviews(directory, "train"),
+        read_sarcasm(directory),
     ]
-    train = movies_only(directory).train
+    train = {"movies": movies}
     held_out = {}
-    for examples in (trainable(domain, forbidden) for domain in small):
-        name = examples[0].domain
-        shuffled = random.Random(f"{seed} {name}").sample(examples, len(examples))
-        cut = int(len(shuffled) * HELD_OUT_SHARE)
-        held_out[name] = [e for e in shuffled[:cut] if not e.neutral]
-        for example in shuffled[cut:]:
-            train += [example] * (1 if example.neutral else REPEATS)
-    return TrainingData(train, held_out)
+    for examples in (trainable(each, forbidden) for each in sets):
+        domain = examples[0].domain
+        shuffled = random.Random(f"{seed} {domain}").sample(examples, len(examples))
+        cut = min(MOST_HELD_OUT, int(len(shuffled) * HELD_OUT_SHARE))
+        held_out[domain], train[domain] = shuffled[:cut], shuffled[cut:]
+    return TrainingData(train, held_out, forbidden)
 
 
-def sentences_by_domain(examples: list[Example], words: int) -> dict[str, list[Example]]:
-    """The examples of at least so many words, by domain."""
+def sentences_by_domain(examples: list[Example]) -> dict[str, list[Example]]:
+    """The examples of at least SENTENCE_WORDS words, by domain."""
     by_domain: dict[str, list[Example]] = {}
     for example in examples:
-        if len(example.text.split()) >= words:
+        if len(example.text.split()) >= SENTENCE_WORDS:
             by_domain.setdefault(example.domain, []).append(example)
     return by_domain
-
-
-def comparable(text: str) -> str:
-    """A text's lower-case letters and digits, so that spacing and quoting hide no duplicate."""
-    return "".join(re.findall(r"\w+", text.lower()))
-
-
-#: The treebank's spacing, and how people write: applied in this order.
-DETOKENISE = [
-    (re.compile(r"-lrb-"), "("),
-    (re.compile(r"-rrb-"), ")"),
-    (re.compile(r"``|''"), '"'),
-    (re.compile(r" (n't|'(?:s|re|ve|ll|d|m))\b"), r"\1"),
-    (re.compile(r" ([.,!?;:)])"), r"\1"),
-    (re.compile(r"([(]) "), r"\1"),
-]
-
-
-def natural_spacing(text: str) -> str:
-    """SST-2 has the treebank's spacing (`do n't , really`); users write `don't, really`."""
-    for pattern, replacement in DETOKENISE:
-        text = pattern.sub(replacement, text)
-    return text
-
-
-#: Of an epoch's texts, the share that is put together from several.
-PARAGRAPH_SHARE = 0.04
-#: Texts shorter than this are phrases, and no sentences of a paragraph.
-SENTENCE_WORDS = 5
-
-
-def epoch_of(examples: list[Example], rng: random.Random) -> list[Example]:
-    """One epoch's examples: half with natural spacing, and some paragraphs of one domain and label.
-
-    SST-2 and the small domains are mostly single sentences, while users send several at once.
-    """
-    shown = [
-        replace(e, text=natural_spacing(e.text)) if rng.random() < 0.5 else e for e in examples
-    ]
-    groups: dict[tuple[str, int], list[Example]] = {}
-    for example in shown:
-        if not example.neutral and len(example.text.split()) >= SENTENCE_WORDS:
-            groups.setdefault((example.domain, example.label), []).append(example)
-    sources = list(groups.values())
-    sizes = [len(group) for group in sources]
-    for group in rng.choices(sources, sizes, k=int(PARAGRAPH_SHARE * len(shown))):
-        shown.append(paragraph(rng.sample(group, rng.randint(2, 4))))
-    return shown
-
-
-def paragraph(sentences: list[Example]) -> Example:
-    """Sentences of one domain and label as one text."""
-    ended = [e.text if e.text[-1:] in ".!?\"')" else f"{e.text}." for e in sentences]
-    positive = sum(e.positive for e in sentences) / len(sentences)
-    return Example(" ".join(ended), positive, sentences[0].domain)

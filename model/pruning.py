@@ -1,7 +1,7 @@
-"""Makes a trained network smaller: fewer attention heads, fewer feed-forward neurons, an early mean.
+"""Prunes a trained network: fewer attention heads, fewer feed-forward neurons, an early mean.
 
 What is taken away is what the loss depends on least, to first order (Michel et al. 2019): the mean,
-over texts, of the magnitude of an output times its gradient. The rest is then trained to follow the
+over texts, of the magnitude of an output times its gradient. The rest is then trained by distillation from the
 network that it was taken from (training.py).
 """
 
@@ -13,11 +13,11 @@ from dataclasses import dataclass
 import torch
 from torch import nn
 
-from base import load_tokenizer
 from batching import Batch, batches
-from network import SentimentNetwork
+from examples import Example
+from network import SentimentNetwork, pretrained_network
 from training import loss_of
-from training_data import SENTENCE_WORDS, Example, sentences_by_domain
+from training_data import sentences_by_domain
 
 #: Kept of the twelve heads of each layer, and of its 1,536 neurons.
 HEADS = 8
@@ -35,7 +35,7 @@ class Kept:
     neurons: torch.Tensor
 
 
-def compacted(network: SentimentNetwork, examples: list[Example], seed: int) -> SentimentNetwork:
+def pruned(network: SentimentNetwork, examples: list[Example], seed: int) -> SentimentNetwork:
     """Narrows a trained network in place to what matters most for some of the examples."""
     kept = [
         Kept(top(heads, HEADS), top(neurons, NEURONS))
@@ -45,16 +45,16 @@ def compacted(network: SentimentNetwork, examples: list[Example], seed: int) -> 
 
 
 def untrained(layers: int) -> SentimentNetwork:
-    """A network of the compact shape, for weights that are loaded into it."""
+    """A network of the pruned shape, for weights that are loaded into it."""
     kept = Kept(torch.arange(HEADS), torch.arange(NEURONS))
-    return narrow(SentimentNetwork(layers), [kept] * layers)
+    return narrow(pretrained_network(layers), [kept] * layers)
 
 
 def chosen(examples: list[Example], seed: int) -> list[Example]:
     """As many sentences of each domain."""
     rng = random.Random(seed)
-    by_domain = sentences_by_domain(examples, SENTENCE_WORDS)
-    return [e for texts in by_domain.values() for e in rng.sample(texts, TEXTS)]
+    by_domain = sentences_by_domain(examples)
+    return [e for texts in by_domain.values() for e in rng.sample(texts, min(TEXTS, len(texts)))]
 
 
 def importances(
@@ -78,7 +78,7 @@ def importances(
         for index, (reader, _) in enumerate(readers)
     ]
     network.eval()
-    for batch in batches(load_tokenizer(), examples, BATCH_TOKENS, random.Random(0)):
+    for batch in batches(examples, BATCH_TOKENS, random.Random(0)):
         network.zero_grad()
         loss_of(network(batch.ids, batch.mask), batch, smoothing=0).backward()
         for index, (_, size) in enumerate(readers):
@@ -94,6 +94,8 @@ def effect(values: torch.Tensor, batch: Batch, size: int) -> torch.Tensor:
 
     Values [batch, sequence, width] with gradients, in groups of `size`; returns [width / size].
     """
+    if values.grad is None:
+        raise ValueError("the values have no gradient")
     change = (values * values.grad * batch.mask.unsqueeze(-1)).sum(1).detach()
     return change.unflatten(1, (-1, size)).sum(2).abs().sum(0)
 

@@ -1,0 +1,41 @@
+"""What is trained on: texts with a probability for each label."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+LABELS = ("NEGATIVE", "NEUTRAL", "POSITIVE")
+#: Those of a network that knows polar texts alone.
+POLAR_LABELS = ("NEGATIVE", "POSITIVE")
+#: A probability for each of LABELS.
+Target = tuple[float, float, float]
+
+NEGATIVE: Target = (1.0, 0.0, 0.0)
+NEUTRAL: Target = (0.0, 1.0, 0.0)
+POSITIVE: Target = (0.0, 0.0, 1.0)
+
+
+@dataclass(frozen=True)
+class Example:
+    """A text of a domain with the probability of each label, and how much it counts."""
+
+    text: str
+    target: Target
+    domain: str
+    weight: float = 1.0
+
+    @property
+    def label(self) -> int:
+        """Index of the likeliest label."""
+        return max(range(len(LABELS)), key=self.target.__getitem__)
+
+    @property
+    def polar(self) -> bool:
+        """Whether two labels can say it: it is likelier negative or positive than neutral."""
+        return self.label != LABELS.index("NEUTRAL")
+
+
+def rated(rating: float, clear: float) -> Target:
+    """The target of a rating around 0: neutral there, polar from magnitude `clear`, straight between."""
+    polar = min(1.0, abs(rating) / clear)
+    return (polar, 1 - polar, 0.0) if rating < 0 else (0.0, 1 - polar, polar)

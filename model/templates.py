@@ -1,0 +1,61 @@
+"""Texts of our own for what the labelled sets hardly have, made by filling templates with words.
+
+Each kind is a list of lines, `label: template`, with slots in braces (template_words.py). The label is
++, - or 0; `~` is a text that says both, `(+)` and `(-)` lean to a side.
+"""
+
+from __future__ import annotations
+
+import functools
+import random
+import re
+
+from counterfactuals import identity_texts
+from emoji_texts import emoji_texts
+from examples import NEGATIVE, NEUTRAL, POSITIVE, Example, Target
+from technical_texts import technical_texts
+from template_kinds import KINDS
+from template_words import filled
+
+TARGETS: dict[str, Target] = {
+    "+": POSITIVE,
+    "-": NEGATIVE,
+    "0": NEUTRAL,
+    "~": (0.35, 0.3, 0.35),
+    "(+)": (0.1, 0.25, 0.65),
+    "(-)": (0.65, 0.25, 0.1),
+}
+#: Texts of each kind in an epoch, at most; fewer where its templates make fewer.
+PER_KIND = 420
+DOMAIN = "templates"
+
+
+def template_texts(rng: random.Random) -> list[Example]:
+    """One epoch's texts of every kind, in no order."""
+    examples = [e for kind in KINDS.values() for e in texts_of(kind, PER_KIND, rng)]
+    return examples + technical_texts(rng) + emoji_texts(rng) + identity_texts(rng)
+
+
+def texts_of(kind: str, count: int, rng: random.Random) -> list[Example]:
+    """At most so many different texts of a kind, every template about as often."""
+    templates = lines_of(kind)
+    made: dict[str, Example] = {}
+    for index in range(count):
+        sign, template = templates[index % len(templates)]
+        text = cased(filled(template, rng), rng)
+        made[text] = Example(text, TARGETS[sign], DOMAIN)
+    return list(made.values())
+
+
+@functools.cache
+def lines_of(kind: str) -> list[tuple[str, str]]:
+    """Sign and template of each line."""
+    rows = (line.strip().split(": ", 1) for line in kind.strip().splitlines())
+    return [(sign, template) for sign, template in rows]
+
+
+def cased(text: str, rng: random.Random) -> str:
+    """Sentences begin with a capital, but some people write none and some texts lack the last stop."""
+    if rng.random() < 0.15:
+        return text.rstrip(".")
+    return re.sub(r"(^|[.!?] )([a-z])", lambda match: match[1] + match[2].upper(), text)
