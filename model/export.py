@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import no_telemetry  # noqa: F401
+
+# It comes before ONNX Runtime.
+# isort: split
 import hashlib
 import json
 from collections.abc import Iterator
@@ -9,7 +13,6 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-import no_telemetry  # noqa: F401: it comes before ONNX Runtime
 import numpy as np
 import onnx
 import onnxruntime

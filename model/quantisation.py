@@ -8,11 +8,14 @@ the same scores alone and among others.
 
 from __future__ import annotations
 
+import no_telemetry  # noqa: F401
+
+# It comes before ONNX Runtime.
+# isort: split
 import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 
-import no_telemetry  # noqa: F401: it comes before ONNX Runtime
 import numpy as np
 import onnx
 import onnxruntime
