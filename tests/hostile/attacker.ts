@@ -4,5 +4,9 @@ import { ATTACKS } from './attacks/index.js';
 const [port, name] = process.argv.slice(2);
 const attack = ATTACKS.find((one) => one.name === name);
 if (attack === undefined) throw new Error(`there is no attack "${name}"`);
-attack.strike(Number(port));
-setInterval(() => attack.strike(Number(port)), attack.everyMs);
+const strike = () => attack.strike(Number(port));
+strike();
+process.send!('struck');
+setInterval(strike, attack.everyMs);
+// Whoever started it is gone.
+process.on('disconnect', () => process.exit());

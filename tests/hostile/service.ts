@@ -1,8 +1,18 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, readFileSync, rmdirSync, writeFileSync } from 'node:fs';
-import { createInterface } from 'node:readline';
+import {
+  closeSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  rmdirSync,
+  writeFileSync,
+} from 'node:fs';
+import { createServer } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import type { LogReader } from './attacks/index.js';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -25,18 +35,28 @@ export interface AttackedService {
   clear(): Promise<void>;
 }
 
-/** Starts the built service with the options of the image's own command. */
+/**
+ * Starts the built service with the options of the image's own command.
+ *
+ * @param env the service's settings
+ * @param log who reads its log
+ */
 export async function startAttackedService(
   env: Readonly<Record<string, string>> = {},
+  log: LogReader = 'reads',
 ): Promise<AttackedService> {
+  const port = await freePort();
+  const output = log === 'full disk' ? openSync('/dev/full', 'w') : 'pipe';
   const child = spawn(process.execPath, [...imageOptions(), `${ROOT}dist/main.js`], {
-    env: { PATH: process.env.PATH, HOST: '127.0.0.1', PORT: '0', LOG_LEVEL: 'info', ...env },
-    stdio: ['ignore', 'pipe', 'ignore'],
+    env: { PATH: process.env.PATH, HOST: '127.0.0.1', PORT: String(port), ...env },
+    stdio: ['ignore', output, 'ignore'],
   });
+  if (typeof output === 'number') closeSync(output);
+  if (log === 'reads') child.stdout!.resume();
   const pid = child.pid!;
   const group = limitMemory(pid);
   const end = once(child, 'exit') as Promise<[number | null, NodeJS.Signals | null]>;
-  const port = await servingPort(child);
+  await untilReady(child, port);
   return {
     port,
     pid,
@@ -78,14 +98,23 @@ function limitMemory(pid: number): string | undefined {
   }
 }
 
-async function servingPort(child: ChildProcess): Promise<number> {
-  for await (const line of createInterface({ input: child.stdout! })) {
-    const { msg, port } = JSON.parse(line);
-    if (msg !== 'serving') continue;
-    child.stdout!.resume();
-    return port;
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as { port: number };
+  server.close();
+  await once(server, 'close');
+  return port;
+}
+
+async function untilReady(child: ChildProcess, port: number): Promise<void> {
+  for (;;) {
+    const ready = await fetch(`http://127.0.0.1:${port}/readyz`).catch(() => undefined);
+    await ready?.arrayBuffer();
+    if (ready?.ok) return;
+    if (child.exitCode !== null) throw new Error('the service ended before it served');
+    await delay(50);
   }
-  throw new Error('the service ended before it served');
 }
 
 function residentBytes(pid: number): number {

@@ -1,51 +1,88 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import type { Attack } from './attacks/index.js';
 import { askHonestly, type Honest } from './honestClient.js';
 import { type AttackedService, startAttackedService } from './service.js';
 
 const ATTACKER = fileURLToPath(new URL('./attacker.ts', import.meta.url));
 
-/** How long a pod has to end, in ms. */
-const GRACE_MS = 30_000;
+/** After a second signal; longer than is allowed, so that it is known how long it took. */
+const GIVE_UP_MS = 10_000;
+
+/** How a service ended. */
+export interface End {
+  /** Exit code or signal. */
+  readonly how: number | string;
+  /** From the last signal on, in ms. */
+  readonly ms: number;
+}
 
 /** What came of an attack. */
 export interface Outcome extends Honest {
   /** Greatest resident memory, in bytes. */
   readonly mostBytes: number;
   readonly alive: boolean;
-  /** Exit code or signal after SIGTERM under the attack, and how long that took, in ms. */
-  readonly end: number | string;
-  readonly endMs: number;
+  /** After SIGTERM under the attack; absent where it took longer than it was waited for. */
+  readonly end?: End;
+  /** After a second SIGTERM, where it came to that. */
+  readonly secondEnd?: End;
+}
+
+export interface Siege {
+  /** How long the attack lasts before the service is told to end, in ms. */
+  readonly attackMs: number;
+  /** How long it has to end before it is told again, in ms. */
+  readonly graceMs: number;
 }
 
 /** Attacks a service of its own while an honest client asks, and ends it under the attack. */
-export async function besiege(attack: string, forMs: number): Promise<Outcome> {
-  const service = await startAttackedService();
-  const attacker = spawn(
-    process.execPath,
-    ['--import', 'tsx', ATTACKER, String(service.port), attack],
-    { stdio: 'inherit' },
-  );
-  const attackerEnded = once(attacker, 'exit');
+export async function besiege(attack: Attack, { attackMs, graceMs }: Siege): Promise<Outcome> {
+  const service = await startAttackedService(attack.env, attack.log);
   const memory = watchMemory(service);
+  let attacker: ChildProcess | undefined;
   try {
-    const honest = await askHonestly(service.port, forMs);
+    attacker = await startAttacker(service.port, attack);
+    const honest = await askHonestly(service.port, attackMs);
     const { alive } = service;
-    const started = performance.now();
-    service.signal('SIGTERM');
-    const end = await Promise.race([
-      service.ended(),
-      delay(GRACE_MS, 'not within the grace period', { ref: false }),
-    ]);
-    return { ...honest, mostBytes: memory.most(), alive, end, endMs: performance.now() - started };
+    const end = await endWithin(service, graceMs);
+    const secondEnd = end ? undefined : await endWithin(service, GIVE_UP_MS);
+    return {
+      ...honest,
+      mostBytes: memory.most(),
+      alive,
+      ...(end && { end }),
+      ...(secondEnd && { secondEnd }),
+    };
   } finally {
     memory.stop();
-    attacker.kill();
-    await attackerEnded;
+    if (attacker) await stopAttacker(attacker);
     await service.clear();
   }
+}
+
+/** Starts a process that attacks, and waits until it has struck once. */
+export async function startAttacker(port: number, { name }: Attack): Promise<ChildProcess> {
+  const attacker = spawn(process.execPath, ['--import', 'tsx', ATTACKER, String(port), name], {
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+  });
+  await once(attacker, 'message');
+  return attacker;
+}
+
+/** Ends an attacker and all its connections. */
+export async function stopAttacker(attacker: ChildProcess): Promise<void> {
+  const ended = once(attacker, 'exit');
+  attacker.kill();
+  await ended;
+}
+
+async function endWithin(service: AttackedService, ms: number): Promise<End | undefined> {
+  const started = performance.now();
+  service.signal('SIGTERM');
+  const how = await Promise.race([service.ended(), delay(ms, undefined, { ref: false })]);
+  return how === undefined ? undefined : { how, ms: performance.now() - started };
 }
 
 /** Looks at the memory of a service ten times per second. */

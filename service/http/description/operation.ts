@@ -66,8 +66,12 @@ export const classificationSchema = z
 /** What the statuses mean that every protocol has in common. */
 export const COMMON_STATUSES = {
   400: 'The request is not valid; the answer says what was expected.',
+  401: 'The service asks for keys, and none that it knows was shown.',
+  403: 'Web pages of this origin may not ask.',
   413: 'The body is too large, or there are too many texts.',
   415: 'The body is not JSON, or it is compressed.',
+  421: 'The service listens on its own machine alone, under other names.',
+  429: 'The client is over its rate limit; `Retry-After` says when to ask again.',
   500: 'Something went wrong in the service.',
   503: 'The service is overloaded, draining or too slow; `Retry-After` says when to ask again.',
 } as const;

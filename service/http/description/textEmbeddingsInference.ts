@@ -24,7 +24,7 @@ const refusals: Refusals = {
     400: 'The body is not JSON, or a text is blank.',
     422: 'The request is not valid; the answer says what was expected.',
     424: 'The model failed.',
-    429: 'The service is overloaded; `Retry-After` says when to ask again.',
+    429: 'The service is overloaded, or the client over its rate limit; `Retry-After` says when to ask again.',
     503: 'The service is draining or too slow; `Retry-After` says when to ask again.',
   },
 };

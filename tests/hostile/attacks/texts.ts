@@ -34,6 +34,11 @@ export const texts: readonly Attack[] = [
   text('punctuation', '!?.,;'),
   text('ligatures that grow when normalised', '\ufdfa'),
   {
+    ...text('400 × 1 MB, where requests may wait 9 s', 'some words and ', '/analyze', 400),
+    everyMs: 10_000,
+    env: { MAX_QUEUE_WAIT_MS: '9000' },
+  },
+  {
     name: '64 long texts per request',
     everyMs: 500,
     strike: (port) => {

@@ -1,0 +1,60 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { availableParallelism, cpus, loadavg } from 'node:os';
+import { fileURLToPath } from 'node:url';
+import type { End, Outcome } from './siege.js';
+import type { Soak } from './soak.js';
+
+const DOCUMENT = fileURLToPath(new URL('../../docs/hardening.md', import.meta.url));
+
+/** What was seen is written between these lines. */
+const BEGIN = '<!-- measured: npm run hostile writes what follows -->';
+const END = '<!-- measured: end of hostile -->';
+
+/** The outcomes as a table of the documentation. */
+export function table(outcomes: ReadonlyMap<string, Outcome>): string {
+  const rows = Array.from(outcomes, ([name, { asked, right, p99, mostBytes, end, secondEnd }]) => {
+    const ends = end ? ending(end) : `second signal: ${ending(secondEnd)}`;
+    return `| ${name} | ${right} of ${asked} | ${Math.round(p99)} | ${megabytes(mostBytes)} | ${ends} |`;
+  });
+  return [
+    '| attack | answered right | p99, ms | most memory, MB | exit code after SIGTERM |',
+    '|---|---|---|---|---|',
+    ...rows,
+  ].join('\n');
+}
+
+/** What a soak saw, as a table of the documentation. */
+export function soakTable({ seconds, honest, before, after, strikes }: Soak): string {
+  const row = (what: string, first: number, last: number) => `| ${what} | ${first} | ${last} |`;
+  return [
+    `${seconds} s of ${strikes} attacks in turn, beside an honest client that got ${honest.right} of ${honest.asked} answers right (p99 ${Math.round(honest.p99)} ms).`,
+    '',
+    '| | before | after |',
+    '|---|---|---|',
+    row('resident memory, MB', megabytes(before.residentBytes), megabytes(after.residentBytes)),
+    row('open files', before.openFiles, after.openFiles),
+    row('connections', before.connections, after.connections),
+    row('event-loop lag, p99, ms', before.lagMs, after.lagMs),
+  ].join('\n');
+}
+
+/** Says on which machine, and in what state, something was seen. */
+export function machine(): string {
+  const load = loadavg()[0]!.toFixed(1);
+  return `${availableParallelism()} CPUs (${cpus()[0]?.model ?? 'unknown'}), load average ${load} at the start, Node ${process.versions.node}`;
+}
+
+/** Writes what was seen into the documentation. */
+export function writeReport(text: string): void {
+  const document = readFileSync(DOCUMENT, 'utf8');
+  const [head, rest] = document.split(BEGIN);
+  const [, tail] = rest?.split(END) ?? [];
+  if (tail === undefined) throw new Error(`${DOCUMENT} has no place for the report`);
+  writeFileSync(DOCUMENT, `${head}${BEGIN}\n\n${text}\n\n${END}${tail}`);
+}
+
+const megabytes = (bytes: number) => Math.round(bytes / 1e6);
+
+function ending(end: End | undefined): string {
+  return end ? `${end.how}, after ${(end.ms / 1000).toFixed(1)} s` : 'did not end';
+}
