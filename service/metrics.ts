@@ -51,6 +51,19 @@ export class Metrics implements InferenceObserver {
   );
   readonly #refused = this.#counter('refused_requests_total', 'Requests refused by a full queue.');
 
+  readonly #labels = new Counter({
+    name: 'sentiment_labels_total',
+    help: 'Texts answered, by their best label.',
+    labelNames: ['label'],
+    registers: [this.registry],
+  });
+  readonly #languages = new Counter({
+    name: 'sentiment_batch_languages_total',
+    help: 'Batches, by the language of one of their texts.',
+    labelNames: ['language'],
+    registers: [this.registry],
+  });
+
   readonly #keyRequests = this.#byKey(
     'key_requests_total',
     'Requests let in, by the name of their key.',
@@ -128,7 +141,12 @@ export class Metrics implements InferenceObserver {
     this.#requestDuration.observe({ method, route, status }, milliseconds / 1000);
   }
 
-  batch({ texts, tokens, paddedTokens, tokenizeMs, inferMs, familiarity }: Batch): void {
+  labelled(label: string): void {
+    this.#labels.inc({ label });
+  }
+
+  batch({ texts, tokens, paddedTokens, tokenizeMs, inferMs, familiarity, language }: Batch): void {
+    if (language !== undefined) this.#languages.inc({ language });
     this.#texts.inc(texts);
     this.#tokens.inc(tokens);
     this.#padding.inc(paddedTokens - tokens);

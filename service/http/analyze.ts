@@ -1,5 +1,6 @@
 import Router from '@koa/router';
 import * as z from 'zod';
+import { type Caution, cautionsOf } from '../inference/cautions.js';
 import type { Classification, Classifier, TextResult } from '../inference/classification.js';
 import { classifyTexts } from './classifyTexts.js';
 import type { Intake } from './intake.js';
@@ -22,7 +23,7 @@ export const analyzeRequestSchema = z.strictObject(
       .min(1, EXPECTED_TOP_K)
       .nullable()
       .optional()
-      .describe('How many labels a text to answer, best first; null for all.'),
+      .describe('How many labels to answer per text, best first; null for all.'),
     min_score: z
       .number(EXPECTED_MIN_SCORE)
       .min(0, EXPECTED_MIN_SCORE)
@@ -39,7 +40,7 @@ export const analyzeRequestSchema = z.strictObject(
       .boolean('Expected true or false.')
       .optional()
       .describe(
-        'Whether to answer an object a text: classifications, tokens, truncated, familiarity.',
+        'Whether to answer one object per text: its classifications, and what else is known of it.',
       ),
   },
   { error: 'Expected a JSON object with the field "text".' },
@@ -48,8 +49,12 @@ export const analyzeRequestSchema = z.strictObject(
 type AnalyzeRequest = z.infer<typeof analyzeRequestSchema>;
 
 /** What is answered for one text when details are asked for. */
-export interface DetailedAnswer extends Pick<TextResult, 'tokens' | 'truncated' | 'familiarity'> {
+export interface DetailedAnswer
+  extends Pick<TextResult, 'tokens' | 'truncated' | 'unknown' | 'familiarity'> {
   readonly classifications: readonly Classification[];
+  /** `en`, another language tag, or `und` where it cannot be told. */
+  readonly language: string;
+  readonly cautions: readonly Caution[];
 }
 
 /**
@@ -64,7 +69,7 @@ export function analyzeRouter(classifier: Classifier, limits: Limits, intake: In
     const texts = typeof request.text === 'string' ? [request.text] : request.text;
     refuseUnknownNeutral(request, classifier);
     const results = await classifyTexts(ctx, texts, classifier, limits, request.neutral);
-    ctx.body = answer(results, request);
+    ctx.body = answer(texts, results, request);
   });
   return router;
 }
@@ -79,16 +84,19 @@ function refuseUnknownNeutral({ neutral }: AnalyzeRequest, { model }: Classifier
 }
 
 function answer(
+  texts: readonly string[],
   results: readonly TextResult[],
   request: AnalyzeRequest,
 ): readonly (Classification | readonly Classification[] | DetailedAnswer)[] {
   const chosen = results.map((result) => choose(result.classifications, request));
   if (request.details) {
-    return results.map(({ tokens, truncated, familiarity }, index) => ({
+    return results.map((result, index) => ({
       classifications: chosen[index]!,
-      tokens,
-      truncated,
-      ...(familiarity !== undefined && { familiarity }),
+      tokens: result.tokens,
+      truncated: result.truncated,
+      unknown: result.unknown,
+      ...cautionsOf(texts[index]!, result),
+      ...(result.familiarity !== undefined && { familiarity: result.familiarity }),
     }));
   }
   if (request.top_k === undefined) return chosen.map(([best]) => best!);

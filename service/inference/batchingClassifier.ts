@@ -9,6 +9,7 @@ import type {
 import { ClosedError, OverloadedError } from './errors.js';
 import { FairQueue } from './fairQueue.js';
 import { InferenceThread, type ModelThread } from './inferenceThread.js';
+import { identifyLanguage } from './language.js';
 import type { ModelFiles } from './modelFiles.js';
 import { Scores } from './scores.js';
 import { ServiceRate } from './serviceRate.js';
@@ -24,11 +25,15 @@ export interface Batch {
   readonly inferMs: number;
   /** Familiarity of each text, where the model says it. */
   readonly familiarity?: Float32Array;
+  /** Language of one of the texts: telling it of each would cost them time. */
+  readonly language?: string;
 }
 
 /** Told of what happens inside, for metrics. */
 export interface InferenceObserver {
   batch(batch: Batch): void;
+  /** A text's best label. */
+  labelled?(label: string): void;
   /** A text's wait from its arrival to its batch, in ms. */
   waited(milliseconds: number): void;
   refused(): void;
@@ -308,10 +313,13 @@ export class BatchingClassifier implements Classifier {
       paddedTokens,
       tokenizeMs,
       inferMs,
+      language: identifyLanguage(texts[0]!.text),
       ...(familiarity && { familiarity }),
     });
     texts.forEach(({ request, index }, row) => {
-      request.results[index] = textResult(this.#scores, request.neutral, result, row);
+      const answer = textResult(this.#scores, request.neutral, result, row);
+      request.results[index] = answer;
+      this.#options.observer?.labelled?.(answer.classifications[0]!.label);
       request.timings.tokenize = Math.max(request.timings.tokenize, tokenizeMs);
       request.timings.infer = Math.max(request.timings.infer, inferMs);
       if (--request.remaining > 0) return;
@@ -327,6 +335,7 @@ function textResult(scores: Scores, neutral: boolean, batch: BatchResult, row: n
     ...scores.classify(logits, neutral),
     tokens: batch.tokens[row]!,
     truncated: batch.truncated[row] === 1,
+    unknown: batch.unknown[row]!,
     ...(batch.familiarity && { familiarity: batch.familiarity[row]! }),
   };
 }

@@ -15,6 +15,8 @@ export interface TextResult {
   readonly tokens: number;
   /** Whether the text had more tokens than the model reads; only the first were classified. */
   readonly truncated: boolean;
+  /** Share of its tokens that stand for something that the vocabulary lacks, special tokens left out. */
+  readonly unknown: number;
   /** How much the text is like the training domains, 0 (strange) .. 1 (familiar); absent where the model does not say. */
   readonly familiarity?: number;
 }

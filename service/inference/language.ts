@@ -1,10 +1,10 @@
 import model from './languageModel.json' with { type: 'json' };
 import { latinWords, visitNgrams } from './ngrams.js';
 
-const ENGLISH = 'en';
+export const ENGLISH = 'en';
 
 /** The code of a text without words. */
-const UNDETERMINED = 'und';
+export const UNDETERMINED = 'und';
 
 /** UTF-16 code units of a text that are looked at: a language shows in its first few words. */
 const LOOKED_AT = 500;

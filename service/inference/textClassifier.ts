@@ -17,6 +17,8 @@ export interface BatchResult {
   readonly tokens: Uint32Array;
   /** 1 where a text was longer than the model reads. */
   readonly truncated: Uint8Array;
+  /** Share of each text's tokens that stand for something that the vocabulary lacks. */
+  readonly unknown: Float32Array;
   /** Familiarity of each text, where the model has that output. */
   readonly familiarity?: Float32Array;
   /** Tokens that were given to the model, padding included. */
@@ -126,6 +128,7 @@ export class TextClassifier {
       scores,
       logits,
       tokens: Uint32Array.from(encoded, ({ ids }) => ids.length),
+      unknown: Float32Array.from(encoded, ({ unknown }) => unknown),
       truncated: Uint8Array.from(encoded, ({ truncated }) => Number(truncated)),
       ...(familiarity && { familiarity }),
       paddedTokens,

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { AutoTokenizer, env, type PreTrainedTokenizer } from '@huggingface/transformers';
 import { BertTokenizer, bertTokenizerSchema, type FirstTokens } from './bertTokenizer.js';
 import type { Token } from './classification.js';
+import { TextPreparation } from './textPreparation.js';
 
 // The service never reaches out for a model: what it serves is on disk before it starts.
 env.allowRemoteModels = false;
@@ -12,6 +13,8 @@ env.allowRemoteModels = false;
 export interface TokenIds {
   readonly ids: readonly number[];
   readonly truncated: boolean;
+  /** Share of them, special tokens left out, that stand for something that the vocabulary lacks. */
+  readonly unknown: number;
 }
 
 type FirstIds = (text: string, enough: number) => FirstTokens;
@@ -20,27 +23,39 @@ type FirstIds = (text: string, enough: number) => FirstTokens;
 export class TextTokenizer {
   readonly #tokenizer: PreTrainedTokenizer;
   readonly #maxTokens: number;
+  readonly #preparation: TextPreparation;
   readonly #firstIds: FirstIds;
+  readonly #unknownId: number | undefined;
   readonly #before: readonly number[];
   readonly #after: readonly number[];
 
-  private constructor(tokenizer: PreTrainedTokenizer, maxTokens: number, firstIds: FirstIds) {
+  private constructor(
+    tokenizer: PreTrainedTokenizer,
+    maxTokens: number,
+    preparation: TextPreparation,
+    firstIds: FirstIds,
+  ) {
     this.#tokenizer = tokenizer;
     this.#maxTokens = maxTokens;
+    this.#preparation = preparation;
     this.#firstIds = firstIds;
+    this.#unknownId = tokenizer.unk_token_id ?? undefined;
     const [before, after] = specialTokens(tokenizer);
     this.#before = before;
     this.#after = after;
   }
 
-  /** Loads tokenizer.json and tokenizer_config.json of a model on disk. */
+  /** Loads tokenizer.json, tokenizer_config.json and, where there is one, emoji.json of a model on disk. */
   static async load(directory: string, maxTokens: number): Promise<TextTokenizer> {
     const tokenizer = await AutoTokenizer.from_pretrained(directory, { local_files_only: true });
     const json: unknown = JSON.parse(await readFile(join(directory, 'tokenizer.json'), 'utf8'));
     const bertFile = bertTokenizerSchema.safeParse(json).data;
-    if (!bertFile) return new TextTokenizer(tokenizer, maxTokens, byLibrary(tokenizer));
-    const bert = new BertTokenizer(bertFile);
-    return new TextTokenizer(tokenizer, maxTokens, (text, enough) => bert.firstIds(text, enough));
+    const preparation = await TextPreparation.load(directory);
+    const bert = bertFile && new BertTokenizer(bertFile);
+    const firstIds: FirstIds = bert
+      ? (text, enough) => bert.firstIds(text, enough)
+      : byLibrary(tokenizer);
+    return new TextTokenizer(tokenizer, maxTokens, preparation, firstIds);
   }
 
   /** Id that fills a batch up to its longest text. */
@@ -51,11 +66,19 @@ export class TextTokenizer {
   /** Token ids of a text with the model's special tokens, at most the model's limit. */
   encode(text: string): TokenIds {
     const room = this.#maxTokens - this.#before.length - this.#after.length;
-    const { ids, cut } = this.#firstIds(text, room + 1);
+    const { ids, cut } = this.#firstIds(this.#preparation.prepare(text), room + 1);
+    const read = ids.slice(0, room);
     return {
-      ids: [...this.#before, ...ids.slice(0, room), ...this.#after],
+      ids: [...this.#before, ...read, ...this.#after],
       truncated: cut || ids.length > room,
+      unknown: this.#unknownShare(read),
     };
+  }
+
+  #unknownShare(ids: readonly number[]): number {
+    let count = 0;
+    for (const id of ids) if (id === this.#unknownId) count++;
+    return count && count / ids.length;
   }
 
   /** The tokens of a text as `encode` gives them, each with its piece of text. */

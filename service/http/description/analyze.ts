@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { CAUTIONS } from '../../inference/cautions.js';
 import { analyzeRequestSchema } from '../analyze.js';
 import { PROBLEM_TYPE } from '../problem.js';
 import {
@@ -36,6 +37,11 @@ const detailsSchema = z
     classifications: z.array(classificationSchema),
     tokens: z.int().min(0).describe('Tokens the model read, special tokens included.'),
     truncated: z.boolean().describe('Whether the text was longer than the model reads.'),
+    unknown: z.number().min(0).max(1).describe('Share of its tokens that the vocabulary lacks.'),
+    language: z.string().describe('Language tag of the text, `en`; `und` where it cannot be told.'),
+    cautions: z
+      .array(z.enum(CAUTIONS))
+      .describe('What speaks against the answer; empty where nothing does.'),
     familiarity: z
       .number()
       .min(0)
@@ -103,6 +109,9 @@ export const analyzeOperations: readonly Operation[] = [
             classifications: [{ label: 'POSITIVE', score: 0.9945 }],
             tokens: 6,
             truncated: false,
+            unknown: 0,
+            language: 'en',
+            cautions: [],
             familiarity: 0.03,
           },
         ],

@@ -76,7 +76,14 @@ describe('POST /analyze', () => {
     });
 
     it('an object a text with what else is known of it for details', async () => {
-      const known = { tokens: 3, truncated: false, familiarity: 0.5 };
+      const known = {
+        tokens: 3,
+        truncated: false,
+        unknown: 0,
+        language: 'en',
+        cautions: [],
+        familiarity: 0.5,
+      };
       assert.deepEqual(await analyze({ text: 'I love it.', details: true }), [
         { classifications: [POSITIVE], ...known },
       ]);

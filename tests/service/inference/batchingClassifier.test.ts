@@ -189,9 +189,11 @@ describe('The batching classifier', () => {
 
   it('reports batches and waits', async () => {
     const batches: Batch[] = [];
+    const labels: string[] = [];
     let waits = 0;
     const observer = {
       batch: (batch: Batch) => batches.push(batch),
+      labelled: (label: string) => labels.push(label),
       waited: () => waits++,
       refused: () => assert.fail('nothing was refused'),
     };
@@ -200,7 +202,10 @@ describe('The batching classifier', () => {
     assert.equal(waits, 2);
     const [{ familiarity, ...batch }] = batches as [Batch];
     assert.equal(familiarity?.length, 2);
-    assert.deepEqual(batch, { texts: 2, tokens: 10, paddedTokens: 12, tokenizeMs: 1, inferMs: 2 });
+    const times = { tokenizeMs: 1, inferMs: 2 };
+    const sizes = { texts: 2, tokens: 10, paddedTokens: 12 };
+    assert.deepEqual(batch, { ...sizes, ...times, language: 'und' });
+    assert.deepEqual(labels, ['NEGATIVE', 'POSITIVE']);
   });
 
   describe('when overloaded', () => {

@@ -47,6 +47,7 @@ function compute(texts: readonly string[]): BatchResult {
     scores: Float32Array.from(scores),
     logits: Float32Array.from(scores, Math.log),
     tokens: Uint32Array.from(texts, ({ length }) => length),
+    unknown: new Float32Array(texts.length),
     truncated: Uint8Array.from(texts, ({ length }) => Number(length > 8)),
     familiarity: Float32Array.from(texts, ({ length }) => length / 20),
     paddedTokens: texts.length * Math.max(...texts.map(({ length }) => length)),

@@ -57,6 +57,7 @@ function classify(text: string): TextResult {
     logits: [1, -0.1],
     tokens: Math.min(tokens, 8),
     truncated: tokens > 8,
+    unknown: 0,
     familiarity: 0.5,
   };
 }
