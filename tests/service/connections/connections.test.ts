@@ -1,0 +1,140 @@
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import type { RequestListener, ServerResponse } from 'node:http';
+import { connect, type Socket } from 'node:net';
+import { text } from 'node:stream/consumers';
+import type { ConnectionLimits } from '../../../service/connections/connections.js';
+import { ByteBudget } from '../../../service/inference/byteBudget.js';
+import { type Listening, listen } from '../../../service/server.js';
+
+/** More than a system keeps for who does not read. */
+const LARGE = Buffer.alloc(32 * 2 ** 20);
+
+const get = (path: string) => `GET ${path} HTTP/1.1\r\nHost: a\r\n\r\n`;
+
+describe('The connections of a server', () => {
+  let server: Listening;
+  const clients: Socket[] = [];
+  afterEach(async () => {
+    for (const client of clients.splice(0)) client.destroy();
+    await server.close(0);
+  });
+
+  async function start(handler: RequestListener, limits: Partial<ConnectionLimits> = {}) {
+    server = await listen(handler, {
+      host: '127.0.0.1',
+      port: 0,
+      requestTimeoutMs: 60_000,
+      connections: {
+        connections: 100,
+        received: new ByteBudget(2 ** 20),
+        unread: new ByteBudget(2 ** 30),
+        readTimeoutMs: 60_000,
+        ...limits,
+      },
+      malformed: { clientError: (_, socket) => socket.destroy(), connect() {} },
+    });
+  }
+
+  async function open(bytes = ''): Promise<Socket> {
+    const client = connect({ port: server.address.port, host: '127.0.0.1' });
+    clients.push(client);
+    client.on('error', () => {});
+    await once(client, 'connect');
+    if (bytes) client.write(bytes);
+    return client;
+  }
+
+  async function until(condition: () => boolean): Promise<void> {
+    while (!condition()) await new Promise((resolve) => setTimeout(resolve, 2));
+  }
+
+  const lastOf = (client: Socket) => once(client, 'close');
+
+  it('have one request under way each, and are answered in order, in whatever pieces requests come', async () => {
+    let underWay = 0;
+    let most = 0;
+    await start((request, response) => {
+      most = Math.max(most, ++underWay);
+      setImmediate(() => {
+        underWay--;
+        response.end(`<${request.url}>`);
+      });
+    });
+    const paths = Array.from({ length: 200 }, (_, index) => `/${index}`);
+    const client = await open();
+    const answer = text(client);
+    const bytes = `${paths.map(get).join('')}GET /last HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n`;
+    for (let from = 0; from < bytes.length; from += 777) {
+      client.write(bytes.slice(from, from + 777));
+      await new Promise(setImmediate);
+    }
+    const answered = Array.from((await answer).matchAll(/<(.+?)>/g), ([, path]) => path);
+    assert.deepEqual(answered, [...paths, '/last']);
+    assert.equal(most, 1);
+  });
+
+  it('make room for a new one where there are as many as may be: who lets the service wait goes first', async () => {
+    const waiting: ServerResponse[] = [];
+    await start((_request, response) => void waiting.push(response), { connections: 2 });
+    const busy = await open(get('/'));
+    await until(() => waiting.length === 1);
+    const idle = await open();
+    await until(() => server.connections === 2);
+    const closed = lastOf(idle);
+    await open();
+    await closed;
+    await until(() => server.connections === 2);
+    waiting[0]!.end('done');
+    const [answer] = await once(busy, 'data');
+    assert.match(String(answer), /200 OK/, 'a request that is computed is not given up');
+  });
+
+  it('refuse a new one where all wait for the service', async () => {
+    const waiting: ServerResponse[] = [];
+    await start((_request, response) => void waiting.push(response), { connections: 1 });
+    const busy = await open(get('/'));
+    await until(() => waiting.length === 1);
+    await lastOf((await open()).resume());
+    waiting[0]!.end('done');
+    const [answer] = await once(busy, 'data');
+    assert.match(String(answer), /200 OK/);
+  });
+
+  it('end where an answer is not read in time', async () => {
+    await start((_request, response) => void response.end(LARGE), { readTimeoutMs: 20 });
+    (await open(get('/'))).pause();
+    await until(() => server.connections === 1);
+    await until(() => server.connections === 0);
+  });
+
+  it('give up the answer that is unread for the longest where there is no room for more', async () => {
+    const unread = new ByteBudget(LARGE.length * 1.5);
+    await start((_request, response) => void response.end(LARGE), { unread });
+    (await open(get('/'))).pause();
+    await until(() => unread.taken > 0);
+    (await open(get('/'))).pause();
+    await until(() => server.connections === 2);
+    await until(() => server.connections === 1);
+    assert.ok(unread.taken <= unread.limit);
+  });
+
+  it('give back what they took, however they end', async () => {
+    const received = new ByteBudget(2 ** 20);
+    const unread = new ByteBudget(2 ** 30);
+    const waiting: ServerResponse[] = [];
+    await start(
+      (request, response) =>
+        request.url === '/large' ? void response.end(LARGE) : void waiting.push(response),
+      { received, unread },
+    );
+    const pipelining = await open(get('/').repeat(500));
+    const slow = (await open(get('/large'))).pause();
+    await until(() => received.taken > 0 && unread.taken > 0);
+    pipelining.resetAndDestroy();
+    slow.destroy();
+    await until(() => server.connections === 0);
+    assert.deepEqual([received.taken, unread.taken], [0, 0]);
+    assert.equal(waiting.length, 1);
+  });
+});
