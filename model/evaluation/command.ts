@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { type Behaved, behave } from './behaviours/sections.js';
 import { readLabelledSets } from './datasets.js';
 import { EvaluationError } from './errors.js';
 import { type Evaluation, evaluate } from './evaluation.js';
@@ -86,9 +87,11 @@ async function evaluateSets(
     evaluations.push(await evaluate(model, sets, (done) => progress.advance(done)));
   }
   const compared = firstOfEachModel(evaluations);
+  const behaved: Behaved[] = [];
+  for (const { model } of compared) behaved.push(await behave(model));
   progress.end();
   const files = [
-    { path: join(room, 'REPORT.md'), content: writeReport(evaluations, compared) },
+    { path: join(room, 'REPORT.md'), content: writeReport(evaluations, compared, behaved) },
     ...drawPlots(compared).map(({ file, svg }) => ({
       path: join(room, 'report', file),
       content: svg,

@@ -7,6 +7,7 @@ import {
   mistakesSection,
   threeWaySection,
 } from './accuracySections.js';
+import { type Behaved, behaviourSections } from './behaviours/sections.js';
 import type { Evaluation } from './evaluation.js';
 import { count, markdownTable } from './format.js';
 import { weightsPath } from './models.js';
@@ -22,11 +23,13 @@ import {
  *
  * @param evaluations every model in each kind of weights, side by side in the tables of accuracy
  * @param compared one kind of weights of each model, for everything that goes into detail
+ * @param behaved what the models of `compared` made of texts of ours
  * @returns Markdown
  */
 export function writeReport(
   evaluations: readonly Evaluation[],
   compared: readonly Evaluation[],
+  behaved: readonly Behaved[],
 ): string {
   return [
     '# How good the model is',
@@ -41,6 +44,7 @@ export function writeReport(
     neutralSection(compared),
     familiaritySection(compared),
     lengthSection(compared),
+    behaviourSections(behaved),
     mistakesSection(compared),
     methodSection(evaluations[0]!),
   ]
