@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { run } from './kubernetes/command.js';
 import { refusalOf } from './support/kubectl.js';
 import { OTHER, type Proof, STACK } from './support/proof.js';
-import { PulumiWay } from './support/pulumiWay.js';
+import type { PulumiWay } from './support/pulumiWay.js';
 import { isDeployError } from './support/way.js';
 
 describe('With Pulumi', () => {
@@ -10,13 +10,13 @@ describe('With Pulumi', () => {
 
   before(async function () {
     const { proof } = this;
-    if (!(proof.way instanceof PulumiWay)) {
+    if (!proof.pulumi) {
       proof.record.notCovered.push(
         'what Pulumi does by itself (no changes at a second up, refresh, drift, destroy, stacks side by side, refusal of bad configuration, reasons of failures in its output): its CLI or a plugin is missing, or was not wanted',
       );
       this.skip();
     }
-    pulumi = proof.way;
+    pulumi = proof.pulumi;
     await proof.deployed();
   });
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { Project } from './support/project.js';
 import { MOVED, NAMESPACE, type Proof, STACK } from './support/proof.js';
-import { PulumiWay } from './support/pulumiWay.js';
+import type { PulumiWay } from './support/pulumiWay.js';
 
 /** The stack before it could be moved at all. */
 const EARLIER = '9d3aa45';
@@ -11,13 +11,13 @@ describe('A stack that moves', () => {
 
   before(async function () {
     const { proof } = this;
-    if (!(proof.way instanceof PulumiWay)) {
+    if (!proof.pulumi) {
       proof.record.notCovered.push(
         'moves of a stack (an earlier stack, another namespace, node port or name), which Pulumi alone knows of',
       );
       this.skip();
     }
-    pulumi = proof.way;
+    pulumi = proof.pulumi;
     await proof.deployed();
   });
 

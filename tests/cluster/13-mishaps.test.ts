@@ -5,7 +5,7 @@ import { eventually } from './kubernetes/progress.js';
 import { resetKubernetes } from './kubernetes/start.js';
 import { refusalOf } from './support/kubectl.js';
 import { NAMESPACE, OTHER, type Proof, STACK } from './support/proof.js';
-import { PulumiWay } from './support/pulumiWay.js';
+import type { PulumiWay } from './support/pulumiWay.js';
 
 const UP = ['up', '--yes', '--skip-preview'];
 
@@ -14,13 +14,13 @@ describe('A stack to which something happens', () => {
 
   before(async function () {
     const { proof } = this;
-    if (!(proof.way instanceof PulumiWay)) {
+    if (!proof.pulumi) {
       proof.record.notCovered.push(
         'mishaps (a reset cluster, an interrupted `up`, deletions by hand, two `up`s at once), which Pulumi’s state is about',
       );
       this.skip();
     }
-    pulumi = proof.way;
+    pulumi = proof.pulumi;
     await proof.deployed();
   });
 

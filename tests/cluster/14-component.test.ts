@@ -3,7 +3,7 @@ import { cp, mkdir, mkdtemp, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ROOT } from '../../stack/imageSource.js';
-import { PulumiWay } from './support/pulumiWay.js';
+import type { PulumiWay } from './support/pulumiWay.js';
 
 const EXAMPLE = join(ROOT, 'tests/stack/example');
 const STACK = 'test';
@@ -14,11 +14,11 @@ describe('Another Pulumi program that uses the component', () => {
 
   before(async function () {
     const { proof } = this;
-    if (!(proof.way instanceof PulumiWay)) {
+    if (!proof.pulumi) {
       proof.record.notCovered.push('a Pulumi program of somebody else that uses the component');
       this.skip();
     }
-    pulumi = proof.way;
+    pulumi = proof.pulumi;
     folder = await mkdtemp(join(tmpdir(), 'reviews-'));
     await cp(EXAMPLE, folder, { recursive: true });
     await mkdir(join(folder, 'node_modules/@pulumi'), { recursive: true });

@@ -13,6 +13,11 @@ export class CommandError extends Error {
   }
 }
 
+/** By name, for a module that is both required and imported exists twice. */
+export function isCommandError(error: unknown): error is CommandError {
+  return error instanceof Error && error.name === 'CommandError';
+}
+
 export interface CommandOptions {
   readonly cwd?: string;
   /** Added to the environment of this process. */

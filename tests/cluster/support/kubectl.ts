@@ -1,5 +1,5 @@
 import type { Cluster } from '../kubernetes/cluster.js';
-import { CommandError, run } from '../kubernetes/command.js';
+import { isCommandError, run } from '../kubernetes/command.js';
 import { CONTEXT } from '../kubernetes/layout.js';
 
 /** What the suite looks at in a pod. */
@@ -90,7 +90,7 @@ export async function refusalOf(command: Promise<unknown>): Promise<string> {
   try {
     await command;
   } catch (error) {
-    if (error instanceof CommandError) return error.output;
+    if (isCommandError(error)) return error.output;
     throw error;
   }
   throw new Error('the command was expected to fail, and did not');

@@ -89,6 +89,14 @@ export class Proof {
     return new Proof(cluster, way, project, sentences, record, ownCluster, registry);
   }
 
+  /**
+   * Pulumi, where it is the way. Scenarios ask for it here: a module that is both required and
+   * imported exists twice, and to them the way would be no instance of their PulumiWay.
+   */
+  get pulumi(): PulumiWay | undefined {
+    return this.way instanceof PulumiWay ? this.way : undefined;
+  }
+
   /** What every deployment of the suite is configured with, and what one of them is as well. */
   settings(added: Settings = {}): Settings {
     return { ...this.#settings, replicas: 2, ...added };

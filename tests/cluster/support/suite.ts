@@ -2,7 +2,6 @@ import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { isUp } from '../kubernetes/cluster.js';
 import { Proof } from './proof.js';
-import { PulumiWay } from './pulumiWay.js';
 
 /** Starting a cluster, or ending a stack, may take this long. */
 const TIMEOUT_MS = 25 * 60_000;
@@ -51,7 +50,7 @@ export function suite(nodes: readonly string[], report: string): void {
     const { proof } = this;
     if (!proof) return;
     for (const what of proof.record.notCovered) console.log(`  not covered: ${what}`);
-    const way = proof.way instanceof PulumiWay ? 'pulumi' : 'kubectl';
+    const way = proof.pulumi ? 'pulumi' : 'kubectl';
     console.log(`  reports: ${(await proof.record.write(`${report}-${way}`)).join(', ')}`);
     await proof.end();
   });
