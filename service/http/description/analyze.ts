@@ -89,16 +89,16 @@ export const analyzeOperations: readonly Operation[] = [
         summary: 'Several texts',
         body: { text: ['I love it.', 'I hate it.'] },
         answer: [
-          { label: 'POSITIVE', score: 0.9945 },
-          { label: 'NEGATIVE', score: 0.9905 },
+          { label: 'POSITIVE', score: 0.9811 },
+          { label: 'NEGATIVE', score: 0.9785 },
         ],
       },
       allLabels: {
         summary: 'Every label',
         body: { text: 'I love it.', top_k: null },
         answer: [
-          { label: 'POSITIVE', score: 0.9945 },
-          { label: 'NEGATIVE', score: 0.0055 },
+          { label: 'POSITIVE', score: 0.9811 },
+          { label: 'NEGATIVE', score: 0.0189 },
         ],
       },
       details: {
@@ -106,7 +106,7 @@ export const analyzeOperations: readonly Operation[] = [
         body: { text: 'I love it.', details: true },
         answer: [
           {
-            classifications: [{ label: 'POSITIVE', score: 0.9945 }],
+            classifications: [{ label: 'POSITIVE', score: 0.9811 }],
             tokens: 6,
             truncated: false,
             unknown: 0,

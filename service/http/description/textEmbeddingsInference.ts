@@ -79,8 +79,8 @@ export const textEmbeddingsInferenceOperations: readonly Operation[] = [
         summary: 'One text',
         body: { inputs: 'I love it.' },
         answer: [
-          { score: 0.9945, label: 'POSITIVE' },
-          { score: 0.0055, label: 'NEGATIVE' },
+          { score: 0.9811, label: 'POSITIVE' },
+          { score: 0.0189, label: 'NEGATIVE' },
         ],
       },
       batch: {
@@ -88,12 +88,12 @@ export const textEmbeddingsInferenceOperations: readonly Operation[] = [
         body: { inputs: [['I love it.'], ['I hate it.']], raw_scores: true },
         answer: [
           [
-            { score: 2.66, label: 'POSITIVE' },
-            { score: -2.53, label: 'NEGATIVE' },
+            { score: 3.36, label: 'POSITIVE' },
+            { score: -0.23, label: 'NEGATIVE' },
           ],
           [
-            { score: 2.32, label: 'NEGATIVE' },
-            { score: -2.33, label: 'POSITIVE' },
+            { score: 3.26, label: 'NEGATIVE' },
+            { score: -0.22, label: 'POSITIVE' },
           ],
         ],
       },

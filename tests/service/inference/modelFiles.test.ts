@@ -90,7 +90,7 @@ describe('A model', () => {
     it('when it classifies nothing, or not one label a text', async () => {
       withoutManifest();
       changeJson('config.json', { architectures: ['BertForMaskedLM'] });
-      await refused(/not a text classifier: .*found BertForMaskedLM with 2 label\(s\)/);
+      await refused(/not a text classifier: .*found BertForMaskedLM with 3 label\(s\)/);
       changeJson('config.json', {
         architectures: ['BertForSequenceClassification'],
         id2label: { 0: 'ONLY' },
