@@ -1,0 +1,71 @@
+import assert from 'node:assert/strict';
+import { type Behaved, behave, mastered } from '../../model/evaluation/behaviours/sections.js';
+import { openNamedModel } from '../../model/evaluation/models.js';
+import { MODEL_ROOM } from './support.js';
+
+// Bounds are what the file reaches, rounded so that a worse file shows; the report has the figures.
+describe('The embedded model, asked for texts of our own', () => {
+  let behaved: Behaved;
+  before(async function () {
+    this.timeout(120_000);
+    const [model] = await openNamedModel('embedded', MODEL_ROOM);
+    behaved = await behave(model!);
+  });
+
+  it('has at most a tenth of failures in at least 22 kinds', () => {
+    assert.ok(mastered(behaved.kinds).length >= 22, `${mastered(behaved.kinds).length}`);
+  });
+
+  it('is sure of no more than one failure in twenty, but in five kinds', () => {
+    const surelyWrong = behaved.kinds
+      .filter(({ cases, sure }) => sure.length > cases.length / 20)
+      .map(({ kind }) => kind);
+    const known = [
+      'negation, far',
+      'comparatives',
+      'sarcasm with markers',
+      'finance, good',
+      'mixed',
+    ];
+    assert.deepEqual(
+      surelyWrong.filter((kind) => !known.includes(kind)),
+      [],
+    );
+  });
+
+  it('calls code, logs, stack traces, dates and facts neutral', () => {
+    for (const kind of ['code', 'logs', 'stack traces', 'dates and numbers', 'plain facts']) {
+      const { cases, failures } = behaved.kinds.find((one) => one.kind === kind)!;
+      assert.ok(failures.length <= cases.length / 20, `${kind}: ${failures.length}`);
+    }
+  });
+
+  it('reads emoji that stand alone as their names say', () => {
+    for (const { what, recall } of behaved.emoji) assert.ok(recall >= 0.9, `${what}: ${recall}`);
+  });
+
+  const atMost: [change: string, twoWay: number, threeWay: number][] = [
+    ['sexual orientation and gender', 0.1, 0.03],
+    ['religion', 0.03, 0.03],
+    ['race and origin', 0.05, 0.03],
+    ['nationality', 0.08, 0.03],
+    ['disability and means', 0.12, 0.03],
+    ['names', 0.07, 0.07],
+    ['pronouns', 0.06, 0.03],
+    ['a URL added', 0.05, 0.05],
+    ['a handle added', 0.08, 0.1],
+    ['two letters swapped', 0.08, 0.12],
+    ['last stop gone, or one added', 0.03, 0.05],
+    ['an exclamation mark', 0.03, 0.03],
+    ['lower case', 0, 0],
+    ['upper case', 0, 0],
+    ['a space doubled', 0, 0],
+  ];
+  for (const [change, twoWay, threeWay] of atMost) {
+    it(`keeps its answers: ${change}`, () => {
+      const flips = behaved.flips.find((one) => one.change === change)!;
+      assert.ok(flips.twoWay <= twoWay, `two-way ${flips.twoWay}`);
+      assert.ok(flips.threeWay <= threeWay, `three-way ${flips.threeWay}`);
+    });
+  }
+});
