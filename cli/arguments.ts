@@ -17,6 +17,8 @@ export interface AnalyzeArguments {
   readonly guardFormulas: boolean;
   /** The service to ask; absent for the classifier in this process. */
   readonly url?: URL;
+  /** Whether NEUTRAL is asked for as a label of its own; else it is as MODEL's or the service's default. */
+  readonly neutral: boolean;
   /** 0..1 */
   readonly minScore: number;
 }
@@ -41,6 +43,7 @@ Options of analyze:
   --no-header         the first record names no columns; --text is then a column's number, from 1
   --skip-bad-rows     leave out rows that cannot be read, and count them
   --guard-formulas    write fields that a spreadsheet would compute behind an apostrophe
+  --neutral           NEUTRAL is a label of its own, where the model has it
   --min-score SCORE   a text whose score is lower than this, 0 to 1, gets the label NEUTRAL
   --url URL           ask the service that runs there instead of loading the model here
   --help
@@ -63,6 +66,7 @@ export function parseAnalyze(args: readonly string[]): AnalyzeArguments {
     format,
     minScore: parseScore(values['min-score']),
     ...(named !== undefined && { file: named }),
+    neutral: values.neutral,
     skipBadRows: values['skip-bad-rows'],
     guardFormulas: values['guard-formulas'],
     ...(values.text !== undefined && { textColumn: values.text }),
@@ -85,6 +89,7 @@ function parse(args: readonly string[]) {
         'skip-bad-rows': { type: 'boolean', default: false },
         'guard-formulas': { type: 'boolean', default: false },
         'min-score': { type: 'string', default: '0' },
+        neutral: { type: 'boolean', default: false },
         url: { type: 'string' },
       },
     });

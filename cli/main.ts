@@ -76,9 +76,9 @@ function surroundings(): Surroundings {
 }
 
 async function runAnalyze(asked: AnalyzeArguments): Promise<void> {
-  const { file, minScore, url } = asked;
+  const { file, minScore, neutral, url } = asked;
   const input = await openInput(file);
-  const classifier = await openClassifier(url);
+  const classifier = await openClassifier(url, neutral);
   const watched = process.stderr.isTTY && !process.stdout.isTTY;
   const progress = new Progress(watched ? process.stderr : undefined, input.size);
   const reader = new EntryReader({
@@ -100,14 +100,14 @@ async function runAnalyze(asked: AnalyzeArguments): Promise<void> {
 }
 
 /** @throws ServiceError, ConfigError, ModelError */
-async function openClassifier(url: URL | undefined): Promise<BatchClassifier> {
+async function openClassifier(url: URL | undefined, neutral: boolean): Promise<BatchClassifier> {
   // Their libraries take a moment to load, which nothing else shall wait for.
   if (url) {
     const { openRemoteClassifier } = await import('./classifiers/remoteClassifier.js');
-    return openRemoteClassifier(url);
+    return openRemoteClassifier(url, neutral);
   }
   const { openLocalClassifier } = await import('./classifiers/localClassifier.js');
-  return openLocalClassifier(process.env);
+  return openLocalClassifier(process.env, neutral);
 }
 
 /** What the output does not tell by itself. */

@@ -4,21 +4,27 @@ import { inferenceThreads } from '../../service/inference/cpus.js';
 import { openModel } from '../../service/inference/modelFiles.js';
 import { type BatchResult, TextClassifier } from '../../service/inference/textClassifier.js';
 import type { Answer } from '../entry.js';
+import { UsageError } from '../errors.js';
 import { type BatchClassifier, USUAL_BATCH } from './batchClassifier.js';
 
 const MODELS = fileURLToPath(new URL('../../model', import.meta.url));
 
 /**
  * The service's classifier in this process. Its model and threads are those that the service would
- * take: MODEL and THREADS of the environment.
+ * take: MODEL, NEUTRAL and THREADS of the environment.
  *
- * @throws ConfigError, ModelError
+ * @param neutral whether NEUTRAL is a label of its own, whatever the environment says
+ * @throws ConfigError, ModelError, UsageError where the model has no such label
  */
 export async function openLocalClassifier(
   environment: Readonly<Record<string, string | undefined>>,
+  neutral: boolean,
 ): Promise<BatchClassifier> {
-  const { MODEL, THREADS } = readConfig(environment);
-  const files = await openModel(MODEL, MODELS);
+  const { MODEL, NEUTRAL, THREADS } = readConfig(environment);
+  const files = await openModel(MODEL, MODELS, neutral || NEUTRAL);
+  if (neutral && !files.info.knowsNeutral) {
+    throw new UsageError(`--neutral: the model ${files.info.name} has no label NEUTRAL`);
+  }
   const classifier = await TextClassifier.load(files, THREADS ?? inferenceThreads());
   return {
     concurrency: 1,

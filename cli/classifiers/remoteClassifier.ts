@@ -21,6 +21,13 @@ const RETRIES = {
   throwOnError: false,
 };
 
+/** A service, and how it is asked. */
+interface Service {
+  readonly base: string;
+  readonly neutral: boolean;
+  readonly dispatcher: RetryAgent;
+}
+
 const answersSchema = z.array(
   z.object({
     classifications: z
@@ -44,7 +51,7 @@ const problemSchema = z.object({ title: z.string(), detail: z.string() });
  * @param url where it is, such as http://localhost:30080
  * @throws ServiceError when nothing answers there
  */
-export async function openRemoteClassifier(url: URL): Promise<BatchClassifier> {
+export async function openRemoteClassifier(url: URL, neutral = false): Promise<BatchClassifier> {
   const base = url.href.replace(/\/(analyze)?$/, '');
   const agent = new Agent({ connections: CONCURRENCY });
   const patient = new RetryAgent(agent, RETRIES);
@@ -52,7 +59,7 @@ export async function openRemoteClassifier(url: URL): Promise<BatchClassifier> {
   return {
     concurrency: CONCURRENCY,
     batch: { ...USUAL_BATCH, texts: Math.min(USUAL_BATCH.texts, most) },
-    classify: (texts) => analyze(base, texts, patient),
+    classify: (texts) => analyze({ base, neutral, dispatcher: patient }, texts),
     close: () => agent.close(),
   };
 }
@@ -72,19 +79,17 @@ async function mostTexts(base: string, dispatcher: Agent): Promise<number> {
 }
 
 /** Asks in smaller requests where one is too large; of a text too large by itself, its start counts. */
-async function analyze(
-  base: string,
-  texts: readonly string[],
-  dispatcher: RetryAgent,
-): Promise<readonly Answer[]> {
-  const { statusCode, content } = await post(base, { text: texts, details: true }, dispatcher);
+async function analyze(service: Service, texts: readonly string[]): Promise<readonly Answer[]> {
+  const { base, neutral, dispatcher } = service;
+  const asked = { text: texts, details: true, ...(neutral && { neutral }) };
+  const { statusCode, content } = await post(base, asked, dispatcher);
   if (statusCode === 413 && texts.length > 1) {
     const half = Math.ceil(texts.length / 2);
-    const first = await analyze(base, texts.slice(0, half), dispatcher);
-    return [...first, ...(await analyze(base, texts.slice(half), dispatcher))];
+    const first = await analyze(service, texts.slice(0, half));
+    return [...first, ...(await analyze(service, texts.slice(half)))];
   }
   if (statusCode === 413 && texts[0]!.length >= SHORT_TEXT) {
-    const [answer] = await analyze(base, [firstHalf(texts[0]!)], dispatcher);
+    const [answer] = await analyze(service, [firstHalf(texts[0]!)]);
     return [{ ...answer!, truncated: true }];
   }
   if (statusCode !== 200) {

@@ -118,7 +118,7 @@ export function textEmbeddingsInferenceRouter(
   });
 
   router.get('/info', (ctx) => {
-    const { name, revision, labels, maxTokens } = classifier.model;
+    const { name, revision, labels, maxTokens, knowsNeutral = false } = classifier.model;
     const ids = labels.map((label, id) => [label, id] as const);
     ctx.body = {
       model_id: name,
@@ -133,6 +133,7 @@ export function textEmbeddingsInferenceRouter(
       max_input_length: maxTokens,
       max_client_batch_size: limits.maxTexts,
       auto_truncate: true,
+      knows_neutral: knowsNeutral,
       version: VERSION,
     };
   });

@@ -16,7 +16,7 @@ function model() {
       revision: told.model_sha,
       version: told.version,
       labels,
-      neutral: told.neutral === true,
+      neutral: told.knows_neutral === true,
       maxTokens: told.max_input_length,
       maxTexts: told.max_client_batch_size,
     };

@@ -7,7 +7,7 @@ import { openInput } from '../../cli/input.js';
 
 describe('The arguments of analyze', () => {
   it('name a file and how to read it', () => {
-    const usual = { minScore: 0, skipBadRows: false, guardFormulas: false };
+    const usual = { neutral: false, minScore: 0, skipBadRows: false, guardFormulas: false };
     assert.deepEqual(parseAnalyze([]), { ...usual, format: 'lines' });
     assert.deepEqual(parseAnalyze(['-', '--format', 'jsonl']), { ...usual, format: 'jsonl' });
     assert.deepEqual(parseAnalyze(['a.csv', '--text', 'review', '--min-score=0.8']), {
@@ -23,6 +23,7 @@ describe('The arguments of analyze', () => {
         '--delimiter',
         '|',
         '--no-header',
+        '--neutral',
         '--skip-bad-rows',
         '--guard-formulas',
       ]),
@@ -31,6 +32,7 @@ describe('The arguments of analyze', () => {
         format: 'csv',
         delimiter: '|',
         header: false,
+        neutral: true,
         minScore: 0,
         skipBadRows: true,
         guardFormulas: true,

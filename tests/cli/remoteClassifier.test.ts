@@ -79,6 +79,14 @@ describe('A running service', () => {
     assert.equal(service.requests.length, 7);
   });
 
+  it('is asked for NEUTRAL where that is wanted', async () => {
+    service = await startFakeService();
+    const classifier = await openRemoteClassifier(new URL(service.url), true);
+    await classifier.classify(['good']);
+    await classifier.close();
+    assert.equal(service.requests[0]!.neutral, true);
+  });
+
   it('that takes fewer texts is given fewer', async () => {
     service = await startFakeService(answerAll, { max_client_batch_size: 5 });
     const classifier = await open();

@@ -60,6 +60,7 @@ const infoSchema = z.strictObject({
   max_input_length: z.int().min(1).describe('Most tokens of a text that the model reads.'),
   max_client_batch_size: z.int().min(1).describe('Most texts in one request.'),
   auto_truncate: z.literal(true),
+  knows_neutral: z.boolean().describe('Whether `neutral` may be asked for at `/analyze`.'),
   version: z.string(),
 });
 

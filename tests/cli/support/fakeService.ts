@@ -5,7 +5,11 @@ import { json } from 'node:stream/consumers';
 export interface FakeService {
   readonly url: string;
   /** Requests to `/analyze`, oldest first. */
-  readonly requests: { readonly at: number; readonly texts: readonly string[] }[];
+  readonly requests: {
+    readonly at: number;
+    readonly texts: readonly string[];
+    readonly neutral: boolean;
+  }[];
   readonly mostAtOnce: () => number;
   close(): Promise<void>;
 }
@@ -39,9 +43,13 @@ export async function startFakeService(
     if (request.url !== '/analyze') return response.end(JSON.stringify(info));
     mostAtOnce = Math.max(mostAtOnce, ++atOnce);
     response.once('close', () => atOnce--);
-    const { text, details } = (await json(request)) as { text: string[]; details: boolean };
+    const {
+      text,
+      details,
+      neutral = false,
+    } = (await json(request)) as { text: string[]; details: boolean; neutral?: boolean };
     if (!details) return response.writeHead(400).end();
-    requests.push({ at: performance.now(), texts: text });
+    requests.push({ at: performance.now(), texts: text, neutral });
     return handle(response, text, requests.length);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

@@ -171,6 +171,7 @@ describe('the text-embeddings-inference protocol', () => {
       max_input_length: 8,
       max_client_batch_size: 4,
       auto_truncate: true,
+      knows_neutral: false,
       version: info.version,
     });
   });
