@@ -20,6 +20,9 @@ const CONCURRENCY = 2;
 /** No further text is added to a request of this many characters. */
 const MOST_CHARACTERS = 16_384;
 
+/** Longest time to wait for tokens, in ms. */
+const TOKENIZE_TIMEOUT_MS = 30_000;
+
 /** A text that is refused as too large although it is shorter than this is refused for another reason. */
 const SHORT_TEXT = 1024;
 
@@ -32,7 +35,8 @@ export async function info() {
 
 /** The tokens the model reads of a text. */
 export async function tokenize(text) {
-  const response = await post('tokenize', { inputs: text });
+  const told = { busy() {}, signal: AbortSignal.timeout(TOKENIZE_TIMEOUT_MS) };
+  const response = await patiently(() => post('tokenize', { inputs: text }, told.signal), told);
   return (await response.json())[0];
 }
 
@@ -100,26 +104,30 @@ function endOfPart(texts, first, size) {
 }
 
 async function analyzePart(texts, first, told) {
+  try {
+    const { answers } = await patiently(() => analyze(texts, told), told);
+    told.done(answers, first);
+  } catch (error) {
+    if (error.status === 413 && texts.length > 1) {
+      const half = Math.ceil(texts.length / 2);
+      await analyzePart(texts.slice(0, half), first, told);
+      await analyzePart(texts.slice(half), first + half, told);
+    } else if (error.status === 413 && texts[0].length >= SHORT_TEXT) {
+      const done = ([answer], at) => told.done([{ ...answer, truncated: true }], at);
+      await analyzePart([firstHalf(texts[0])], first, { ...told, done });
+    } else throw error;
+  }
+}
+
+/** Asks again while the service is busy, after the time that it says. */
+async function patiently(asked, { busy, signal }) {
   for (;;) {
     try {
-      const { answers } = await analyze(texts, told);
-      told.done(answers, first);
-      return;
+      return await asked();
     } catch (error) {
-      if (error.status === 413 && texts.length > 1) {
-        const half = Math.ceil(texts.length / 2);
-        await analyzePart(texts.slice(0, half), first, told);
-        await analyzePart(texts.slice(half), first + half, told);
-        return;
-      }
-      if (error.status === 413 && texts[0].length >= SHORT_TEXT) {
-        const done = ([answer], at) => told.done([{ ...answer, truncated: true }], at);
-        await analyzePart([firstHalf(texts[0])], first, { ...told, done });
-        return;
-      }
       if (error.status !== 503 && error.status !== 429) throw error;
-      told.busy(error.retryAfter);
-      await pause(error.retryAfter, told.signal);
+      busy(error.retryAfter);
+      await pause(error.retryAfter, signal);
     }
   }
 }

@@ -166,6 +166,7 @@ describe('The page in a browser', function () {
     };
     const snippet = async (language: string) => {
       await ask(text);
+      await results().first().waitFor();
       await visit.page.getByLabel(language).check();
       return textOf('#code');
     };

@@ -50,7 +50,7 @@ export function visitPages(): Visit {
     page.on('pageerror', (error) => note(error.message));
     page.on('console', (message) => {
       // A busy service is asked again; the browser notes the refusal of its own accord.
-      const busy = message.text().includes('503 (Service Unavailable)');
+      const busy = /status of (429|503)/.test(message.text());
       if (message.type() === 'error' && !busy) note(message.text());
     });
     let dropped: boolean;
