@@ -1,7 +1,7 @@
 // Typed texts: examples, the question, its answer, and the same as a program.
 import { byId, element, say } from './elements.js';
 import { showResults } from './results.js';
-import { analyze, analyzeBody } from './service.js';
+import { analyzeBody, analyzeSoon } from './service.js';
 import { snippet } from './snippets.js';
 
 /** Texts to start with, of three domains. */
@@ -65,7 +65,9 @@ export function enableAsking(model, options) {
         throw new Error(`At most ${maxTexts} texts at once; give more as a file, below.`);
       }
       const { neutral } = options;
-      last = { texts, answer: await analyze(texts, { neutral }), neutral, labels, maxTexts };
+      const busy = (seconds) => say(status, `The service is busy; asking again in ${seconds} s.`);
+      const answer = await analyzeSoon(texts, { neutral, busy });
+      last = { texts, answer, neutral, labels, maxTexts };
       show();
       byId('results-title').focus();
       say(status, '');

@@ -20,11 +20,13 @@ const CONCURRENCY = 2;
 /** No further text is added to a request of this many characters. */
 const MOST_CHARACTERS = 16_384;
 
-/** Longest time to wait for tokens, in ms. */
-const TOKENIZE_TIMEOUT_MS = 30_000;
+/** Longest time that a person is kept waiting for one answer, in ms. */
+const PATIENCE_MS = 30_000;
 
 /** A text that is refused as too large although it is shorter than this is refused for another reason. */
 const SHORT_TEXT = 1024;
+
+const TOO_BUSY = 'The service is too busy to answer in time. Try again later.';
 
 const TOO_LARGE = 'That is more than the service takes at once. Give it as a file, or in parts.';
 
@@ -35,8 +37,9 @@ export async function info() {
 
 /** The tokens the model reads of a text. */
 export async function tokenize(text) {
-  const told = { busy() {}, signal: AbortSignal.timeout(TOKENIZE_TIMEOUT_MS) };
-  const response = await patiently(() => post('tokenize', { inputs: text }, told.signal), told);
+  const signal = AbortSignal.timeout(PATIENCE_MS);
+  const asked = () => post('tokenize', { inputs: text }, signal);
+  const response = await patiently(asked, { busy() {}, signal });
   return (await response.json())[0];
 }
 
@@ -61,6 +64,16 @@ export async function analyze(texts, { neutral, signal } = {}) {
     timings: serverTimings(response.headers.get('Server-Timing') ?? ''),
     replica: response.headers.get('X-Served-By'),
   };
+}
+
+/**
+ * Classifies texts with one request, and asks again while the service is busy.
+ *
+ * @param {(seconds: number) => void} busy told of each wait
+ */
+export function analyzeSoon(texts, { neutral, busy }) {
+  const signal = AbortSignal.timeout(PATIENCE_MS);
+  return patiently(() => analyze(texts, { neutral, signal }), { busy, signal });
 }
 
 /**
@@ -125,9 +138,11 @@ async function patiently(asked, { busy, signal }) {
     try {
       return await asked();
     } catch (error) {
+      if (error.name === 'TimeoutError') throw new Refusal(TOO_BUSY, 503, 0);
       if (error.status !== 503 && error.status !== 429) throw error;
       busy(error.retryAfter);
-      await pause(error.retryAfter, signal);
+      // An end to the wait is an end to the next question as well.
+      await pause(error.retryAfter, signal).catch(() => {});
     }
   }
 }

@@ -23,6 +23,7 @@ describe('A file classified by the page', function () {
 
   it('is shown before, with the column of texts', async () => {
     await visit.chooseFile('reviews.csv', rows(150));
+    await visit.page.getByRole('button', { name: 'Classify 150 rows' }).waitFor();
     assert.equal(await visit.page.getByLabel('Texts are in').inputValue(), '1');
     assert.deepEqual(await texts('#preview th'), ['id', 'text']);
     assert.equal((await texts('#preview tbody tr')).length, 5);

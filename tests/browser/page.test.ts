@@ -106,6 +106,18 @@ describe('The page in a browser', function () {
     assert.match(await textOf('.verdict'), /^(POSITIVE|NEGATIVE) /);
   });
 
+  it('asks again while the service is busy', async () => {
+    let requests = 0;
+    await visit.page.route('**/analyze', (route) =>
+      requests++ === 0
+        ? route.fulfill({ status: 503, headers: { 'Retry-After': '1' }, json: { detail: 'Full.' } })
+        : route.continue(),
+    );
+    await ask('I love it.');
+    await visit.page.getByText('The service is busy; asking again in 1 s.').waitFor();
+    await results().first().waitFor();
+  });
+
   it('shows no old result under an error', async () => {
     await ask('I love it.');
     await results().first().waitFor();
