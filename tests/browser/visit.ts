@@ -42,6 +42,8 @@ export function visitPages(): Visit {
     await page?.context().close();
     const context = await browser.newContext(options);
     page = await context.newPage();
+    // A machine that does other things as well takes its time.
+    page.setDefaultTimeout(120_000);
     complaints = [];
     const noted = complaints;
     const note = (complaint: string) => {
