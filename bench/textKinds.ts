@@ -3,7 +3,7 @@ export const TEXT_KINDS: Readonly<Record<string, (length: number) => string>> = 
   letters: (length) => words(length, (at) => letters(at, 1 + (at % 9))),
   'one word': (length) => letters(7, length),
   'words of 100 letters': (length) => words(length, (at) => letters(at, 99, 'a', 8)),
-  'unknown words of 100 characters': (length) => words(length, (at) => `${letters(at, 99)}☃`),
+  'unknown words of 100 characters': (length) => words(length, (at) => `${letters(at, 99)}ꙮ`),
   spaces: (length) => repeat(' \u00a0\u3000\t', length),
   'combining marks': (length) => `a${repeat('\u0301\u0316', length)}`,
   'spacing marks': (length) => `a${repeat('\u302e\u{1d165}', length)}`,

@@ -1,9 +1,12 @@
 """How texts are prepared for the tokenizer."""
 
+import json
+from pathlib import Path
+
 import pytest
 
 from emoji import reduced
-from preparation import Preparation, is_emoticon
+from preparation import Preparation, is_emoticon, load_preparation
 
 SEQUENCES = {
     "😀": "😀",
@@ -17,6 +20,9 @@ SEQUENCES = {
     "o_O": "😳",
 }
 prepare = Preparation(SEQUENCES)
+#: Texts with what the shipped table makes of them; the service is held to the same.
+PREPARED = Path(__file__).with_name("prepared.json")
+SHIPPED = Path(__file__).parents[1] / "minilm-sentiment" / "emoji.json"
 
 
 @pytest.mark.parametrize(
@@ -41,6 +47,12 @@ prepare = Preparation(SEQUENCES)
 )
 def test_replaces_what_stands_for_an_emoji(text: str, tokens: str) -> None:
     assert " ".join(prepare(text).split(" ")).split() == tokens.split()
+
+
+def test_prepares_texts_as_the_service_does() -> None:
+    prepared = load_preparation(SHIPPED)
+    for text, expected in json.loads(PREPARED.read_text(encoding="utf-8")):
+        assert prepared(text) == expected
 
 
 def test_leaves_other_texts_as_they_are() -> None:

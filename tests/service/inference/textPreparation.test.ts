@@ -1,9 +1,12 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
 import { TextPreparation } from '../../../service/inference/textPreparation.js';
+
+const MODEL_ROOM = fileURLToPath(new URL('../../../model', import.meta.url));
 
 const SEQUENCES = {
   '😀': '😀',
@@ -98,6 +101,14 @@ describe('The preparation of a text', () => {
     it('follows the model’s emoji.json', async () => {
       writeFileSync(join(directory, 'emoji.json'), JSON.stringify({ sequences: SEQUENCES }));
       assert.equal((await TextPreparation.load(directory)).prepare('👍🏽'), ' 👍 ');
+    });
+
+    it('prepares texts as the training of the embedded model does', async () => {
+      const trained = await TextPreparation.load(join(MODEL_ROOM, 'minilm-sentiment'));
+      const file = join(MODEL_ROOM, 'tests', 'prepared.json');
+      const pairs = JSON.parse(readFileSync(file, 'utf8')) as [string, string][];
+      assert.ok(pairs.length > 200);
+      for (const [text, prepared] of pairs) assert.equal(trained.prepare(text), prepared);
     });
 
     it('refuses a file of another form', async () => {
