@@ -27,7 +27,7 @@ async function classify(body: string): Promise<string> {
 }
 
 createServer((request, response) => {
-  if (classifier.turnAway() !== undefined) return answer(response, 503, '');
+  if (classifier.retryAfter() !== undefined) return answer(response, 503, '');
   const chunks: Buffer[] = [];
   request.on('data', (chunk) => chunks.push(chunk));
   request.on('end', () =>

@@ -49,7 +49,7 @@ export function createIntake(parts: IntakeParts): Intake {
     refuseOtherOrigins(ctx, access.origins);
     if (access.keys) requireKey(ctx, access.keys);
     if (access.rateLimit) limitRate(ctx, access.rateLimit);
-    const retryAfter = classifier.turnAway();
+    const retryAfter = classifier.retryAfter();
     if (retryAfter !== undefined) throw overloaded(retryAfter);
     ctx.state.body = await readJsonBody(ctx, limits, received, expected);
     await next();

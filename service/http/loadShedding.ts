@@ -21,7 +21,7 @@ export function shedLoad(
 ): RequestListener {
   return (request, response) => {
     const route = request.method === 'POST' ? routes.get(pathOf(request.url ?? '')) : undefined;
-    const retryAfter = route && classifier.turnAway();
+    const retryAfter = route && classifier.retryAfter();
     if (retryAfter === undefined) application(request, response);
     else refuse(request, response, overloaded(retryAfter), route);
   };

@@ -3,6 +3,7 @@ import * as z from 'zod';
 import type { Classification, Classifier, TextResult } from '../inference/classification.js';
 import type { Lifecycle } from '../lifecycle.js';
 import { VERSION } from '../version.js';
+import { withAnswerTimeout } from './answerTimeout.js';
 import { classifyTexts } from './classifyTexts.js';
 import { answerErrorsAs, type ErrorFormat } from './errorResponses.js';
 import { refuseWhileDraining } from './health.js';
@@ -109,7 +110,9 @@ export function textEmbeddingsInferenceRouter(
     refuseTooManyTexts(texts.length, limits.maxTexts);
     ctx.state.takeTexts?.(texts.length);
     ctx.state.texts = texts;
-    const tokenized = await Promise.all(texts.map((text) => classifier.tokenize(text)));
+    const tokenized = await withAnswerTimeout(ctx, limits.answerTimeoutMs, (signal) =>
+      classifier.tokenize(texts, signal),
+    );
     ctx.body = tokenized.map((tokens) =>
       tokens
         .filter(({ special }) => request.add_special_tokens || !special)

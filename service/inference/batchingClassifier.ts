@@ -1,4 +1,4 @@
-import type { ByteBudget } from './byteBudget.js';
+import { Admission, type AdmissionOptions } from './admission.js';
 import type {
   ClassifiedTexts,
   Classifier,
@@ -6,7 +6,7 @@ import type {
   TextResult,
   Token,
 } from './classification.js';
-import { ClosedError, OverloadedError } from './errors.js';
+import { ClosedError } from './errors.js';
 import { FairQueue } from './fairQueue.js';
 import { InferenceThread, type ModelThread } from './inferenceThread.js';
 import { identifyLanguage } from './language.js';
@@ -14,6 +14,7 @@ import type { ModelFiles } from './modelFiles.js';
 import { Scores } from './scores.js';
 import { ServiceRate } from './serviceRate.js';
 import type { BatchResult } from './textClassifier.js';
+import type { WorkerRequest } from './worker.js';
 
 /** What was computed together. */
 export interface Batch {
@@ -39,13 +40,7 @@ export interface InferenceObserver {
   refused(): void;
 }
 
-export interface BatchingOptions {
-  /** Requests that would wait longer for their turn are refused, in ms. */
-  readonly maxQueueWaitMs: number;
-  /** Requests that would make more tokens wait are refused; estimated tokens. */
-  readonly maxQueueTokens: number;
-  /** Texts that are not answered yet come out of it: tokens say little of how long a text is. */
-  readonly memory?: ByteBudget;
+export interface BatchingOptions extends AdmissionOptions {
   readonly observer?: InferenceObserver;
 }
 
@@ -56,24 +51,13 @@ export interface BatchingOptions {
  */
 const BATCH_TOKENS = 640;
 
-/** Estimated tokens of the shortest text: one, and those that mark its start and end. */
-const LEAST_TOKENS = 3;
-
-/** Characters an average English token stands for; good enough to balance and bound the queue. */
-const CHARACTERS_PER_TOKEN = 4;
-
-/** Memory that is reckoned for a text that waits, beside its characters, in bytes. */
-const BYTES_PER_TEXT = 256;
-
-/** After which time to ask again where memory is what lacks, in seconds: it comes back with every answer. */
-const MEMORY_RETRY_S = 1;
-
-interface Request {
-  readonly results: TextResult[];
-  readonly neutral: boolean;
+interface Request<Result = unknown> {
+  /** What is asked of its texts. */
+  readonly kind: WorkerRequest['kind'];
+  readonly results: Result[];
   readonly timings: { queue: number; tokenize: number; infer: number };
   remaining: number;
-  readonly resolve: (answer: ClassifiedTexts) => void;
+  readonly resolve: () => void;
   readonly reject: (reason: unknown) => void;
 }
 
@@ -85,7 +69,7 @@ interface Text {
   readonly arrived: number;
 }
 
-interface Lane {
+interface Worker {
   readonly thread: ModelThread;
   /** Batches given to the thread and not answered yet. */
   batches: number;
@@ -104,12 +88,12 @@ export class BatchingClassifier implements Classifier {
   readonly model: ModelInfo;
   /** Resolves with the reason once a thread has ended by itself. */
   readonly failure: Promise<Error>;
-  readonly #lanes: readonly Lane[];
+  readonly #workers: readonly Worker[];
   readonly #queue = new FairQueue<Text>();
-  readonly #options: BatchingOptions;
+  readonly #admission: Admission;
+  readonly #observer: InferenceObserver | undefined;
   readonly #rate: ServiceRate;
   readonly #scores: Scores;
-  #computing = 0;
   #closed = false;
 
   /** @param threads each with a model of its own: threads that share nothing wait for nothing */
@@ -122,10 +106,11 @@ export class BatchingClassifier implements Classifier {
     this.model = model;
     this.#scores = scores;
     this.failure = Promise.race(threads.map(({ failure }) => failure));
-    this.#lanes = threads.map((thread) => ({ thread, batches: 0, since: 0 }));
-    this.#options = options;
+    this.#workers = threads.map((thread) => ({ thread, batches: 0, since: 0 }));
+    this.#observer = options.observer;
     const slowest = Math.min(...threads.map(({ tokensPerMs }) => tokensPerMs));
     this.#rate = new ServiceRate(threads.length, slowest);
+    this.#admission = new Admission(this.#queue, this.#rate, model.maxTokens, options);
   }
 
   /**
@@ -162,33 +147,52 @@ export class BatchingClassifier implements Classifier {
     return this.#queue.weight;
   }
 
-  classify(
+  async classify(
     texts: readonly string[],
     signal?: AbortSignal,
     neutral = this.model.neutral ?? false,
   ): Promise<ClassifiedTexts> {
-    return this.#withMemory(texts, () => this.#enqueue(texts, signal, neutral));
+    const { results, timings } = await this.#ask<Row>('classify', texts, signal);
+    const answers = results.map((row) => textResult(this.#scores, neutral, row));
+    for (const { classifications } of answers)
+      this.#observer?.labelled?.(classifications[0]!.label);
+    return { results: answers, timings };
   }
 
-  #enqueue(
+  retryAfter(): number | undefined {
+    return this.#admission.retryAfter();
+  }
+
+  async tokenize(
+    texts: readonly string[],
+    signal?: AbortSignal,
+  ): Promise<readonly (readonly Token[])[]> {
+    return (await this.#ask<readonly Token[]>('tokenize', texts, signal)).results;
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    this.#queue.remove(({ request }) => {
+      request.reject(new ClosedError());
+      return true;
+    });
+    await Promise.all(this.#workers.map(({ thread }) => thread.close()));
+  }
+
+  /** Lets texts wait for their turn, and for what a thread finds out about each. */
+  async #ask<Result>(
+    kind: WorkerRequest['kind'],
     texts: readonly string[],
     signal: AbortSignal | undefined,
-    neutral: boolean,
-  ): Promise<ClassifiedTexts> {
-    return new Promise((resolve, reject) => {
-      signal?.throwIfAborted();
-      if (this.#closed) throw new ClosedError();
-      const weights = texts.map((text) => this.#estimateTokens(text));
-      const retryAfter = this.#refuse(weights);
-      if (retryAfter !== undefined) throw new OverloadedError(retryAfter);
-      const request: Request = {
-        results: new Array(texts.length),
-        neutral,
-        timings: { queue: 0, tokenize: 0, infer: 0 },
-        remaining: texts.length,
-        resolve,
-        reject,
-      };
+  ): Promise<Pick<Request<Result>, 'results' | 'timings'>> {
+    signal?.throwIfAborted();
+    if (this.#closed) throw new ClosedError();
+    const { weights, release } = this.#admission.admit(texts);
+    const results: Result[] = new Array(texts.length);
+    const timings = { queue: 0, tokenize: 0, infer: 0 };
+    const answered = new Promise<void>((resolve, reject) => {
+      const remaining = texts.length;
+      const request: Request<Result> = { kind, results, timings, remaining, resolve, reject };
       const arrived = performance.now();
       this.#queue.enqueue(
         texts.map((text, index) => ({
@@ -199,58 +203,12 @@ export class BatchingClassifier implements Classifier {
       signal?.addEventListener('abort', () => this.#cancel(request, signal.reason), { once: true });
       this.#dispatch();
     });
-  }
-
-  turnAway(): number | undefined {
-    return this.#refuse([LEAST_TOKENS]);
-  }
-
-  async tokenize(text: string): Promise<readonly Token[]> {
-    if (this.#closed) throw new ClosedError();
-    const idlest = this.#lanes.reduce((a, b) => (b.batches < a.batches ? b : a));
-    return this.#withMemory([text], () => idlest.thread.tokenize(text));
-  }
-
-  async close(): Promise<void> {
-    this.#closed = true;
-    this.#queue.remove(({ request }) => {
-      request.reject(new ClosedError());
-      return true;
-    });
-    await Promise.all(this.#lanes.map(({ thread }) => thread.close()));
-  }
-
-  /** Works on texts that there is memory for, which is theirs until the work is done. */
-  async #withMemory<T>(texts: readonly string[], work: () => Promise<T>): Promise<T> {
-    const { memory, observer } = this.#options;
-    if (memory === undefined) return work();
-    const bytes = texts.reduce((sum, text) => sum + BYTES_PER_TEXT + Buffer.byteLength(text), 0);
-    if (!memory.take(bytes)) {
-      observer?.refused();
-      throw new OverloadedError(MEMORY_RETRY_S);
-    }
     try {
-      return await work();
+      await answered;
+      return { results, timings };
     } finally {
-      memory.release(bytes);
+      release();
     }
-  }
-
-  #estimateTokens(text: string): number {
-    const tokens = LEAST_TOKENS - 1 + Math.ceil(text.length / CHARACTERS_PER_TOKEN);
-    return Math.min(tokens, this.model.maxTokens);
-  }
-
-  /** Seconds after which to ask again where the texts would wait too long, or too many would wait. */
-  #refuse(weights: readonly number[]): number | undefined {
-    if (this.#queue.size === 0) return undefined;
-    const { maxQueueWaitMs, maxQueueTokens, observer } = this.#options;
-    const wait = this.#rate.milliseconds(this.#queue.weightAhead(weights) + this.#computing);
-    const tokens = weights.reduce((sum, weight) => sum + weight, this.#queue.weight);
-    if (wait <= maxQueueWaitMs && tokens <= maxQueueTokens) return undefined;
-    observer?.refused();
-    const whole = this.#rate.milliseconds(this.#queue.weight + this.#computing);
-    return Math.max(1, Math.ceil((whole - maxQueueWaitMs) / 1000));
   }
 
   #cancel(request: Request, reason: unknown): void {
@@ -261,74 +219,101 @@ export class BatchingClassifier implements Classifier {
 
   /** Gives waiting texts to threads: shared out over the idle ones, or a batch ahead for the busy. */
   #dispatch(): void {
-    const idle = this.#lanes.filter((lane) => lane.batches === 0);
-    for (const [index, lane] of idle.entries()) {
+    const idle = this.#workers.filter((worker) => worker.batches === 0);
+    for (const [index, worker] of idle.entries()) {
       const left = idle.length - index;
       // The budget counts padding and the share does not: the last idle thread takes all that fits.
       const share = left === 1 ? BATCH_TOKENS : Math.ceil(this.#queue.weight / left);
-      this.#giveBatch(lane, Math.min(BATCH_TOKENS, share));
+      this.#giveBatch(worker, Math.min(BATCH_TOKENS, share));
     }
-    for (const lane of this.#lanes) {
-      if (lane.batches === 1 && this.#queue.weight >= BATCH_TOKENS)
-        this.#giveBatch(lane, BATCH_TOKENS);
+    for (const worker of this.#workers) {
+      if (worker.batches === 1 && this.#queue.weight >= BATCH_TOKENS)
+        this.#giveBatch(worker, BATCH_TOKENS);
     }
   }
 
-  #giveBatch(lane: Lane, budget: number): void {
+  #giveBatch(worker: Worker, budget: number): void {
     const texts = this.#queue.takeBatch(budget);
     if (texts.length === 0) return;
     const now = performance.now();
-    if (lane.batches++ === 0) lane.since = now;
+    if (worker.batches++ === 0) worker.since = now;
     const weight = texts.reduce((sum, text) => sum + text.weight, 0);
-    this.#computing += weight;
+    this.#admission.computing += weight;
     const full = this.#queue.size > 0;
     for (const { request, arrived } of texts) {
       request.timings.queue = Math.max(request.timings.queue, now - arrived);
-      this.#options.observer?.waited(now - arrived);
+      this.#observer?.waited(now - arrived);
     }
-    lane.thread
-      .classify(texts.map(({ text }) => text))
-      .then(
-        (result) => this.#answer(texts, result),
-        (error: Error) => {
-          for (const { request } of texts) this.#cancel(request, error);
-        },
-      )
-      .finally(() => {
-        const then = performance.now();
-        // A batch that was cut short by an empty queue says nothing of the speed under load.
-        if (full) this.#rate.record(weight, then - lane.since);
-        lane.since = then;
-        lane.batches--;
-        this.#computing -= weight;
-        this.#dispatch();
-      });
+    const asked = (kind: Request['kind']) => texts.filter(({ request }) => request.kind === kind);
+    Promise.all([
+      this.#classify(worker.thread, asked('classify')),
+      this.#tokenize(worker.thread, asked('tokenize')),
+    ]).finally(() => {
+      const then = performance.now();
+      // A batch that was cut short by an empty queue says nothing of the speed under load.
+      if (full) this.#rate.record(weight, then - worker.since);
+      worker.since = then;
+      worker.batches--;
+      this.#admission.computing -= weight;
+      this.#dispatch();
+    });
   }
 
-  #answer(texts: readonly Text[], result: BatchResult): void {
+  async #classify(thread: ModelThread, texts: readonly Text[]): Promise<void> {
+    if (texts.length === 0) return;
+    try {
+      const given = texts.map(({ text }) => text);
+      const result = await thread.classify(given);
+      this.#observe(given, result);
+      texts.forEach(({ request, index }, row) => {
+        const { timings } = request;
+        timings.tokenize = Math.max(timings.tokenize, result.tokenizeMs);
+        timings.infer = Math.max(timings.infer, result.inferMs);
+        settle(request, index, { batch: result, row });
+      });
+    } catch (error) {
+      for (const { request } of texts) this.#cancel(request, error);
+    }
+  }
+
+  async #tokenize(thread: ModelThread, texts: readonly Text[]): Promise<void> {
+    if (texts.length === 0) return;
+    try {
+      const tokens = await thread.tokenize(texts.map(({ text }) => text));
+      texts.forEach(({ request, index }, row) => {
+        settle(request, index, tokens[row]);
+      });
+    } catch (error) {
+      for (const { request } of texts) this.#cancel(request, error);
+    }
+  }
+
+  #observe(texts: readonly string[], result: BatchResult): void {
     const { tokenizeMs, inferMs, paddedTokens, familiarity } = result;
-    this.#options.observer?.batch({
+    this.#observer?.batch({
       texts: texts.length,
       tokens: result.tokens.reduce((sum, count) => sum + count, 0),
       paddedTokens,
       tokenizeMs,
       inferMs,
-      language: identifyLanguage(texts[0]!.text),
+      language: identifyLanguage(texts[0]!),
       ...(familiarity && { familiarity }),
-    });
-    texts.forEach(({ request, index }, row) => {
-      const answer = textResult(this.#scores, request.neutral, result, row);
-      request.results[index] = answer;
-      this.#options.observer?.labelled?.(answer.classifications[0]!.label);
-      request.timings.tokenize = Math.max(request.timings.tokenize, tokenizeMs);
-      request.timings.infer = Math.max(request.timings.infer, inferMs);
-      if (--request.remaining > 0) return;
-      request.resolve({ results: request.results, timings: request.timings });
     });
   }
 }
 
-function textResult(scores: Scores, neutral: boolean, batch: BatchResult, row: number): TextResult {
+function settle(request: Request, index: number, result: unknown): void {
+  request.results[index] = result;
+  if (--request.remaining === 0) request.resolve();
+}
+
+/** A text's row of what the model said of a batch. */
+interface Row {
+  readonly batch: BatchResult;
+  readonly row: number;
+}
+
+function textResult(scores: Scores, neutral: boolean, { batch, row }: Row): TextResult {
   const outputs = batch.logits.length / batch.tokens.length;
   const logits = batch.logits.subarray(row * outputs, (row + 1) * outputs);
   return {

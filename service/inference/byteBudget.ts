@@ -40,9 +40,14 @@ export class ByteBudget {
    * @returns whether they were taken; who got none gives none back
    */
   take(bytes: number): boolean {
-    if (this.#taken > 0 && this.#taken + bytes > this.limit) return false;
+    if (!this.fits(bytes)) return false;
     this.#taken += bytes;
     return true;
+  }
+
+  /** Whether `take` would take so many bytes. */
+  fits(bytes: number): boolean {
+    return this.#taken === 0 || this.#taken + bytes <= this.limit;
   }
 
   /** Gives back what was taken. */

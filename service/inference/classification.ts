@@ -81,9 +81,14 @@ export interface Classifier {
    *
    * @returns seconds after which to ask again; undefined when there is room
    */
-  turnAway(): number | undefined;
-  /** Splits a text into the tokens the model reads, cut where it stops reading. */
-  tokenize(text: string): Promise<readonly Token[]>;
+  retryAfter(): number | undefined;
+  /**
+   * Splits texts into the tokens the model reads, cut where it stops reading. They wait for their turn
+   * like those that are classified, under the same limits.
+   *
+   * @throws what `classify` throws
+   */
+  tokenize(texts: readonly string[], signal?: AbortSignal): Promise<readonly (readonly Token[])[]>;
   /** Rejects what waits, and stops the threads once they have computed what they were given. */
   close(): Promise<void>;
 }

@@ -25,8 +25,8 @@ export interface ModelThread {
   readonly failure: Promise<Error>;
   /** Classifies a batch of texts. Batches are computed one after the other, in the order asked. */
   classify(texts: readonly string[]): Promise<BatchResult>;
-  /** Splits a text into the tokens the model reads. */
-  tokenize(text: string): Promise<readonly Token[]>;
+  /** Splits texts into the tokens the model reads. */
+  tokenize(texts: readonly string[]): Promise<readonly (readonly Token[])[]>;
   /** Ends it once it has answered what it was asked. */
   close(): Promise<void>;
 }
@@ -35,8 +35,6 @@ interface Waiter {
   readonly resolve: (message: WorkerMessage) => void;
   readonly reject: (error: Error) => void;
 }
-
-type Question = WorkerRequest extends infer R ? (R extends unknown ? Omit<R, 'id'> : never) : never;
 
 /** A worker thread with a model of its own, as promises. */
 export class InferenceThread implements ModelThread {
@@ -85,8 +83,8 @@ export class InferenceThread implements ModelThread {
     return (answer as Extract<WorkerMessage, { kind: 'classified' }>).result;
   }
 
-  async tokenize(text: string): Promise<readonly Token[]> {
-    const answer = await this.#ask({ kind: 'tokenize', text });
+  async tokenize(texts: readonly string[]): Promise<readonly (readonly Token[])[]> {
+    const answer = await this.#ask({ kind: 'tokenize', texts });
     return (answer as Extract<WorkerMessage, { kind: 'tokenized' }>).tokens;
   }
 
@@ -97,7 +95,7 @@ export class InferenceThread implements ModelThread {
     await this.#worker.terminate();
   }
 
-  #ask(question: Question): Promise<WorkerMessage> {
+  #ask(question: Omit<WorkerRequest, 'id'>): Promise<WorkerMessage> {
     const answer = new Promise<WorkerMessage>((resolve, reject) => {
       const id = this.#nextId++;
       this.#waiters.set(id, { resolve, reject });

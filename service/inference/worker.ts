@@ -14,16 +14,22 @@ export interface WorkerData {
 }
 
 /** What the worker is asked. */
-export type WorkerRequest =
-  | { readonly id: number; readonly kind: 'classify'; readonly texts: readonly string[] }
-  | { readonly id: number; readonly kind: 'tokenize'; readonly text: string };
+export interface WorkerRequest {
+  readonly id: number;
+  readonly kind: 'classify' | 'tokenize';
+  readonly texts: readonly string[];
+}
 
 /** What the worker says: first once that it is ready or why not, then an answer a request. */
 export type WorkerMessage =
   | { readonly kind: 'ready'; readonly tokensPerMs: number }
   | { readonly kind: 'unusable'; readonly message: string }
   | { readonly kind: 'classified'; readonly id: number; readonly result: BatchResult }
-  | { readonly kind: 'tokenized'; readonly id: number; readonly tokens: readonly Token[] }
+  | {
+      readonly kind: 'tokenized';
+      readonly id: number;
+      readonly tokens: readonly (readonly Token[])[];
+    }
   | { readonly kind: 'failed'; readonly id: number; readonly error: Error };
 
 /** A sentence or two. */
@@ -36,12 +42,14 @@ const port = parentPort!;
 const { files, threads, batchTokens } = workerData as WorkerData;
 const say = (message: WorkerMessage) => port.postMessage(message);
 
-async function answer(classifier: TextClassifier, request: WorkerRequest): Promise<WorkerMessage> {
-  const { id } = request;
+async function answer(
+  classifier: TextClassifier,
+  { id, kind, texts }: WorkerRequest,
+): Promise<WorkerMessage> {
   try {
-    return request.kind === 'classify'
-      ? { kind: 'classified', id, result: await classifier.classify(request.texts) }
-      : { kind: 'tokenized', id, tokens: classifier.tokenize(request.text) };
+    return kind === 'classify'
+      ? { kind: 'classified', id, result: await classifier.classify(texts) }
+      : { kind: 'tokenized', id, tokens: texts.map((text) => classifier.tokenize(text)) };
   } catch (error) {
     return { kind: 'failed', id, error: error as Error };
   }

@@ -269,7 +269,7 @@ describe('A refusal is a problem response with a request id:', () => {
 
 describe('A request to a service that is overloaded', () => {
   class Full extends StandInClassifier {
-    override turnAway(): number {
+    override retryAfter(): number {
       return 2;
     }
   }

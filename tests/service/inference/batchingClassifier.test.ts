@@ -156,6 +156,34 @@ describe('The batching classifier', () => {
     assert.equal((await answer).results.length, 1);
   });
 
+  it('lets what is only tokenised wait for its turn, and be cancelled, as well', async () => {
+    const classifier = start([thread]);
+    const first = classifier.tokenize(['a', 'b']);
+    const controller = new AbortController();
+    const reason = new Error('client went away');
+    const gone = assert.rejects(classifier.tokenize(['c'], controller.signal), reason);
+    const mixed = [classifier.tokenize(['d']), classifier.classify(['e'])];
+    assert.equal(classifier.queuedTexts, 3);
+    controller.abort(reason);
+    await gone;
+    await thread.finishAll();
+    assert.deepEqual(await first, [
+      [{ id: 1, text: 'a', special: false }],
+      [{ id: 1, text: 'b', special: false }],
+    ]);
+    await Promise.all(mixed);
+    assert.deepEqual(thread.tokenized, [['a', 'b'], ['d']]);
+    assert.deepEqual(thread.given, [['e']]);
+  });
+
+  it('weighs what a text costs to read beyond what the model reads', () => {
+    const classifier = start([thread]);
+    classifier.classify(['a']);
+    // The first is given to the busy thread, a batch ahead.
+    for (let ahead = 0; ahead < 2; ahead++) classifier.tokenize(['a'.repeat(1_000_000)]);
+    assert.equal(classifier.queuedTokens, 512 + 3906);
+  });
+
   it('passes a thread’s error on to the requests of the batch, and goes on', async () => {
     const classifier = start([thread]);
     const failing = classifier.classify(['a']);
@@ -184,7 +212,7 @@ describe('The batching classifier', () => {
     await waiting;
     assert.ok(thread.closed);
     await assert.rejects(classifier.classify(['c']), ClosedError);
-    await assert.rejects(classifier.tokenize('c'), ClosedError);
+    await assert.rejects(classifier.tokenize(['c']), ClosedError);
   });
 
   it('reports batches and waits', async () => {
@@ -263,30 +291,64 @@ describe('The batching classifier', () => {
       await assert.rejects(classifier.classify([textOf(100)]), OverloadedError);
     });
 
-    it('bounds the bytes of what is not answered, and gives them back in every case', async () => {
-      const memory = new ByteBudget(10_000);
-      const classifier = start([thread], { memory, maxQueueWaitMs: 600_000 });
-      const long = 'a'.repeat(4000);
-      const abort = new AbortController();
-      const answered = [classifier.classify([long]), classifier.classify([long])];
-      await assert.rejects(classifier.classify([long]), OverloadedError);
-      await assert.rejects(classifier.tokenize(long), OverloadedError);
-      const short = classifier.classify(['a'], abort.signal);
-      abort.abort(new Error('gone'));
-      await assert.rejects(short, /gone/);
+    it('bounds the memory of the texts, whatever the time they may wait', async () => {
+      const texts = new ByteBudget(4 * 2_000_256);
+      const classifier = start([thread], {
+        maxQueueWaitMs: 3_600_000,
+        maxQueueTokens: Number.MAX_SAFE_INTEGER,
+        memory: texts,
+      });
+      const large = 'a'.repeat(1_000_000);
+      const answers = await Promise.all(
+        Array.from({ length: 400 }, async () => {
+          const answer = classifier.classify([large]);
+          // Only what is refused is answered while the thread computes.
+          const refused = await Promise.race([
+            answer.then(() => false).catch((error) => error instanceof OverloadedError),
+            new Promise<undefined>((resolve) => setImmediate(resolve, undefined)),
+          ]);
+          return { answer, refused };
+        }),
+      );
+      assert.equal(answers.filter(({ refused }) => refused).length, 396);
+      assert.equal(texts.taken, 4 * 2_000_256);
+      assert.ok(classifier.retryAfter()! >= 1, 'not even a short text has room');
       await thread.finishAll();
-      await Promise.all(answered);
-      await classifier.tokenize(long);
-      assert.equal(memory.taken, 0);
+      await Promise.allSettled(answers.map(({ answer }) => answer));
+      assert.equal(texts.taken, 0);
+    });
+
+    it('gives the memory of texts back however their request ends', async () => {
+      const texts = new ByteBudget(1000);
+      const classifier = start([thread], { memory: texts });
+      const failing = assert.rejects(classifier.classify([textOf(10)]));
+      const controller = new AbortController();
+      const gone = assert.rejects(classifier.classify([textOf(10)], controller.signal));
+      const closed = assert.rejects(classifier.classify([textOf(10)]));
+      await assert.rejects(classifier.classify([textOf(1000)]), OverloadedError);
+      assert.equal(texts.taken, 3 * (256 + 64));
+      controller.abort();
+      await gone;
+      assert.equal(texts.taken, 2 * (256 + 64));
+      await classifier.close();
+      await thread.finish(new Error('out of memory'));
+      await Promise.all([failing, closed]);
+      assert.equal(texts.taken, 0);
+    });
+
+    it('refuses what is only tokenised as well', async () => {
+      const classifier = start([thread], { maxQueueTokens: 2000 });
+      load(classifier, 5000);
+      await assert.rejects(classifier.tokenize([textOf(100)]), OverloadedError);
     });
 
     it('can say so before a request has been read', async () => {
       const classifier = start([thread], { maxQueueWaitMs: 1000 });
-      assert.equal(classifier.turnAway(), undefined);
+      assert.equal(classifier.retryAfter(), undefined);
       load(classifier, 20_000);
-      assert.ok(classifier.turnAway()! >= 1);
+      assert.ok(classifier.retryAfter()! >= 1);
       await thread.finishAll();
-      assert.equal(classifier.turnAway(), undefined);
+      assert.equal(classifier.retryAfter(), undefined);
     });
 
     it('takes requests again once the queue is shorter', async () => {

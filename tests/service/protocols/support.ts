@@ -26,8 +26,12 @@ export class OwnedStandIn extends StandInClassifier {
     return super.classify(texts, signal);
   }
 
-  override async tokenize(text: string): Promise<readonly Token[]> {
-    return [{ id: 101, text: '[CLS]', special: true }, ...(await super.tokenize(text))];
+  override async tokenize(
+    texts: readonly string[],
+    signal?: AbortSignal,
+  ): Promise<readonly (readonly Token[])[]> {
+    const first = { id: 101, text: '[CLS]', special: true };
+    return (await super.tokenize(texts, signal)).map((tokens) => [first, ...tokens]);
   }
 }
 

@@ -1,3 +1,4 @@
+import type { Token } from '../../../service/inference/classification.js';
 import type { ModelThread } from '../../../service/inference/inferenceThread.js';
 import type { BatchResult } from '../../../service/inference/textClassifier.js';
 
@@ -9,6 +10,7 @@ export class FakeThread implements ModelThread {
     this.fail = resolve;
   });
   readonly given: (readonly string[])[] = [];
+  readonly tokenized: (readonly string[])[] = [];
   readonly #answers: ((error?: Error) => void)[] = [];
   closed = false;
 
@@ -32,8 +34,12 @@ export class FakeThread implements ModelThread {
     while (this.#answers.length > 0) await this.finish();
   }
 
-  async tokenize(text: string) {
-    return [{ id: 1, text, special: false }];
+  tokenize(texts: readonly string[]): Promise<Token[][]> {
+    this.tokenized.push(texts);
+    return new Promise((resolve, reject) => {
+      const tokens = texts.map((text) => [{ id: 1, text, special: false }]);
+      this.#answers.push((error) => (error ? reject(error) : resolve(tokens)));
+    });
   }
 
   async close(): Promise<void> {

@@ -34,12 +34,19 @@ export class StandInClassifier implements Classifier {
     return { results: texts.map(classify), timings: { queue: 1.5, tokenize: 0.25, infer: 3 } };
   }
 
-  turnAway(): number | undefined {
+  retryAfter(): number | undefined {
     return undefined;
   }
 
-  async tokenize(text: string): Promise<readonly Token[]> {
-    return text.split(' ').map((word, id) => ({ id, text: word, special: false }));
+  async tokenize(
+    texts: readonly string[],
+    signal?: AbortSignal,
+  ): Promise<readonly (readonly Token[])[]> {
+    this.signals.push(signal);
+    await this.answer(texts, signal);
+    return texts.map((text) =>
+      text.split(' ').map((word, id) => ({ id, text: word, special: false })),
+    );
   }
 
   async close(): Promise<void> {}

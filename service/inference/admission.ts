@@ -1,0 +1,105 @@
+import { ByteBudget } from './byteBudget.js';
+import { OverloadedError } from './errors.js';
+import type { FairQueue } from './fairQueue.js';
+import type { ServiceRate } from './serviceRate.js';
+
+export interface AdmissionOptions {
+  /** Requests that would wait longer for their turn are refused, in ms. */
+  readonly maxQueueWaitMs: number;
+  /** Requests that would make more tokens wait are refused; estimated tokens. */
+  readonly maxQueueTokens: number;
+  /** Texts that are not answered yet come out of it: tokens say little of how long a text is. */
+  readonly memory?: ByteBudget;
+  /** Told of every refusal. */
+  readonly observer?: { refused(): void };
+}
+
+/** Estimated tokens of the shortest text: one, and those that mark its start and end. */
+const LEAST_TOKENS = 3;
+
+/** Characters an average English token stands for; good enough to balance and bound the queue. */
+const CHARACTERS_PER_TOKEN = 4;
+
+/** Characters of which reading costs as much time as a token does, where the model reads no more of a text. */
+const UNREAD_CHARACTERS_PER_TOKEN = 256;
+
+/** V8 keeps a text as UTF-16 unless all of it is Latin-1. */
+const BYTES_PER_CHARACTER = 2;
+
+/** Memory that is reckoned for a text that waits, beside its characters. */
+const BYTES_PER_TEXT = 256;
+
+/**
+ * Lets requests into the queue, or refuses them at once: by the time they would wait, by the tokens
+ * that would wait, and by the memory that their texts take.
+ */
+export class Admission {
+  readonly #queue: FairQueue<unknown>;
+  readonly #rate: ServiceRate;
+  readonly #options: AdmissionOptions;
+  readonly #memory: ByteBudget;
+  readonly #maxTokens: number;
+  /** Estimated tokens that the threads were given and have not answered yet. */
+  computing = 0;
+
+  /** @param maxTokens most tokens of a text that the model reads */
+  constructor(
+    queue: FairQueue<unknown>,
+    rate: ServiceRate,
+    maxTokens: number,
+    options: AdmissionOptions,
+  ) {
+    this.#queue = queue;
+    this.#rate = rate;
+    this.#maxTokens = maxTokens;
+    this.#options = options;
+    this.#memory = options.memory ?? new ByteBudget();
+  }
+
+  /**
+   * Takes the memory of a request's texts.
+   *
+   * @returns the texts' weights in estimated tokens, and what gives the memory back
+   * @throws OverloadedError
+   */
+  admit(texts: readonly string[]): { weights: readonly number[]; release: () => void } {
+    const weights = texts.map((text) => this.#estimateTokens(text));
+    const bytes = texts.reduce((sum, text) => sum + bytesOf(text.length), 0);
+    const retryAfter = this.retryAfter(weights, bytes);
+    if (retryAfter !== undefined) throw new OverloadedError(retryAfter);
+    this.#memory.take(bytes);
+    return { weights, release: () => this.#memory.release(bytes) };
+  }
+
+  /**
+   * Seconds after which to ask again where texts would wait too long, too much would wait, or there is
+   * no memory for them; undefined when there is room.
+   *
+   * @param weights of the texts, the shortest if nothing is said
+   * @param bytes of the texts
+   */
+  retryAfter(weights: readonly number[] = [LEAST_TOKENS], bytes = bytesOf(1)): number | undefined {
+    const short = this.#queue.size === 0 || this.#staysShort(weights);
+    if (short && this.#memory.fits(bytes)) return undefined;
+    this.#options.observer?.refused();
+    const whole = this.#rate.milliseconds(this.#queue.weight + this.computing);
+    return Math.max(1, Math.ceil((whole - this.#options.maxQueueWaitMs) / 1000));
+  }
+
+  #staysShort(weights: readonly number[]): boolean {
+    const { maxQueueWaitMs, maxQueueTokens } = this.#options;
+    const wait = this.#rate.milliseconds(this.#queue.weightAhead(weights) + this.computing);
+    const tokens = weights.reduce((sum, weight) => sum + weight, this.#queue.weight);
+    return wait <= maxQueueWaitMs && tokens <= maxQueueTokens;
+  }
+
+  #estimateTokens(text: string): number {
+    const tokens = LEAST_TOKENS - 1 + Math.ceil(text.length / CHARACTERS_PER_TOKEN);
+    if (tokens <= this.#maxTokens) return tokens;
+    return this.#maxTokens + Math.floor(text.length / UNREAD_CHARACTERS_PER_TOKEN);
+  }
+}
+
+function bytesOf(characters: number): number {
+  return BYTES_PER_TEXT + BYTES_PER_CHARACTER * characters;
+}
