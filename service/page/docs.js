@@ -3,7 +3,7 @@ import { byId, element } from './elements.js';
 
 const pretty = (value) => JSON.stringify(value, null, 2);
 
-const response = await fetch('/openapi.json');
+const response = await fetch('openapi.json');
 const description = await response.json();
 byId('about').textContent = `Version ${description.info.version}. ${description.info.description}`;
 byId('operations').append(...description.tags.map(({ name }) => section(name)));

@@ -26,7 +26,7 @@ describe('the pages', () => {
       for (const [, reference] of text.matchAll(
         /(?:src="|stylesheet" href="|icon" href=")([^"]+)/g,
       ))
-        waiting.push(reference!);
+        waiting.push(new URL(reference!, `${service.url}${next}`).pathname);
       for (const [, module] of text.matchAll(/from '\.\/([^']+)'/g))
         waiting.push(`/page/${module}`);
     }
