@@ -64,8 +64,12 @@ export class KubectlWay implements Way {
 /** Pushes an image. @returns its name with its digest, by which the registry has it */
 async function pushed(image: string): Promise<string> {
   await run('docker', ['push', image]);
-  const digest = await run('docker', ['inspect', '--format={{index .RepoDigests 0}}', image]);
-  return digest.trim();
+  const digests = await run('docker', ['inspect', '--format={{json .RepoDigests}}', image]);
+  const repository = image.slice(0, image.lastIndexOf(':'));
+  // The same image may have been pushed to another registry before.
+  const own = (JSON.parse(digests) as string[]).find((one) => one.startsWith(`${repository}@`));
+  if (own === undefined) throw new Error(`${repository} is not among ${digests}`);
+  return own;
 }
 
 /** What the stack would create, as YAML. */
