@@ -7,7 +7,6 @@ import { effects, piecesOf, shaded } from './words.js';
 const CAUTIONS = {
   language: 'This does not look like English, which the model reads.',
   unknown: 'Much of this text is unknown to the model.',
-  truncated: 'The text is longer than the model reads; the rest does not count.',
   empty: 'There is nothing in this text that the model reads.',
 };
 
@@ -69,10 +68,11 @@ function result(text, answer, how, alone) {
 }
 
 function cautionsOf({ cautions, truncated, tokens }) {
-  if (cautions) return cautions.map((caution) => CAUTIONS[caution] ?? caution);
-  return truncated
-    ? [`The text is longer than the model reads: only its first ${tokens} tokens count.`]
-    : [];
+  const long = `The text is longer than the model reads: only its first ${tokens} tokens count.`;
+  return [
+    ...(truncated ? [long] : []),
+    ...(cautions ?? []).flatMap((caution) => CAUTIONS[caution] ?? []),
+  ];
 }
 
 /** Which words decided: asked for when it is opened; of a short text that comes alone, at once. */

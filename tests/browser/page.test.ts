@@ -146,6 +146,14 @@ describe('The page in a browser', function () {
     await visit.page.getByText('only its first 512 tokens count').waitFor();
   });
 
+  it('says what speaks against an answer, and nothing where nothing does', async () => {
+    await ask('Das Essen war leider kalt, und der Kellner hat uns eine Stunde lang vergessen.');
+    await visit.page.getByText('This does not look like English').waitFor();
+    await ask('I love it.');
+    await results().getByText('I love it.').first().waitFor();
+    assert.equal(await visit.page.locator('.note').count(), 0);
+  });
+
   it('says what is wrong and goes on', async () => {
     await ask('  \n ');
     await visit.page.getByText('Type a text first.').waitFor();
