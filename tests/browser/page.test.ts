@@ -106,6 +106,17 @@ describe('The page in a browser', function () {
     assert.match(await textOf('.verdict'), /^(POSITIVE|NEGATIVE) /);
   });
 
+  it('has NEUTRAL for a label of its own where the model has it', async () => {
+    await visit.page.getByLabel('NEUTRAL as a label of its own').check();
+    await ask('The parcel arrived on Tuesday.');
+    await results().first().waitFor();
+    const labels = await results().locator('.score span:first-child').allInnerTexts();
+    assert.deepEqual(labels.filter((label) => label !== '').sort(), [
+      ...['NEGATIVE', 'NEUTRAL', 'POSITIVE'],
+    ]);
+    assert.match(await textOf('#code'), /"neutral":true/);
+  });
+
   it('asks again while the service is busy', async () => {
     let requests = 0;
     await visit.page.route('**/analyze', (route) =>

@@ -31,11 +31,14 @@ for (const { name, colorScheme, width } of PICTURES) {
   await page.getByLabel('Text', { exact: true }).fill(TEXT);
   await page.getByRole('button', { name: 'Analyse' }).click();
   await page.locator('.tokens li').first().waitFor();
-  const rows = THINGS.flatMap((thing) => OPINIONS.map((opinion) => `1,${thing} ${opinion}.`));
+  await page.locator('.shaded').waitFor();
+  const rows = THINGS.flatMap((thing) => OPINIONS.map((opinion) => `${thing} ${opinion}.`)).map(
+    (text, id) => `${id + 1},${text}`,
+  );
   const buffer = Buffer.from(['id,text', ...rows].join('\n'));
   await page.setInputFiles('#file', { name: 'reviews.csv', mimeType: 'text/csv', buffer });
   await page.getByRole('button', { name: /Classify/ }).click();
-  await page.getByRole('heading', { name: 'Summary' }).waitFor();
+  await page.getByRole('heading', { name: 'What came of it' }).waitFor();
   const path = fileURLToPath(new URL(`../../docs/images/${name}.png`, import.meta.url));
   await page.screenshot({ path, fullPage: true });
   await page.close();
