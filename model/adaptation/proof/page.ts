@@ -58,7 +58,7 @@ ${markdownTable(
 
 Accuracy by the number of labels where the texts are chosen from 1,500 at random, by the smallest margin
 between the two likeliest labels, as far from each other as possible (k-centre), or as \`sentiment-api
-sample\` chooses them: one of each of as many clusters, near its centre and rather unsure. Mean of ten draws.
+sample\` chooses them: one of each of as many clusters, near its centre and rather unsure. Mean of five draws.
 
 ${proofs.map(strategyTable).join('\n\n')}
 
