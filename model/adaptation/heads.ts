@@ -22,7 +22,7 @@ export function startingHead(
   const weight = new Float32Array(names.length * width);
   const bias = new Float32Array(names.length);
   names.forEach((name, row) => {
-    const from = files.info.labels.indexOf(name);
+    const from = files.outputs.indexOf(name);
     if (from < 0) return;
     weight.set(graph.head.weight.subarray(from * width, (from + 1) * width), row * width);
     bias[row] = graph.head.bias[from]!;

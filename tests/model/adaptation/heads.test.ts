@@ -1,0 +1,34 @@
+import assert from 'node:assert/strict';
+import { probabilities } from '../../../model/adaptation/calibration.js';
+import { startingHead } from '../../../model/adaptation/heads.js';
+import { logitsOf } from '../../../model/adaptation/task.js';
+import { openAdaptable, vectorsOf } from '../../../model/adaptation/vectors.js';
+import { openModel } from '../../../service/inference/modelFiles.js';
+import { TextClassifier } from '../../../service/inference/textClassifier.js';
+import { MODEL_ROOM } from '../support.js';
+
+const TEXTS = ['I love it.', 'I hate it.', 'The meeting is at 3 pm.'];
+
+describe('The layer that adaptation starts from', () => {
+  for (const [way, neutral] of [
+    ['two-way', false],
+    ['three-way', true],
+  ] as const) {
+    it(`says what the service says, ${way}`, async () => {
+      const files = await openModel('embedded', MODEL_ROOM, neutral);
+      const classifier = await TextClassifier.load(files, 1);
+      const { scores } = await classifier.classify(TEXTS);
+      await classifier.dispose();
+      const model = await openAdaptable('embedded', MODEL_ROOM);
+      const { vectors, width } = await vectorsOf(model, TEXTS);
+      const { labels } = files.info;
+      const own = probabilities(
+        logitsOf(vectors, width, startingHead(model, labels)),
+        labels.length,
+      );
+      own.forEach((score, index) => {
+        assert.ok(Math.abs(score - scores[index]!) < 1e-4, `${score} is not ${scores[index]}`);
+      });
+    });
+  }
+});
