@@ -28,13 +28,11 @@ export interface AdaptableModel {
   readonly calibration: Calibration | undefined;
 }
 
-/** Texts as the last layer reads them, and how strange the model finds them. */
+/** Texts as the last layer reads them. */
 export interface TextVectors {
   /** Row by row, texts × width. */
   readonly vectors: Float64Array;
   readonly width: number;
-  /** Per text, 0 (strange) to 1; absent where the model does not say. */
-  readonly familiarity?: Float32Array;
 }
 
 /**
@@ -96,20 +94,16 @@ async function read(
   advance: (characters: number) => void,
 ): Promise<TextVectors> {
   const vectors = new Float64Array(texts.length * width);
-  const familiarity = new Float32Array(texts.length);
-  let known = true;
   const byLength = [...texts.keys()].sort((a, b) => texts[a]!.length - texts[b]!.length);
   for (let start = 0; start < byLength.length; start += BATCH) {
     const batch = byLength.slice(start, start + BATCH);
     const result = await classifier.classify(batch.map((index) => texts[index]!));
     batch.forEach((index, row) => {
       vectors.set(result.logits.subarray(row * width, (row + 1) * width), index * width);
-      if (result.familiarity) familiarity[index] = result.familiarity[row]!;
-      else known = false;
     });
     advance(batch.reduce((sum, index) => sum + texts[index]!.length, 0));
   }
-  return { vectors, width, ...(known && { familiarity }) };
+  return { vectors, width };
 }
 
 /**

@@ -43,6 +43,15 @@ function loss(
   return sum;
 }
 
+/** Two texts, each of which the prior gives the label of the other. */
+const MISJUDGED: Examples = {
+  vectors: Float64Array.of(1, 0, 0, 1),
+  width: 2,
+  labels: [0, 1],
+  prior: Float64Array.of(0, 2, 2, 0),
+  classes: 2,
+};
+
 describe('Multinomial logistic regression', () => {
   it('ends where no small change is likelier', () => {
     fc.assert(
@@ -62,26 +71,12 @@ describe('Multinomial logistic regression', () => {
   });
 
   it('leaves the prior as it is under a large penalty, but for how common labels are', () => {
-    const given: Examples = {
-      vectors: Float64Array.of(1, 0, 0, 1),
-      width: 2,
-      labels: [0, 1],
-      prior: Float64Array.of(0, 2, 2, 0),
-      classes: 2,
-    };
-    const { weight } = fitCorrection(given, 1e6, EXACTLY);
+    const { weight } = fitCorrection(MISJUDGED, 1e6, EXACTLY);
     assert.ok(weight.every((one) => Math.abs(one) < 1e-5));
   });
 
   it('overrules a prior that is wrong under a small one', () => {
-    const given: Examples = {
-      vectors: Float64Array.of(1, 0, 0, 1),
-      width: 2,
-      labels: [0, 1],
-      prior: Float64Array.of(0, 2, 2, 0),
-      classes: 2,
-    };
-    const [a, b, c, d] = correctedLogits(given, fitCorrection(given, 0.01, EXACTLY));
+    const [a, b, c, d] = correctedLogits(MISJUDGED, fitCorrection(MISJUDGED, 0.01, EXACTLY));
     assert.ok(a! > b! && d! > c!);
   });
 });
