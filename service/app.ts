@@ -3,32 +3,36 @@ import Router from '@koa/router';
 import Koa from 'koa';
 import type { Logger } from 'pino';
 import { accessLog } from './http/accessLog.js';
-import { analyzeRouter } from './http/analyze.js';
 import { type Destination, earlyRefusals, type RefuseEarly } from './http/earlyRefusal.js';
 import { errorResponses, lastResort, problemFormat } from './http/errorResponses.js';
-import { healthRouter } from './http/health.js';
-import { huggingFaceFormat, huggingFaceRouter } from './http/huggingFace.js';
 import { type Access, createIntake } from './http/intake.js';
 import type { Limits } from './http/limits.js';
 import { shedLoad } from './http/loadShedding.js';
 import { requireLoopbackName } from './http/loopback.js';
-import { measureRequests, metricsRouter } from './http/metrics.js';
-import { openApiRouter } from './http/openApi.js';
-import { inferPaths, openInferenceFormat, openInferenceRouter } from './http/openInference.js';
 import { allowOrigins } from './http/origins.js';
-import { pageRouter } from './http/page.js';
 import type { RequestError } from './http/requestError.js';
 import { requestId } from './http/requestId.js';
 import { requireWellFormed } from './http/requestTarget.js';
 import { servedBy } from './http/servedBy.js';
-import {
-  textEmbeddingsInferenceFormat,
-  textEmbeddingsInferenceRouter,
-} from './http/textEmbeddingsInference.js';
 import type { ByteBudget } from './inference/byteBudget.js';
 import type { Classifier, ModelInfo } from './inference/classification.js';
 import type { Lifecycle } from './lifecycle.js';
-import type { Metrics } from './metrics.js';
+import { openApiRouter } from './operations/description/router.js';
+import { measureRequests, metricsRouter } from './operations/metrics.js';
+import { pageRouter } from './operations/page.js';
+import { healthRouter } from './operations/probes.js';
+import { analyzeRouter } from './protocols/analyze/router.js';
+import { huggingFaceFormat, huggingFaceRouter } from './protocols/huggingFace/router.js';
+import {
+  inferPaths,
+  openInferenceFormat,
+  openInferenceRouter,
+} from './protocols/openInference/router.js';
+import {
+  textEmbeddingsInferenceFormat,
+  textEmbeddingsInferenceRouter,
+} from './protocols/textEmbeddingsInference/router.js';
+import type { Metrics } from './telemetry/metrics.js';
 
 /** What the application works with; handed in, so that a test hands in another. */
 export interface AppParts {

@@ -2,9 +2,9 @@ import { fileURLToPath } from 'node:url';
 import { type Config, ConfigError, describeConfig, readConfig } from './config.js';
 import { ApiKeysError } from './http/apiKeys.js';
 import { ModelError } from './inference/errors.js';
-import { createLog } from './log.js';
 import { ListenError } from './server.js';
 import { startService } from './service.js';
+import { createLog } from './telemetry/log.js';
 
 const HELP = `The sentiment-analysis service. It is configured by environment variables:
 

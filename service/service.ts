@@ -3,6 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { type AppParts, createAdminHandler, createHandler } from './app.js';
 import type { Config } from './config.js';
+import { mostConnections, shareRequestMemory } from './connections/memory.js';
 import { ApiKeys } from './http/apiKeys.js';
 import { clientAddress } from './http/clientAddress.js';
 import { isLoopback } from './http/loopback.js';
@@ -12,10 +13,9 @@ import { BatchingClassifier } from './inference/batchingClassifier.js';
 import { inferenceThreads } from './inference/cpus.js';
 import { openModel } from './inference/modelFiles.js';
 import type { Lifecycle } from './lifecycle.js';
-import { mostConnections, shareRequestMemory } from './memory.js';
-import { type LogState, Metrics } from './metrics.js';
 import { type Listening, type ListenOptions, listen } from './server.js';
-import type { Tracing } from './tracing.js';
+import { type LogState, Metrics } from './telemetry/metrics.js';
+import type { Tracing } from './telemetry/tracing.js';
 import { VERSION } from './version.js';
 
 /** A service that answers. */
@@ -148,6 +148,6 @@ async function startTracing(
   logger: Logger,
 ): Promise<Tracing | undefined> {
   if (endpoint === undefined) return undefined;
-  const tracing = await import('./tracing.js');
+  const tracing = await import('./telemetry/tracing.js');
   return tracing.startTracing(endpoint, replica, logger);
 }

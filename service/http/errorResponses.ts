@@ -1,7 +1,7 @@
 import type { Context, Middleware } from 'koa';
 import type { Logger } from 'pino';
 import { ClosedError, OverloadedError } from '../inference/errors.js';
-import type { Metrics } from '../metrics.js';
+import type { Metrics } from '../telemetry/metrics.js';
 import { PROBLEM_TYPE, problem } from './problem.js';
 import { overloaded, RequestError } from './requestError.js';
 

@@ -1,7 +1,7 @@
 import type { Context, Middleware } from 'koa';
 import type { ByteBudget } from '../inference/byteBudget.js';
 import type { Classifier } from '../inference/classification.js';
-import type { Metrics } from '../metrics.js';
+import type { Metrics } from '../telemetry/metrics.js';
 import { clientNetwork } from './clientAddress.js';
 import { readJsonBody, type TextMembers } from './jsonBody.js';
 import type { Limits } from './limits.js';

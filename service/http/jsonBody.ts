@@ -1,9 +1,9 @@
 import type { IncomingMessage } from 'node:http';
 import type { Context } from 'koa';
 import type { ByteBudget } from '../inference/byteBudget.js';
+import { refuseTooManyTexts } from '../protocols/texts.js';
 import type { Limits } from './limits.js';
 import { overloaded, RequestError } from './requestError.js';
-import { refuseTooManyTexts } from './texts.js';
 
 /** `application/json` and types built on it, such as `application/cloudevents+json`. */
 const JSON_TYPE = /^application\/([\w.-]+\+)?json$/i;

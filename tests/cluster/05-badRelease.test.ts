@@ -29,7 +29,7 @@ const BAD_RELEASES: readonly BadRelease[] = [
   },
   {
     what: 'never becomes ready',
-    file: 'service/http/health.ts',
+    file: 'service/operations/probes.ts',
     text: "router.get('/readyz', (ctx) => {",
     replacement:
       "router.get('/readyz', (ctx) => {\n    throw new RequestError('not-ready', 'Never.', []);",

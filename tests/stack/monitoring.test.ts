@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
-import { Metrics } from '../../service/metrics.js';
+import { Metrics } from '../../service/telemetry/metrics.js';
 import { alerts } from '../../stack/monitoring/alerts.js';
 import { dashboard } from '../../stack/monitoring/dashboard.js';
 import { inputsOf, plan } from './support.js';

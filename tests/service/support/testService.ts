@@ -7,8 +7,8 @@ import type { ConnectionLimits } from '../../../service/connections/connections.
 import { clientAddress } from '../../../service/http/clientAddress.js';
 import { malformedHttp } from '../../../service/http/malformedHttp.js';
 import { ByteBudget } from '../../../service/inference/byteBudget.js';
-import { Metrics } from '../../../service/metrics.js';
 import { listen } from '../../../service/server.js';
+import { Metrics } from '../../../service/telemetry/metrics.js';
 import { StandInClassifier } from './standInClassifier.js';
 
 export type LogLine = Record<string, unknown>;

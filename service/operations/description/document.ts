@@ -1,0 +1,218 @@
+import * as z from 'zod';
+import type { Limits } from '../../http/limits.js';
+import type { ModelInfo } from '../../inference/classification.js';
+import { analyzeOperations, problems } from '../../protocols/analyze/description.js';
+import { huggingFaceOperations } from '../../protocols/huggingFace/description.js';
+import { openInferenceOperations } from '../../protocols/openInference/description.js';
+import { servedAs } from '../../protocols/openInference/router.js';
+import {
+  classificationSchema,
+  type NamedSchema,
+  type Operation,
+  type Refusals,
+  TAGS,
+} from '../../protocols/operation.js';
+import { textEmbeddingsInferenceOperations } from '../../protocols/textEmbeddingsInference/description.js';
+import { textSchema } from '../../protocols/texts.js';
+import { VERSION } from '../../version.js';
+import { operationalOperations } from './operational.js';
+
+type Json = Record<string, unknown>;
+
+/** Everything the service answers, in the order in which a reader needs it. */
+export function operationsOf(model: ModelInfo): readonly Operation[] {
+  return [
+    ...analyzeOperations,
+    ...textEmbeddingsInferenceOperations,
+    ...huggingFaceOperations,
+    ...openInferenceOperations(model),
+    ...operationalOperations,
+  ];
+}
+
+/** What can be wrong with any request. */
+const MALFORMED = { 400: 'The request is not well-formed HTTP.' } as const;
+
+const noRefusals: Refusals = { ...problems, statuses: {} };
+
+const HEADERS = {
+  'X-Request-Id': 'The request’s id: the client’s own, or a new one.',
+  'X-Served-By': 'The replica that answered.',
+  'Server-Timing': 'Time in the queue, to tokenise and to infer, in ms.',
+  'X-Truncated-Texts': 'Numbers of the texts that were cut, counted from 0; absent when none was.',
+  'Retry-After': 'Seconds to wait before asking again.',
+} as const;
+
+/**
+ * The description of the service in OpenAPI 3.1, made from the schemas that validate.
+ *
+ * @see https://spec.openapis.org/oas/v3.1.1.html
+ */
+export function openApiDocument(model: ModelInfo, limits: Limits): Json {
+  const operations = operationsOf(model);
+  const paths: Record<string, Json> = {};
+  for (const operation of operations) {
+    const path = operation.path.replaceAll(/:(\w+)/g, '{$1}');
+    paths[path] = { ...paths[path], [operation.method]: describeOperation(operation, model) };
+  }
+  return {
+    openapi: '3.1.1',
+    info: {
+      title: 'Sentiment API',
+      version: VERSION,
+      description:
+        `Sentiment of texts by the model ${model.name}: ${model.labels.join(', ')}. A request has ` +
+        `at most ${limits.maxTexts} texts and ${limits.maxBodyBytes} bytes; of a text, at most ` +
+        `${model.maxTokens} tokens are read.`,
+      license: { name: 'MIT', identifier: 'MIT' },
+    },
+    servers: [{ url: '/' }],
+    // Probes and pages need no key, and the service has keys only where it is told to.
+    security: [],
+    tags: [...new Set(operations.map(({ tag }) => tag))].map((name) => ({
+      name,
+      description: TAGS[name],
+    })),
+    paths,
+    components: {
+      schemas: describeSchemas(operations),
+      headers: Object.fromEntries(
+        Object.entries(HEADERS).map(([name, description]) => [
+          name,
+          { description, schema: { type: 'string' } },
+        ]),
+      ),
+    },
+  };
+}
+
+function describeOperation(operation: Operation, model: ModelInfo): Json {
+  const { id, tag, summary, description, request, examples, refusals = noRefusals } = operation;
+  const parameters = describeParameters(operation.path, model);
+  return {
+    operationId: id,
+    tags: [tag],
+    summary,
+    ...(description && { description }),
+    ...(parameters.length > 0 && { parameters }),
+    ...(request && {
+      requestBody: {
+        required: true,
+        content: jsonContent(request, examples, ({ body }) => body),
+      },
+    }),
+    responses: {
+      200: describeAnswer(operation),
+      ...Object.fromEntries(
+        Object.entries({ ...MALFORMED, ...refusals.statuses }).map(([status, meaning]) => [
+          status,
+          {
+            description: meaning,
+            headers: headers(['429', '503'].includes(status) ? ['Retry-After'] : []),
+            content: { [refusals.type]: { schema: reference(refusals.schema) } },
+          },
+        ]),
+      ),
+    },
+  };
+}
+
+function describeAnswer({ answer, alsoAs, classifies, examples }: Operation): Json {
+  const common = {
+    headers: headers(classifies ? ['Server-Timing', 'X-Truncated-Texts'] : []),
+  };
+  if (!('schema' in answer)) {
+    const schema = { type: 'string' };
+    return {
+      ...common,
+      description: answer.description,
+      content: { [answer.type]: { schema } },
+    };
+  }
+  return {
+    ...common,
+    description: answer.schema.description ?? 'The answer.',
+    content: {
+      ...jsonContent(answer, examples, (example) => example.answer),
+      ...(alsoAs && { [alsoAs]: { schema: { type: 'string' } } }),
+    },
+  };
+}
+
+function jsonContent(
+  named: NamedSchema,
+  examples: Operation['examples'],
+  value: (example: { body: unknown; answer: unknown }) => unknown,
+): Json {
+  const entries = Object.entries(examples ?? {}).map(([name, example]) => [
+    name,
+    { summary: example.summary, value: value(example) },
+  ]);
+  return {
+    'application/json': {
+      schema: reference(named),
+      ...(entries.length > 0 && { examples: Object.fromEntries(entries) }),
+    },
+  };
+}
+
+/** A path's parameters, with values that are not answered with 404. */
+function describeParameters(path: string, model: ModelInfo): Json[] {
+  const { name, versions } = servedAs(model);
+  const values: Record<string, readonly string[] | undefined> = {
+    model: [name],
+    version: versions,
+    file: ['style.css'],
+  };
+  return [...path.matchAll(/:(\w+)/g)].map(([, parameter]) => ({
+    name: parameter,
+    in: 'path',
+    required: true,
+    schema: { type: 'string', ...(values[parameter!] && { enum: values[parameter!] }) },
+  }));
+}
+
+function headers(names: readonly (keyof typeof HEADERS)[]): Json {
+  const all = ['X-Request-Id', 'X-Served-By', ...names];
+  return Object.fromEntries(all.map((name) => [name, { $ref: `#/components/headers/${name}` }]));
+}
+
+function reference({ name }: NamedSchema): Json {
+  return { $ref: `#/components/schemas/${name}` };
+}
+
+function describeSchemas(operations: readonly Operation[]): Json {
+  const registry = z.registry<{ id: string }>();
+  registry.add(textSchema, { id: 'Text' });
+  registry.add(classificationSchema, { id: 'Classification' });
+  for (const { request, answer, refusals, parts = [] } of operations) {
+    for (const part of [request, answer, refusals?.schema, ...parts]) {
+      if (part && 'schema' in part) registry.add(part.schema, { id: part.name });
+    }
+  }
+  const { schemas } = z.toJSONSchema(registry, {
+    io: 'input',
+    uri: (id) => `#/components/schemas/${id}`,
+    override: ({ jsonSchema }) => simplify(jsonSchema),
+  });
+  return Object.fromEntries(
+    Object.entries(schemas).map(([id, { $schema, $id, ...schema }]) => [id, schema]),
+  );
+}
+
+/**
+ * Says the same so that generators of clients understand it: an array of one thing as such, no limits
+ * of whole numbers that are JavaScript's own, and one way to write a word.
+ */
+function simplify(schema: z.core.JSONSchema.BaseSchema): void {
+  const { prefixItems } = schema;
+  if (Array.isArray(prefixItems) && prefixItems.length === 1) {
+    Object.assign(schema, { items: prefixItems[0], minItems: 1, maxItems: 1 });
+    delete schema.prefixItems;
+  }
+  const words = schema.enum?.map((word) => String(word).toLowerCase());
+  if (words)
+    schema.enum = schema.enum!.filter((_, index) => words.indexOf(words[index]!) === index);
+  if (schema.maximum === Number.MAX_SAFE_INTEGER) delete schema.maximum;
+  if (schema.minimum === Number.MIN_SAFE_INTEGER) delete schema.minimum;
+}

@@ -1,0 +1,19 @@
+import Router from '@koa/router';
+import type { Limits } from '../../http/limits.js';
+import type { ModelInfo } from '../../inference/classification.js';
+import { type PageFile, tagged } from '../pageFiles.js';
+import { sendFile } from '../sendFile.js';
+import { openApiDocument } from './document.js';
+
+/** `GET /openapi.json`: what the service answers, for people's tools. Made once, when it is first asked for. */
+export function openApiRouter(model: ModelInfo, limits: Limits): Router {
+  let file: PageFile | undefined;
+  const router = new Router();
+  router.get('/openapi.json', (ctx) => {
+    file ??= tagged(Buffer.from(JSON.stringify(openApiDocument(model, limits))), JSON_TYPE);
+    sendFile(ctx, file);
+  });
+  return router;
+}
+
+const JSON_TYPE = 'application/json; charset=utf-8';
