@@ -2,12 +2,12 @@ import { type IncomingMessage, METHODS, type RequestListener } from 'node:http';
 import Router from '@koa/router';
 import Koa from 'koa';
 import type { Logger } from 'pino';
-import { accessLog } from './http/accessLog.js';
-import { type Destination, earlyRefusals, type RefuseEarly } from './http/earlyRefusal.js';
-import { errorResponses, lastResort, problemFormat } from './http/errorResponses.js';
+import { closeWhileDraining } from './http/draining.js';
+import { earlyRefusals, type RefuseEarly } from './http/earlyRefusal.js';
+import { errorResponses, lastResort } from './http/errorResponses.js';
 import { type Access, createIntake } from './http/intake.js';
 import type { Limits } from './http/limits.js';
-import { shedLoad } from './http/loadShedding.js';
+import { loadShedding } from './http/loadShedding.js';
 import { requireLoopbackName } from './http/loopback.js';
 import { allowOrigins } from './http/origins.js';
 import type { RequestError } from './http/requestError.js';
@@ -15,23 +15,13 @@ import { requestId } from './http/requestId.js';
 import { requireWellFormed } from './http/requestTarget.js';
 import { servedBy } from './http/servedBy.js';
 import type { ByteBudget } from './inference/byteBudget.js';
-import type { Classifier, ModelInfo } from './inference/classification.js';
+import type { Classifier } from './inference/classification.js';
 import type { Lifecycle } from './lifecycle.js';
 import { openApiRouter } from './operations/description/router.js';
-import { measureRequests, metricsRouter } from './operations/metrics.js';
 import { pageRouter } from './operations/page.js';
-import { healthRouter } from './operations/probes.js';
-import { analyzeRouter } from './protocols/analyze/router.js';
-import { huggingFaceFormat, huggingFaceRouter } from './protocols/huggingFace/router.js';
-import {
-  inferPaths,
-  openInferenceFormat,
-  openInferenceRouter,
-} from './protocols/openInference/router.js';
-import {
-  textEmbeddingsInferenceFormat,
-  textEmbeddingsInferenceRouter,
-} from './protocols/textEmbeddingsInference/router.js';
+import { probesRouter } from './operations/probes.js';
+import { computingPaths, protocolRouters } from './protocols/protocols.js';
+import { accessLog, measureRequests } from './telemetry/accessLog.js';
 import type { Metrics } from './telemetry/metrics.js';
 
 /** What the application works with; handed in, so that a test hands in another. */
@@ -62,7 +52,7 @@ export function createHandler(parts: AppParts): RequestListener {
   const { classifier } = parts;
   const refuse = earlyRefusals(parts);
   const application = createApp(parts, createRouters(parts)).callback();
-  const handler = shedLoad(application, classifyingRoutes(classifier.model), classifier, refuse);
+  const handler = loadShedding(application, computingPaths(classifier.model), classifier, refuse);
   return onlyWellFormed(handler, refuse);
 }
 
@@ -107,13 +97,9 @@ function createApp(parts: AppParts, routers: readonly Router[]): Koa {
 
 /** Every path the application answers, one router per protocol or concern. */
 export function createRouters(parts: AppParts): Router[] {
-  const { adminPort, classifier, limits, lifecycle } = parts;
-  const intake = createIntake(parts);
+  const { adminPort, classifier, limits } = parts;
   return [
-    analyzeRouter(classifier, limits, intake),
-    textEmbeddingsInferenceRouter(classifier, limits, intake, lifecycle),
-    huggingFaceRouter(classifier, limits, intake),
-    openInferenceRouter(classifier, limits, intake, lifecycle),
+    ...protocolRouters({ ...parts, intake: createIntake(parts) }),
     pageRouter(classifier.model),
     openApiRouter(classifier.model, limits),
     ...(adminPort ? [] : createAdminRouters(parts)),
@@ -121,27 +107,5 @@ export function createRouters(parts: AppParts): Router[] {
 }
 
 function createAdminRouters({ lifecycle, metrics }: AppParts): Router[] {
-  return [healthRouter(lifecycle), metricsRouter(metrics)];
-}
-
-/** Every path where texts are classified. */
-function classifyingRoutes(model: ModelInfo): Map<string, Destination> {
-  return new Map([
-    ['/analyze', { name: '/analyze', format: problemFormat }],
-    ['/predict', { name: '/predict', format: textEmbeddingsInferenceFormat }],
-    ['/tokenize', { name: '/tokenize', format: textEmbeddingsInferenceFormat }],
-    ['/', { name: '/', format: huggingFaceFormat }],
-    ...inferPaths(model).map(([path, name]): [string, Destination] => [
-      path,
-      { name, format: openInferenceFormat },
-    ]),
-  ]);
-}
-
-/** While draining, asks each client to take its next request to another replica. */
-function closeWhileDraining(lifecycle: Lifecycle): Koa.Middleware {
-  return async (ctx, next) => {
-    await next();
-    if (lifecycle.draining) ctx.set('Connection', 'close');
-  };
+  return [probesRouter(lifecycle, metrics)];
 }

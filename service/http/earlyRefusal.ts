@@ -1,8 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Logger } from 'pino';
 import type { Lifecycle } from '../lifecycle.js';
+import { msSince, shortened } from '../telemetry/accessLog.js';
 import type { Metrics } from '../telemetry/metrics.js';
-import { msSince, shortened } from './accessLog.js';
 import { type ErrorFormat, problemFormat } from './errorResponses.js';
 import type { RequestError } from './requestError.js';
 import { requestIdOf } from './requestId.js';

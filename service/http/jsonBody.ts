@@ -1,8 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { Context } from 'koa';
 import type { ByteBudget } from '../inference/byteBudget.js';
-import { refuseTooManyTexts } from '../protocols/texts.js';
-import type { Limits } from './limits.js';
+import { type Limits, refuseTooManyTexts } from './limits.js';
 import { overloaded, RequestError } from './requestError.js';
 
 /** `application/json` and types built on it, such as `application/cloudevents+json`. */

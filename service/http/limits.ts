@@ -1,7 +1,18 @@
+import { RequestError } from './requestError.js';
+
 /** What one request may ask for. The same for every protocol. */
 export interface Limits {
   readonly maxTexts: number;
   readonly maxBodyBytes: number;
   /** Longest time to answer a request, in ms. */
   readonly answerTimeoutMs: number;
+}
+
+/** @throws RequestError 413 when a request has more texts than allowed */
+export function refuseTooManyTexts(count: number, maximum: number): void {
+  if (count <= maximum) return;
+  throw new RequestError(
+    'too-many-texts',
+    `Expected at most ${maximum} texts a request; found ${count}.`,
+  );
 }

@@ -13,7 +13,7 @@ import { overloaded } from './requestError.js';
  *
  * @param routes the paths to watch, for POST
  */
-export function shedLoad(
+export function loadShedding(
   application: RequestListener,
   routes: ReadonlyMap<string, Destination>,
   classifier: Classifier,

@@ -16,7 +16,7 @@ const SPECIAL_TOKENS = 2;
 export function cautionsOf(
   text: string,
   { unknown, truncated, tokens }: Pick<TextResult, 'unknown' | 'truncated' | 'tokens'>,
-): { readonly language: string; readonly cautions: readonly Caution[] } {
+): { readonly language: string; readonly cautions: Caution[] } {
   const language = identifyLanguage(text);
   const found: Readonly<Record<Caution, boolean>> = {
     language: language !== ENGLISH && language !== UNDETERMINED,

@@ -3,8 +3,7 @@ import type { Context } from 'koa';
 import { RequestError } from '../http/requestError.js';
 import type { ModelInfo } from '../inference/classification.js';
 import { VERSION } from '../version.js';
-import { type PageFile, readPageFiles } from './pageFiles.js';
-import { sendFile } from './sendFile.js';
+import { type PageFile, readPageFiles, sendFile } from './pageFiles.js';
 
 /** A page runs only what comes with the service, talks only to it, and is framed by nobody. */
 const SECURITY_HEADERS = {

@@ -4,6 +4,7 @@ import { createRequire } from 'node:module';
 import { basename, extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { BuildOptions } from 'esbuild';
+import type { Context } from 'koa';
 
 /** Media types by the end of a file's name. */
 const TYPES: Readonly<Record<string, string>> = {
@@ -43,6 +44,19 @@ export function readPageFiles(): ReadonlyMap<string, PageFile> {
 export function tagged(content: Buffer, type: string): PageFile {
   const digest = createHash('sha256').update(content).digest('base64url');
   return { content, type, etag: `"${digest}"` };
+}
+
+/** Answers with a file: asked for anew each time, and with 304 while it is the same. */
+export function sendFile(ctx: Context, { content, type, etag }: PageFile): void {
+  ctx.set('Cache-Control', 'no-cache');
+  ctx.status = 200;
+  ctx.etag = etag;
+  if (ctx.fresh) {
+    ctx.status = 304;
+    return;
+  }
+  ctx.body = content;
+  ctx.set('Content-Type', type);
 }
 
 function readBuilt(): ReadonlyMap<string, Buffer> {

@@ -1,13 +1,15 @@
 import Router from '@koa/router';
-import { RequestError } from '../http/requestError.js';
+import { refuseWhileDraining } from '../http/draining.js';
 import type { Lifecycle } from '../lifecycle.js';
+import type { Metrics } from '../telemetry/metrics.js';
 import { VERSION } from '../version.js';
 
 /**
- * `GET /livez`: the event loop turns. `GET /readyz`: the model is loaded and warm, and the service
- * is not draining. Both as Kubernetes probes ask for them.
+ * What machines ask all the time. `GET /livez`: the event loop turns. `GET /readyz`: the model is
+ * loaded and warm, and the service is not draining; both as Kubernetes probes ask for them.
+ * `GET /metrics` for Prometheus.
  */
-export function healthRouter(lifecycle: Lifecycle): Router {
+export function probesRouter(lifecycle: Lifecycle, metrics: Metrics): Router {
   const router = new Router();
   router.get('/livez', (ctx) => {
     ctx.body = { status: 'alive', version: VERSION };
@@ -16,11 +18,9 @@ export function healthRouter(lifecycle: Lifecycle): Router {
     refuseWhileDraining(lifecycle);
     ctx.body = { status: 'ready' };
   });
+  router.get('/metrics', async (ctx) => {
+    ctx.body = await metrics.registry.metrics();
+    ctx.set('Content-Type', metrics.registry.contentType);
+  });
   return router;
-}
-
-/** @throws RequestError 503 once the service takes no new work */
-export function refuseWhileDraining({ draining }: Lifecycle): void {
-  if (!draining) return;
-  throw new RequestError('not-ready', 'The service is draining.', [], { 'Retry-After': '1' });
 }

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { PROBLEM_TYPE } from '../http/problem.js';
 
 /** A schema with the name it has in the description. */
 export interface NamedSchema {
@@ -31,7 +32,9 @@ export interface Operation {
   readonly tag: string;
   readonly summary: string;
   readonly description?: string;
-  /** Body of the request, JSON. */
+  /** Values of the path's parameters that are answered. */
+  readonly parameters?: Readonly<Record<string, string>>;
+  /** Body of the request, JSON; present where something is computed. */
   readonly request?: NamedSchema;
   /** Answer with status 200: JSON by its schema, or of another media type. */
   readonly answer: NamedSchema | { readonly type: string; readonly description: string };
@@ -75,3 +78,26 @@ export const COMMON_STATUSES = {
   500: 'Something went wrong in the service.',
   503: 'The service is overloaded, draining or too slow; `Retry-After` says when to ask again.',
 } as const;
+
+export const invalidMemberSchema = z.strictObject({
+  pointer: z.string().describe('JSON pointer to the member, `#/text/3`.'),
+  detail: z.string(),
+});
+
+const problemSchema = z
+  .strictObject({
+    type: z.string().describe('`urn:sentiment-api:problem:` and the kind of problem.'),
+    title: z.string(),
+    status: z.int().min(400).max(599),
+    detail: z.string().describe('What is wrong with this request, and what would be right.'),
+    instance: z.string().optional().describe('`urn:sentiment-api:request:` and the request id.'),
+    errors: z.array(invalidMemberSchema).optional(),
+  })
+  .describe('A problem response (RFC 9457).');
+
+/** Refusals of everything that is not another protocol. */
+export const problems: Refusals = {
+  schema: { name: 'Problem', schema: problemSchema },
+  type: PROBLEM_TYPE,
+  statuses: COMMON_STATUSES,
+};

@@ -1,5 +1,4 @@
 import * as z from 'zod';
-import { RequestError } from '../http/requestError.js';
 
 /** What is said of a text that is blank. */
 export const EXPECTED_TEXT = 'Expected a string with at least one visible character.';
@@ -10,11 +9,13 @@ export const textSchema = z
   .regex(/\S/, EXPECTED_TEXT)
   .describe('A text in English. Longer ones than the model reads are cut.');
 
-/** @throws RequestError 413 when a request has more texts than allowed */
-export function refuseTooManyTexts(count: number, maximum: number): void {
-  if (count <= maximum) return;
-  throw new RequestError(
-    'too-many-texts',
-    `Expected at most ${maximum} texts a request; found ${count}.`,
-  );
-}
+/** A text, or an array of at least one. */
+export const textsSchema = z.union(
+  [textSchema, z.array(textSchema).min(1, 'Expected at least one text.')],
+  { error: 'Expected a text or an array of texts.' },
+);
+
+const EXPECTED_TOP_K = 'Expected a whole number of at least 1, or null for all labels.';
+
+/** How many labels to answer per text; null for all. */
+export const topKSchema = z.int(EXPECTED_TOP_K).min(1, EXPECTED_TOP_K).nullish();

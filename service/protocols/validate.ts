@@ -1,6 +1,6 @@
 import type * as z from 'zod';
-import { shortened } from '../http/accessLog.js';
 import { type FieldError, RequestError } from '../http/requestError.js';
+import { shortened } from '../telemetry/accessLog.js';
 
 /** Most mistakes that one answer names; a body may hold a hundred thousand. */
 const MOST_ERRORS = 10;

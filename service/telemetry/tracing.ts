@@ -21,8 +21,8 @@ import {
 import { BasicTracerProvider, BatchSpanProcessor } from '@opentelemetry/sdk-trace-base';
 import type { Context, Middleware } from 'koa';
 import type { Logger } from 'pino';
-import { PROBES } from '../http/accessLog.js';
 import { VERSION } from '../version.js';
+import { PROBES } from './accessLog.js';
 
 /** Follows requests through the service. */
 export interface Tracing {
@@ -80,7 +80,7 @@ function reportFailures(logger: Logger): void {
 
 const propagator = new W3CTraceContextPropagator();
 
-/** A span a request, a child of the client's span if it named one; but for probes, which are no news. */
+/** A span per request, a child of the client's span if it named one; but for probes, which are no news. */
 function traceRequests(tracer: Tracer): Middleware {
   return async (ctx, next) => {
     if (PROBES.has(ctx.path)) return next();

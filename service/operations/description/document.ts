@@ -1,18 +1,15 @@
 import * as z from 'zod';
 import type { Limits } from '../../http/limits.js';
 import type { ModelInfo } from '../../inference/classification.js';
-import { analyzeOperations, problems } from '../../protocols/analyze/description.js';
-import { huggingFaceOperations } from '../../protocols/huggingFace/description.js';
-import { openInferenceOperations } from '../../protocols/openInference/description.js';
-import { servedAs } from '../../protocols/openInference/router.js';
 import {
   classificationSchema,
   type NamedSchema,
   type Operation,
+  problems,
   type Refusals,
   TAGS,
 } from '../../protocols/operation.js';
-import { textEmbeddingsInferenceOperations } from '../../protocols/textEmbeddingsInference/description.js';
+import { protocolOperations } from '../../protocols/protocols.js';
 import { textSchema } from '../../protocols/texts.js';
 import { VERSION } from '../../version.js';
 import { operationalOperations } from './operational.js';
@@ -21,13 +18,7 @@ type Json = Record<string, unknown>;
 
 /** Everything the service answers, in the order in which a reader needs it. */
 export function operationsOf(model: ModelInfo): readonly Operation[] {
-  return [
-    ...analyzeOperations,
-    ...textEmbeddingsInferenceOperations,
-    ...huggingFaceOperations,
-    ...openInferenceOperations(model),
-    ...operationalOperations,
-  ];
+  return [...protocolOperations(model), ...operationalOperations];
 }
 
 /** What can be wrong with any request. */
@@ -53,7 +44,7 @@ export function openApiDocument(model: ModelInfo, limits: Limits): Json {
   const paths: Record<string, Json> = {};
   for (const operation of operations) {
     const path = operation.path.replaceAll(/:(\w+)/g, '{$1}');
-    paths[path] = { ...paths[path], [operation.method]: describeOperation(operation, model) };
+    paths[path] = { ...paths[path], [operation.method]: describeOperation(operation) };
   }
   return {
     openapi: '3.1.1',
@@ -86,9 +77,9 @@ export function openApiDocument(model: ModelInfo, limits: Limits): Json {
   };
 }
 
-function describeOperation(operation: Operation, model: ModelInfo): Json {
+function describeOperation(operation: Operation): Json {
   const { id, tag, summary, description, request, examples, refusals = noRefusals } = operation;
-  const parameters = describeParameters(operation.path, model);
+  const parameters = describeParameters(operation);
   return {
     operationId: id,
     tags: [tag],
@@ -156,19 +147,12 @@ function jsonContent(
   };
 }
 
-/** A path's parameters, with values that are not answered with 404. */
-function describeParameters(path: string, model: ModelInfo): Json[] {
-  const { name, versions } = servedAs(model);
-  const values: Record<string, readonly string[] | undefined> = {
-    model: [name],
-    version: versions,
-    file: ['style.css'],
-  };
-  return [...path.matchAll(/:(\w+)/g)].map(([, parameter]) => ({
-    name: parameter,
+function describeParameters({ path, parameters = {} }: Operation): Json[] {
+  return [...path.matchAll(/:(\w+)/g)].map(([, name]) => ({
+    name,
     in: 'path',
     required: true,
-    schema: { type: 'string', ...(values[parameter!] && { enum: values[parameter!] }) },
+    schema: { type: 'string', ...(name! in parameters && { enum: [parameters[name!]] }) },
   }));
 }
 

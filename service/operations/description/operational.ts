@@ -1,6 +1,5 @@
 import * as z from 'zod';
-import { problems } from '../../protocols/analyze/description.js';
-import type { Operation } from '../../protocols/operation.js';
+import { type Operation, problems } from '../../protocols/operation.js';
 
 const TAG = 'Operation';
 
@@ -73,6 +72,7 @@ export const operationalOperations: readonly Operation[] = [
   page('/docs', 'docs', 'The documentation as a page'),
   {
     ...page('/page/:file', 'pageFile', 'A file that belongs to the pages'),
+    parameters: { file: 'style.css' },
     answer: { type: 'text/css', description: 'The file.' },
     refusals: { ...problems, statuses: { 404: 'There is no such file.' } },
   },

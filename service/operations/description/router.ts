@@ -1,8 +1,7 @@
 import Router from '@koa/router';
 import type { Limits } from '../../http/limits.js';
 import type { ModelInfo } from '../../inference/classification.js';
-import { type PageFile, tagged } from '../pageFiles.js';
-import { sendFile } from '../sendFile.js';
+import { type PageFile, sendFile, tagged } from '../pageFiles.js';
 import { openApiDocument } from './document.js';
 
 /** `GET /openapi.json`: what the service answers, for people's tools. Made once, when it is first asked for. */

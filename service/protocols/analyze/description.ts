@@ -1,65 +1,5 @@
-import * as z from 'zod';
-import { PROBLEM_TYPE } from '../../http/problem.js';
-import { CAUTIONS } from '../../inference/cautions.js';
-import {
-  COMMON_STATUSES,
-  classificationSchema,
-  type Operation,
-  type Refusals,
-} from '../operation.js';
-import { analyzeRequestSchema } from './router.js';
-
-const invalidMemberSchema = z.strictObject({
-  pointer: z.string().describe('JSON pointer to the member, `#/text/3`.'),
-  detail: z.string(),
-});
-
-const problemSchema = z
-  .strictObject({
-    type: z.string().describe('`urn:sentiment-api:problem:` and the kind of problem.'),
-    title: z.string(),
-    status: z.int().min(400).max(599),
-    detail: z.string().describe('What is wrong with this request, and what would be right.'),
-    instance: z.string().optional().describe('`urn:sentiment-api:request:` and the request id.'),
-    errors: z.array(invalidMemberSchema).optional(),
-  })
-  .describe('A problem response (RFC 9457).');
-
-/** Refusals of everything that is not another protocol. */
-export const problems: Refusals = {
-  schema: { name: 'Problem', schema: problemSchema },
-  type: PROBLEM_TYPE,
-  statuses: COMMON_STATUSES,
-};
-
-const detailsSchema = z
-  .strictObject({
-    classifications: z.array(classificationSchema),
-    tokens: z.int().min(0).describe('Tokens the model read, special tokens included.'),
-    truncated: z.boolean().describe('Whether the text was longer than the model reads.'),
-    unknown: z.number().min(0).max(1).describe('Share of its tokens that the vocabulary lacks.'),
-    language: z.string().describe('Language tag of the text, `en`; `und` where it cannot be told.'),
-    cautions: z
-      .array(z.enum(CAUTIONS))
-      .describe('What speaks against the answer; empty where nothing does.'),
-    familiarity: z
-      .number()
-      .min(0)
-      .max(1)
-      .optional()
-      .describe('How much the text is like those the model was trained on.'),
-  })
-  .describe('A text’s classifications, and what else is known of it.');
-
-const answerSchema = z
-  .union([
-    z.array(classificationSchema),
-    z.array(z.array(classificationSchema)),
-    z.array(detailsSchema),
-  ])
-  .describe(
-    'One classification per text; with `top_k` one array per text; with `details` one object per text.',
-  );
+import { invalidMemberSchema, type Operation, problems } from '../operation.js';
+import { analyzeAnswerSchema, analyzeRequestSchema, detailsSchema } from './shapes.js';
 
 export const analyzeOperations: readonly Operation[] = [
   {
@@ -72,7 +12,7 @@ export const analyzeOperations: readonly Operation[] = [
       'Answers come in the order of the texts. A text longer than the model reads is classified ' +
       'on its first tokens and named in `X-Truncated-Texts`.',
     request: { name: 'AnalyzeRequest', schema: analyzeRequestSchema },
-    answer: { name: 'AnalyzeAnswer', schema: answerSchema },
+    answer: { name: 'AnalyzeAnswer', schema: analyzeAnswerSchema },
     parts: [
       { name: 'DetailedResult', schema: detailsSchema },
       { name: 'InvalidMember', schema: invalidMemberSchema },

@@ -1,21 +1,6 @@
-import * as z from 'zod';
-import {
-  COMMON_STATUSES,
-  classificationSchema,
-  type Operation,
-  type Refusals,
-} from '../operation.js';
-import { textClassificationRequestSchema } from './router.js';
-
-const refusals: Refusals = {
-  schema: { name: 'HuggingFaceError', schema: z.strictObject({ error: z.string() }) },
-  type: 'application/json',
-  statuses: {
-    ...COMMON_STATUSES,
-    429: 'The service is overloaded, or the client over its rate limit; `Retry-After` says when to ask again.',
-    503: 'The service is draining or too slow; `Retry-After` says when to ask again.',
-  },
-};
+import type { Operation } from '../operation.js';
+import { refusals } from './errors.js';
+import { textClassificationAnswerSchema, textClassificationRequestSchema } from './shapes.js';
 
 export const huggingFaceOperations: readonly Operation[] = [
   {
@@ -27,9 +12,7 @@ export const huggingFaceOperations: readonly Operation[] = [
     request: { name: 'TextClassificationRequest', schema: textClassificationRequestSchema },
     answer: {
       name: 'TextClassificationAnswer',
-      schema: z
-        .array(z.array(classificationSchema))
-        .describe('One array per text, best label first.'),
+      schema: textClassificationAnswerSchema,
     },
     classifies: true,
     refusals,

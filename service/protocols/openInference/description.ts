@@ -1,74 +1,43 @@
 import * as z from 'zod';
 import type { ModelInfo } from '../../inference/classification.js';
-import { COMMON_STATUSES, type Operation, type Refusals } from '../operation.js';
-import { inferRequestSchema, servedAs } from './router.js';
+import { COMMON_STATUSES, type Operation } from '../operation.js';
+import { DRAINING, OTHER_MODEL, refusals } from './errors.js';
+import {
+  inferAnswerSchema,
+  inferRequestSchema,
+  labelTensor,
+  modelSchema,
+  scoreTensor,
+  servedAs,
+  tensorMetadata,
+} from './shapes.js';
 
 const TAG = 'Open Inference Protocol';
 
-const errorSchema = { name: 'InferenceError', schema: z.strictObject({ error: z.string() }) };
-
-function refusals(statuses: Refusals['statuses']): Refusals {
-  return { schema: errorSchema, type: 'application/json', statuses };
-}
-
-const OTHER_MODEL = { 404: 'Another model or version is served here.' };
-const DRAINING = { 503: 'The service is draining.' };
-
-const tensorMetadata = z.strictObject({
-  name: z.string(),
-  datatype: z.enum(['BYTES', 'FP32']),
-  shape: z.array(z.int().min(-1)).describe('-1 stands for any number.'),
-});
-
-const modelSchema = z.strictObject({
-  name: z.string(),
-  versions: z.array(z.string()).optional(),
-  platform: z.string(),
-  inputs: z.array(tensorMetadata),
-  outputs: z.array(tensorMetadata),
-});
-
-const labelTensor = z.strictObject({
-  name: z.literal('label'),
-  datatype: z.literal('BYTES'),
-  shape: z.array(z.int().min(1)).length(1),
-  data: z.array(z.string()),
-});
-
-const scoreTensor = z.strictObject({
-  name: z.literal('score'),
-  datatype: z.literal('FP32'),
-  shape: z.array(z.int().min(1)).length(1),
-  data: z.array(z.number()),
-});
-
-const inferAnswerSchema = z.strictObject({
-  model_name: z.string(),
-  model_version: z.string().optional(),
-  id: z.string().optional(),
-  outputs: z.array(z.discriminatedUnion('name', [labelTensor, scoreTensor])),
-});
-
-/** An operation on the model, at its path and at that of its version. */
-function onModel(
-  operation: Omit<Operation, 'path' | 'tag'> & { readonly rest: string },
-): Operation[] {
-  const { rest, ...common } = operation;
-  return [
-    { ...common, tag: TAG, path: `/v2/models/:model${rest}` },
-    {
-      ...common,
-      tag: TAG,
-      path: `/v2/models/:model/versions/:version${rest}`,
-      id: `${common.id}OfVersion`,
-      summary: `${common.summary}, of this version`,
-    },
-  ];
-}
-
-/** @param model the model that the examples are answered by */
 export function openInferenceOperations(model: ModelInfo): Operation[] {
-  const { name, versions } = servedAs(model);
+  const { name, versions: [version] = [] } = servedAs(model);
+  /** An operation on the model, at its path and at that of its version. */
+  function onModel(
+    rest: string,
+    operation: Omit<Operation, 'path' | 'tag' | 'parameters'>,
+  ): Operation[] {
+    return [
+      {
+        ...operation,
+        tag: TAG,
+        path: `/v2/models/:model${rest}`,
+        parameters: { model: name },
+      },
+      {
+        ...operation,
+        tag: TAG,
+        path: `/v2/models/:model/versions/:version${rest}`,
+        parameters: { model: name, ...(version && { version }) },
+        id: `${operation.id}OfVersion`,
+        summary: `${operation.summary}, of this version`,
+      },
+    ];
+  }
   return [
     {
       method: 'get',
@@ -102,18 +71,16 @@ export function openInferenceOperations(model: ModelInfo): Operation[] {
       answer: { name: 'ServerReady', schema: z.strictObject({ ready: z.literal(true) }) },
       refusals: refusals(DRAINING),
     },
-    ...onModel({
+    ...onModel('', {
       method: 'get',
-      rest: '',
       id: 'model',
       summary: 'The model, its inputs and outputs',
       answer: { name: 'Model', schema: modelSchema },
       parts: [{ name: 'TensorMetadata', schema: tensorMetadata }],
       refusals: refusals(OTHER_MODEL),
     }),
-    ...onModel({
+    ...onModel('/ready', {
       method: 'get',
-      rest: '/ready',
       id: 'modelReady',
       summary: 'Whether the model is ready',
       answer: {
@@ -122,9 +89,8 @@ export function openInferenceOperations(model: ModelInfo): Operation[] {
       },
       refusals: refusals({ ...OTHER_MODEL, ...DRAINING }),
     }),
-    ...onModel({
+    ...onModel('/infer', {
       method: 'post',
-      rest: '/infer',
       id: 'infer',
       summary: 'Classify texts: a tensor in, a tensor of labels and one of scores out',
       request: { name: 'InferRequest', schema: inferRequestSchema },
@@ -146,7 +112,7 @@ export function openInferenceOperations(model: ModelInfo): Operation[] {
           },
           answer: {
             model_name: name,
-            ...(versions && { model_version: versions[0] }),
+            ...(version && { model_version: version }),
             id: 'a1',
             outputs: [
               { name: 'label', datatype: 'BYTES', shape: [2], data: ['POSITIVE', 'NEGATIVE'] },

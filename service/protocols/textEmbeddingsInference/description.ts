@@ -1,68 +1,17 @@
-import * as z from 'zod';
+import type { Operation } from '../operation.js';
+import { refusals } from './errors.js';
 import {
-  COMMON_STATUSES,
-  classificationSchema,
-  type Operation,
-  type Refusals,
-} from '../operation.js';
-import { predictRequestSchema, tokenizeRequestSchema } from './router.js';
+  classifierSchema,
+  infoSchema,
+  modelTypeSchema,
+  predictionsSchema,
+  predictRequestSchema,
+  tokenizeRequestSchema,
+  tokenSchema,
+  tokensSchema,
+} from './shapes.js';
 
 const TAG = 'Text Embeddings Inference';
-
-const errorSchema = z.strictObject({
-  error: z.string(),
-  error_type: z.enum(['Unhealthy', 'Backend', 'Overloaded', 'Validation', 'Empty']),
-});
-
-const { 500: _, ...statuses } = COMMON_STATUSES;
-
-const refusals: Refusals = {
-  schema: { name: 'TextEmbeddingsInferenceError', schema: errorSchema },
-  type: 'application/json',
-  statuses: {
-    ...statuses,
-    400: 'The body is not JSON, or a text is blank.',
-    422: 'The request is not valid; the answer says what was expected.',
-    424: 'The model failed.',
-    429: 'The service is overloaded, or the client over its rate limit; `Retry-After` says when to ask again.',
-    503: 'The service is draining or too slow; `Retry-After` says when to ask again.',
-  },
-};
-
-const predictionsSchema = z
-  .union([z.array(classificationSchema), z.array(z.array(classificationSchema))])
-  .describe('Every label, best first; for a batch one array per text.');
-
-const tokenSchema = z.strictObject({
-  id: z.int().min(0).describe('Number of the token in the model’s vocabulary.'),
-  text: z.string(),
-  special: z.boolean().describe('Whether the tokenizer added it.'),
-  start: z.null().describe('Positions are not known.'),
-  stop: z.null(),
-});
-
-const tokensSchema = z
-  .array(z.array(tokenSchema))
-  .describe('One array per text, of the tokens that the model reads.');
-
-const classifierSchema = z.strictObject({
-  id2label: z.record(z.string(), z.string()),
-  label2id: z.record(z.string(), z.int().min(0)),
-});
-
-const modelTypeSchema = z.strictObject({ classifier: classifierSchema });
-
-const infoSchema = z.strictObject({
-  model_id: z.string(),
-  model_sha: z.string().nullable(),
-  served_model_name: z.string(),
-  model_type: modelTypeSchema,
-  max_input_length: z.int().min(1).describe('Most tokens of a text that the model reads.'),
-  max_client_batch_size: z.int().min(1).describe('Most texts in one request.'),
-  auto_truncate: z.literal(true),
-  knows_neutral: z.boolean().describe('Whether `neutral` may be asked for at `/analyze`.'),
-  version: z.string(),
-});
 
 export const textEmbeddingsInferenceOperations: readonly Operation[] = [
   {
