@@ -1,15 +1,15 @@
 // npm run bench: see --help.
-import { compareSystems } from './compareSystems.js';
+import { compareSystems } from './commands/compare.js';
+import { sizePods } from './commands/pods.js';
+import { timeReading } from './commands/reading.js';
+import { sizeService } from './commands/sizing.js';
 import { HELP, readOptions } from './options.js';
-import { readTexts } from './readTexts.js';
-import { sizePods } from './sizePods.js';
-import { sizeService } from './sizeService.js';
 
 const MEASURED_BY = {
   compare: compareSystems,
   sizing: sizeService,
   pods: sizePods,
-  reading: readTexts,
+  reading: timeReading,
 };
 
 // The systems that are compared inherit it: ONNX Runtime sends telemetry to its maker otherwise.

@@ -14,6 +14,10 @@ export interface Options {
   readonly seconds: number;
   /** Ids of the systems to measure; unset: all. */
   readonly only?: readonly string[];
+  /** Servers to compare with besides, as `systems/against.ts` reads them. */
+  readonly against: readonly string[];
+  /** Whether docs/ is to have what is found. */
+  readonly publish: boolean;
   /** Where `pods` finds the deployed service. */
   readonly context: string;
   readonly namespace: string;
@@ -34,13 +38,19 @@ export const HELP = `Usage: npm run bench -- [compare | sizing | pods | reading]
   --seconds S     length of a measurement (3; quick: 1.5)
   --only IDS      of service, bare-http, fastapi, litserve, infinity, service-distilbert, flask;
                   comma-separated; the first two need no Python
+  --against NAME=URL[,PROTOCOL]      compares with a server that runs already as well, or with one
+  --against NAME=COMMAND[,PROTOCOL]  that a shell is to start on port $PORT; PROTOCOL is analyze
+                  (POST {"text": …} to /analyze, the default), text-embeddings-inference (/predict),
+                  hugging-face (/), open-inference (/v2/models/MODEL/infer) or infinity (/classify); a
+                  path of the URL takes the place of the protocol's; can be repeated
+  --publish       into docs/, in place of what is there; otherwise reports/bench/
   --context NAME    the kubeconfig context of pods (docker-desktop)
   --namespace NAME  its namespace (default)
   -h, --help      this text
 
-Figures, table and plots go to docs/, those of a quick or partial run to reports/bench/.
-
-  DATA_DIR               where the labelled texts are (../shared/data)
+  DATA_DIR               where labelled texts are: sst2/test.tsv (SST-2) and
+                         stackoverflow/test_stackoverflow.csv; without them texts are generated
+                         (../shared/data)
   BENCH_PYTHON           a Python with the packages of bench/peers/requirements.txt, and
   BENCH_INFINITY_PYTHON  one with those of bench/peers/infinity.txt; unset: both are made in
                          bench/.work/, the first time`;
@@ -60,6 +70,8 @@ export function readOptions(args: string[]): Options | undefined {
       rounds: { type: 'string' },
       seconds: { type: 'string' },
       only: { type: 'string' },
+      against: { type: 'string', multiple: true, default: [] },
+      publish: { type: 'boolean', default: false },
       context: { type: 'string', default: 'docker-desktop' },
       namespace: { type: 'string', default: 'default' },
       help: { type: 'boolean', short: 'h', default: false },
@@ -76,6 +88,8 @@ export function readOptions(args: string[]): Options | undefined {
     rounds: positive('rounds', values.rounds ?? (values.quick ? '2' : '3')),
     seconds: positive('seconds', values.seconds ?? (values.quick ? '1.5' : '3')),
     ...(values.only !== undefined && { only: values.only.split(',') }),
+    against: values.against,
+    publish: values.publish,
     context: values.context,
     namespace: values.namespace,
   };

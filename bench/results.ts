@@ -1,24 +1,22 @@
-import type { AddedBytes } from './imageSize.js';
 import type { Measurement } from './load/job.js';
 import type { Machine } from './machine.js';
+import type { Scenario } from './measuring/scenarios.js';
 import type { BareMeasurement } from './systems/bareProcesses.js';
+import type { AddedBytes } from './systems/imageSize.js';
 import type { System } from './systems/system.js';
 
 /** One measurement of one system in one round. */
-export interface Result {
+export interface Result extends Scenario {
   readonly round: number;
   readonly system: string;
-  readonly scenario: string;
   readonly measurement: Measurement;
-  /** Resident memory of the system's processes under this load, in bytes. */
-  readonly residentBytes: number;
+  /** Resident memory of the system's processes under this load, in bytes, where it is known. */
+  readonly residentBytes?: number | undefined;
 }
 
-/** One measurement of the model in process. */
-export interface BareResult {
+/** One measurement of the model in process, beside the systems under the same scenario. */
+export interface BareResult extends Scenario {
   readonly round: number;
-  /** The scenario of the systems that were measured right before and after. */
-  readonly scenario: string;
   /** How the cores were shared out, as `processes × threads`. */
   readonly variant: string;
   readonly textsPerBatch: number;
@@ -28,9 +26,9 @@ export interface BareResult {
 /** A system, and what was found of it apart from its speed. */
 export interface SystemResult
   extends Pick<System, 'id' | 'name' | 'description' | 'model' | 'limit'> {
-  /** From the start of the process to the first answer, in ms, one a start. */
+  /** From the start of the process to the first answer, in ms, one per start. */
   readonly startUpMs: readonly number[];
-  /** Resident memory of all its processes under the load that made it greatest, in bytes, one a round. */
+  /** Resident memory of all its processes under the load that made it greatest, in bytes, one per round. */
   readonly residentBytes: readonly number[];
 }
 
@@ -70,7 +68,7 @@ export interface SizingResult extends SizingLoad {
   /** CPUs that the service may run on. */
   readonly cpus: number;
   readonly measurement: Measurement;
-  readonly residentBytes: number;
+  readonly residentBytes: number | undefined;
 }
 
 /** One measurement of the deployed service with pods of one size. */

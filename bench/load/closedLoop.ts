@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { Connection } from './connection.js';
+import { type Address, Connection } from './connection.js';
 import type { Recorder } from './recorder.js';
 import type { PreparedRequest } from './requests.js';
 
@@ -13,7 +13,7 @@ const PAUSE_MS = 100;
  * @param connections number of clients
  */
 export async function closedLoop(
-  port: number,
+  address: Address,
   connections: number,
   requests: readonly PreparedRequest[],
   recorder: Recorder,
@@ -21,7 +21,7 @@ export async function closedLoop(
   let next = 0;
   await Promise.all(
     Array.from({ length: connections }, async () => {
-      const connection = new Connection(port);
+      const connection = new Connection(address);
       for (let sent = performance.now(); sent < recorder.end; sent = performance.now()) {
         const request = requests[next++ % requests.length]!;
         try {

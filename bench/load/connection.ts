@@ -1,4 +1,5 @@
 import { connect, type Socket } from 'node:net';
+import type { Endpoint } from './protocol.js';
 
 /** A server that says nothing for so long counts as failed, in ms. */
 const TIMEOUT_MS = 60_000;
@@ -6,10 +7,13 @@ const TIMEOUT_MS = 60_000;
 /** What is read is taken out at once, so one buffer does for all connections. */
 const READ = Buffer.allocUnsafe(64 * 1024);
 
+/** Where a server listens. */
+export type Address = Pick<Endpoint, 'host' | 'port'>;
+
 /** What a server answered. */
 export interface Answer {
   readonly status: number;
-  /** The body, a character a byte. */
+  /** The body, a character per byte. */
   readonly body: string;
 }
 
@@ -19,20 +23,20 @@ interface Waiter {
 }
 
 /**
- * A client's connection to 127.0.0.1: HTTP/1.1 with keep-alive, one request under way at a time.
+ * A client's connection: HTTP/1.1 with keep-alive, one request under way at a time.
  *
  * The generator shares the cores with the server it loads, so a request must cost little. This one
  * costs 17 µs of CPU, as much as with wrk; undici's dispatch costs 40 µs and its request 98 µs. It
  * reads into one buffer again and again, past the stream that a socket is.
  */
 export class Connection {
-  readonly #port: number;
+  readonly #address: Address;
   #socket: Socket | undefined;
   #received = '';
   #waiter: Waiter | undefined;
 
-  constructor(port: number) {
-    this.#port = port;
+  constructor(address: Address) {
+    this.#address = address;
   }
 
   /**
@@ -55,8 +59,8 @@ export class Connection {
 
   #connect(): Socket {
     const socket = connect({
-      port: this.#port,
-      host: '127.0.0.1',
+      host: this.#address.host,
+      port: this.#address.port,
       noDelay: true,
       onread: {
         buffer: READ,

@@ -10,23 +10,22 @@ import { until } from './until.js';
 const say = (answer: GeneratorAnswer) => process.send!(answer);
 
 async function measure({
-  port,
-  protocol,
+  endpoint,
   pool,
   load,
   probe: path,
   warmUpSeconds,
   seconds,
 }: Job): Promise<Measurement> {
-  const requests = prepareRequests(protocol, pool);
+  const requests = prepareRequests(endpoint, pool);
   const start = performance.now() + warmUpSeconds * 1000;
-  const recorder = new Recorder(protocol, start, start + seconds * 1000);
+  const recorder = new Recorder(endpoint.protocol, start, start + seconds * 1000);
   const [cpus, probeMs] = await Promise.all([
     cpusOfWindow(recorder),
-    path === undefined ? undefined : probe(port, path, recorder),
+    path === undefined ? undefined : probe(endpoint, path, recorder),
     load.kind === 'closed'
-      ? closedLoop(port, load.connections, requests, recorder)
-      : openLoop(port, load.requestsPerSecond, requests, recorder),
+      ? closedLoop(endpoint, load.connections, requests, recorder)
+      : openLoop(endpoint, load.requestsPerSecond, requests, recorder),
   ]);
   return { ...recorder.measurement(cpus), ...(probeMs && { probeMs }) };
 }

@@ -1,4 +1,4 @@
-import type { Protocol } from '../systems/protocol.js';
+import type { Endpoint } from './protocol.js';
 
 /** Requests as the generator sends them, and the labels that are expected of them. */
 export interface RequestPool {
@@ -18,8 +18,7 @@ export type Load =
 
 /** One measurement to take. */
 export interface Job {
-  readonly port: number;
-  readonly protocol: Protocol;
+  readonly endpoint: Endpoint;
   readonly pool: RequestPool;
   readonly load: Load;
   /** A path that is asked for under the load, over and over, and timed as well. */
@@ -39,7 +38,7 @@ export interface ProbeLatency {
 
 /** What one measurement found. */
 export interface Measurement {
-  /** Requests answered with 200 a second of the window. */
+  /** Requests answered with 200 per second of the window. */
   readonly requestsPerSecond: number;
   readonly textsPerSecond: number;
   /** Latency of the requests that were sent in the window and answered with 200, in ms. */

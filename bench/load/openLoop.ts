@@ -1,5 +1,5 @@
 import { seededRandom } from '../statistics.js';
-import { Connection } from './connection.js';
+import { type Address, Connection } from './connection.js';
 import type { Recorder } from './recorder.js';
 import type { PreparedRequest } from './requests.js';
 import { until } from './until.js';
@@ -12,10 +12,10 @@ const MOST_UNDER_WAY = 2048;
  * them, until the window ends. Latency counts from when a request was due, so a generator that is
  * late cannot hide a server's delay; timers are exact to a millisecond.
  *
- * @param rate mean requests a second
+ * @param rate mean requests per second
  */
 export async function openLoop(
-  port: number,
+  address: Address,
   rate: number,
   requests: readonly PreparedRequest[],
   recorder: Recorder,
@@ -27,7 +27,7 @@ export async function openLoop(
 
   const send = async (due: number): Promise<void> => {
     const request = requests[next++ % requests.length]!;
-    const connection = idle.pop() ?? new Connection(port);
+    const connection = idle.pop() ?? new Connection(address);
     try {
       recorder.answered(request, due, await connection.send(request.bytes));
     } catch (error) {

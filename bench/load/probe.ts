@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { percentile } from '../statistics.js';
-import { Connection } from './connection.js';
+import { type Address, Connection } from './connection.js';
 import type { ProbeLatency } from './job.js';
 import { until } from './until.js';
 
@@ -15,12 +15,12 @@ const PAUSE_MS = 10;
  * @throws Error when an answer is not 200
  */
 export async function probe(
-  port: number,
+  address: Address,
   path: string,
   { start, end }: { readonly start: number; readonly end: number },
 ): Promise<ProbeLatency> {
-  const request = Buffer.from(`GET ${path} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n`);
-  const connection = new Connection(port);
+  const request = Buffer.from(`GET ${path} HTTP/1.1\r\nHost: ${address.host}\r\n\r\n`);
+  const connection = new Connection(address);
   const latencies: number[] = [];
   try {
     await until(start);

@@ -1,8 +1,7 @@
 import { percentile } from '../statistics.js';
-import type { Protocol } from '../systems/protocol.js';
-import { readLabels } from '../systems/protocol.js';
 import type { Answer } from './connection.js';
 import type { Measurement } from './job.js';
+import { type Protocol, readLabels } from './protocol.js';
 import type { PreparedRequest } from './requests.js';
 
 /** Collects what happens to the requests of one measurement. */

@@ -16,7 +16,10 @@ class OnnxClassifier:
     def __init__(self, directory: str, threads: int) -> None:
         model = Path(directory)
         config = json.loads((model / "config.json").read_text(encoding="utf-8"))
-        self.labels = [label for _, label in sorted(config["id2label"].items())]
+        labels = [label for _, label in sorted(config["id2label"].items())]
+        # The service answers NEUTRAL only where it is asked to.
+        self.answered = [index for index, label in enumerate(labels) if label != "NEUTRAL"]
+        self.labels = [labels[index] for index in self.answered]
         self.tokenizer = Tokenizer.from_file(str(model / "tokenizer.json"))
         self.tokenizer.enable_truncation(config["max_position_embeddings"])
         self.tokenizer.enable_padding()
@@ -36,7 +39,7 @@ class OnnxClassifier:
         }
         if "token_type_ids" in self.inputs:
             feeds["token_type_ids"] = np.zeros_like(feeds["input_ids"])
-        (logits,) = self.session.run(["logits"], feeds)
+        logits = self.session.run(["logits"], feeds)[0][:, self.answered]
         exponentials = np.exp(logits - logits.max(axis=1, keepdims=True))
         scores = exponentials / exponentials.sum(axis=1, keepdims=True)
         best = scores.argmax(axis=1)

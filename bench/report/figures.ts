@@ -1,6 +1,14 @@
 import type { Measurement } from '../load/job.js';
-import type { BareResult, Comparison } from '../results.js';
+import type { Scenario } from '../measuring/scenarios.js';
+import type { BareResult, Comparison, SystemResult } from '../results.js';
 import { type Spread, spread } from '../statistics.js';
+
+/** Reads one figure of a measurement. */
+export type Read = (measurement: Measurement) => number;
+
+export const throughput: Read = ({ textsPerSecond }) => textsPerSecond;
+export const median: Read = ({ latencyMs }) => latencyMs.p50;
+export const tail: Read = ({ latencyMs }) => latencyMs.p99;
 
 /** Of the requests of a measurement, those that were refused, in percent. */
 export function refusedPercent({ answered, refused, failed }: Measurement): number {
@@ -15,50 +23,75 @@ export class Figures {
     this.#comparison = comparison;
   }
 
-  /** What was measured of a system under a scenario, in the order of the rounds. */
-  rounds(system: string, scenario: string): readonly Measurement[] | undefined {
+  /** The scenarios of a kind that something was measured under, in their order. */
+  scenarios(kind: Scenario['kind'], probed = false): readonly Scenario[] {
+    const found = new Map<number, Scenario>();
+    for (const result of this.#comparison.results) {
+      const { value, probe } = result;
+      if (result.kind === kind && (probe !== undefined) === probed)
+        found.set(value, { kind, value, ...(probed && { probe: probe! }) });
+    }
+    return [...found.values()];
+  }
+
+  /** One figure of a system under a scenario, in the order of the rounds. */
+  rounds(system: string, scenario: Scenario, read: Read): readonly number[] | undefined {
     const found = this.#comparison.results
-      .filter((result) => result.system === system && result.scenario === scenario)
-      .map(({ measurement }) => measurement);
+      .filter((result) => result.system === system && isUnder(result, scenario))
+      .map(({ measurement }) => read(measurement));
     return found.length > 0 ? found : undefined;
   }
 
-  /** One figure of a system under a scenario over the rounds. */
-  spread(system: string, scenario: string, figure: (m: Measurement) => number): Spread | undefined {
-    const rounds = this.rounds(system, scenario);
-    return rounds && spread(rounds.map(figure));
+  /** The same as median and range. */
+  spread(system: string, scenario: Scenario, read: Read): Spread | undefined {
+    const rounds = this.rounds(system, scenario, read);
+    return rounds && spread(rounds);
   }
 
-  /** The best of the ways to share the cores out over the bare model, beside a scenario, one figure a round. */
+  /** The best of the ways to share the cores out over the bare model, beside a scenario, one figure per round. */
   bestBare(
-    scenario: string,
-    figure: (m: BareResult['measurement']) => number,
-    best: 'least' | 'greatest',
+    scenario: Scenario,
+    read: (measurement: BareResult['measurement']) => number,
+    choose: (...values: number[]) => number,
   ): readonly number[] {
-    const choose = best === 'least' ? Math.min : Math.max;
-    const { rounds } = this.#comparison.settings;
-    return Array.from({ length: rounds }, (_, index) => {
+    return this.#perRound((round) => {
       const found = this.#comparison.bare.filter(
-        (result) => result.round === index + 1 && result.scenario === scenario,
+        (result) => result.round === round && isUnder(result, scenario),
       );
-      return choose(...found.map(({ measurement }) => figure(measurement)));
+      return choose(...found.map(({ measurement }) => read(measurement)));
     });
   }
 
-  residentBytes(system: string): readonly number[] | undefined {
-    return this.#comparison.systems.find(({ id }) => id === system)?.residentBytes;
+  /** The greatest throughput of a closed loop of single texts, one per round: what a system can do. */
+  capacities(system: string): readonly number[] {
+    const own = this.#comparison.results.filter(
+      (result) => result.system === system && result.kind === 'one text',
+    );
+    return this.#perRound((round) =>
+      Math.max(...own.filter((r) => r.round === round).map((r) => throughput(r.measurement))),
+    );
   }
 
-  startUpMs(system: string): readonly number[] | undefined {
-    return this.#comparison.systems.find(({ id }) => id === system)?.startUpMs;
+  /** A figure of a system apart from its speed. */
+  of(system: string, figure: 'residentBytes' | 'startUpMs'): SystemResult['startUpMs'] | undefined {
+    return this.#comparison.systems.find(({ id }) => id === system)?.[figure];
+  }
+
+  #perRound(read: (round: number) => number): readonly number[] {
+    return Array.from({ length: this.#comparison.settings.rounds }, (_, index) => read(index + 1));
   }
 }
 
-/** Ratios of two figures, each within its round. */
+function isUnder(result: Scenario, { kind, value, probe }: Scenario): boolean {
+  return result.kind === kind && result.value === value && result.probe === probe;
+}
+
+/** Ratios of two figures, each within its round; undefined where either was not measured. */
 export function ratios(
   dividends: readonly number[] | undefined,
   divisors: readonly number[] | undefined,
 ): Spread | undefined {
-  if (!dividends || !divisors) return undefined;
-  return spread(dividends.map((dividend, round) => dividend / divisors[round]!));
+  if (!dividends?.length || !divisors?.length) return undefined;
+  const rounds = Math.min(dividends.length, divisors.length);
+  return spread(Array.from({ length: rounds }, (_, round) => dividends[round]! / divisors[round]!));
 }

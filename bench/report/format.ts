@@ -9,7 +9,7 @@ export function figure(value: number): string {
 
 /** Median, and the range in brackets where there is one. */
 export function withRange(value: Spread | undefined, format = figure): string {
-  if (!value) return '–';
+  if (!value || Number.isNaN(value.median)) return '–';
   const { median, min, max } = value;
   return min === max ? format(median) : `${format(median)} (${format(min)}–${format(max)})`;
 }

@@ -1,25 +1,28 @@
-import type { Measurement, ProbeLatency } from '../load/job.js';
+import type { Measurement } from '../load/job.js';
 import type { Machine } from '../machine.js';
+import { type Scenario, TEXTS_PER_REQUEST } from '../measuring/scenarios.js';
 import type { Comparison, SystemResult } from '../results.js';
 import { spread } from '../statistics.js';
-import { Figures, refusedPercent } from './figures.js';
+import { Figures, median, type Read, ratios, refusedPercent, tail, throughput } from './figures.js';
 import { figure, megabytes, ratio, table, withRange } from './format.js';
-import { reached, targets } from './targets.js';
+import { peersOf, reached, targets } from './targets.js';
 
 /** The comparison as Markdown: what was measured on, the ratios aimed at, and every figure. */
 export function comparisonMarkdown(comparison: Comparison): string {
+  const figures = new Figures(comparison);
   return [
     setting(comparison),
     '### Ratios',
     targetTable(comparison),
-    '### One text a request, closed loop',
-    closedTable(comparison),
+    ...peerSection(comparison, figures),
+    '### One text per request, closed loop',
+    closedTable(comparison, figures),
     '### The model in process',
     bareTable(comparison),
     '### Other loads',
-    otherTable(comparison),
-    ...overloadSection(comparison),
-    ...livenessSection(comparison),
+    otherTable(comparison, figures),
+    ...offeredSection(comparison, figures),
+    ...livenessSection(figures),
     '### Memory and start-up',
     resourceTable(comparison),
     imageSizes(comparison),
@@ -50,7 +53,7 @@ export function machineParagraph(
     `Measured on ${date.slice(0, 10)} at commit ${commit || 'unknown'}, on ${cores} cores of ${cpu} ` +
     `(${instructions.join(', ')}) with ${megabytes(memoryBytes)} MB, ${system}; ` +
     `${versions({ Node: machine.node, ...machine.packages })}. ` +
-    `${rounds} ${rounds === 1 ? 'round' : 'rounds'}, ${seconds} s a measurement. In the minute before, ` +
+    `${rounds} ${rounds === 1 ? 'round' : 'rounds'}, ${seconds} s per measurement. In the minute before, ` +
     `${loadBefore.toFixed(2)} processes wanted a CPU.`
   );
 }
@@ -72,26 +75,61 @@ function targetTable(comparison: Comparison): string {
   return table(['figure', 'aimed at', 'measured: median (range)', 'reached'], rows);
 }
 
-function closedTable(comparison: Comparison): string {
-  const loads = scenarioIds(comparison, /^closed-\d+$/);
-  const figures = new Figures(comparison);
-  const head = ['system', 'figure', ...loads.map((load) => `${load.slice(7)} connections`)];
-  const rows = comparison.systems.flatMap(({ id, name }) => {
-    const row = (title: string, read: (m: Measurement) => number) => [
+function closedTable({ systems }: Comparison, figures: Figures): string {
+  const loads = figures.scenarios('one text');
+  const head = ['system', 'figure', ...loads.map(describe)];
+  return table(head, loadRows(systems, figures, loads, 'texts/s', throughput));
+}
+
+/** Throughput and latency of each system, a column per load; what was refused where anything was. */
+function loadRows(
+  systems: readonly SystemResult[],
+  figures: Figures,
+  loads: readonly Scenario[],
+  rate: string,
+  readRate: Read,
+): string[][] {
+  return systems
+    .filter(({ id }) => loads.some((load) => figures.rounds(id, load, readRate)))
+    .flatMap(({ id, name }) => {
+      const row = (title: string, read: Read) => [
+        name,
+        title,
+        ...loads.map((load) => withRange(figures.spread(id, load, read))),
+      ];
+      const refuses = loads.some(
+        (load) => (figures.spread(id, load, refusedPercent)?.max ?? 0) > 0,
+      );
+      return [
+        row(rate, readRate),
+        row('p50 ms', median),
+        row('p99 ms', tail),
+        ...(refuses ? [row('refused %', refusedPercent)] : []),
+      ];
+    });
+}
+
+/** This service's figures as ratios to those of each server of the same model. */
+function peerSection(comparison: Comparison, figures: Figures): string[] {
+  const loads = [
+    ...figures.scenarios('one text'),
+    ...figures.scenarios('several texts'),
+    ...figures.scenarios('long text'),
+  ];
+  const rows = peersOf(comparison).flatMap(({ id, name }) =>
+    Object.entries({ 'texts/s': throughput, p50: median, p99: tail }).map(([title, read]) => [
       name,
       title,
-      ...loads.map((load) => withRange(figures.spread(id, load, read))),
-    ];
-    return [
-      row('texts/s', (m) => m.textsPerSecond),
-      row('p50 ms', (m) => m.latencyMs.p50),
-      row('p99 ms', (m) => m.latencyMs.p99),
-      ...(loads.some((load) => (figures.spread(id, load, refusedPercent)?.max ?? 0) > 0)
-        ? [row('refused %', refusedPercent)]
-        : []),
-    ];
-  });
-  return table(head, rows);
+      ...loads.map((load) =>
+        withRange(
+          ratios(figures.rounds('service', load, read), figures.rounds(id, load, read)),
+          ratio,
+        ),
+      ),
+    ]),
+  );
+  if (rows.length === 0) return [];
+  return ['### Against each server', table(['against', 'figure', ...loads.map(describe)], rows)];
 }
 
 function bareTable({ bare }: Comparison): string {
@@ -116,60 +154,41 @@ function bareTable({ bare }: Comparison): string {
   return table(head, rows);
 }
 
-function otherTable(comparison: Comparison): string {
-  const loads = scenarioIds(comparison, /^closed-(\d+x\d+|\d+-long)$/);
-  const figures = new Figures(comparison);
+function otherTable({ systems }: Comparison, figures: Figures): string {
+  const loads = [...figures.scenarios('several texts'), ...figures.scenarios('long text')];
   const head = ['system', ...loads.flatMap((load) => [`${describe(load)}: texts/s`, 'p99 ms'])];
-  const rows = comparison.systems
-    .filter(({ id }) => loads.some((load) => figures.rounds(id, load)))
+  const rows = systems
+    .filter(({ id }) => loads.some((load) => figures.rounds(id, load, throughput)))
     .map(({ id, name }) => [
       name,
-      ...loads.flatMap((load) => [
-        withRange(figures.spread(id, load, (m) => m.textsPerSecond)),
-        withRange(figures.spread(id, load, (m) => m.latencyMs.p99)),
-      ]),
+      ...loads.flatMap((load) =>
+        [throughput, tail].map((read) => withRange(figures.spread(id, load, read))),
+      ),
     ]);
   return table(head, rows);
 }
 
-function overloadSection(comparison: Comparison): string[] {
-  const loads = scenarioIds(comparison, /^open-/);
+function offeredSection({ systems }: Comparison, figures: Figures): string[] {
+  const loads = figures.scenarios('offered load');
   if (loads.length === 0) return [];
-  const figures = new Figures(comparison);
-  const head = ['system', 'figure', ...loads.map((load) => `${load.slice(5)} × capacity`)];
-  const rows = comparison.systems
-    .filter(({ id }) => figures.rounds(id, loads[0]!))
-    .flatMap(({ id, name }) => {
-      const row = (title: string, read: (m: Measurement) => number) => [
-        name,
-        title,
-        ...loads.map((load) => withRange(figures.spread(id, load, read))),
-      ];
-      return [
-        row('answered a second', (m) => m.requestsPerSecond),
-        row('p50 ms', (m) => m.latencyMs.p50),
-        row('p99 ms', (m) => m.latencyMs.p99),
-        row('refused %', refusedPercent),
-      ];
-    });
+  const head = ['system', 'figure', ...loads.map(({ value }) => `${value} × capacity`)];
+  const answered: Read = (m) => m.requestsPerSecond;
+  const rows = loadRows(systems, figures, loads, 'answered per second', answered);
   return ['### Offered load, open loop', table(head, rows)];
 }
 
-function livenessSection(comparison: Comparison): string[] {
-  const loads = scenarioIds(comparison, /^livez-/);
+function livenessSection(figures: Figures): string[] {
+  const loads = [
+    ...figures.scenarios('one text', true),
+    ...figures.scenarios('offered load', true),
+  ];
   if (loads.length === 0) return [];
-  const figures = new Figures(comparison);
-  const rows = loads.map((load) => {
-    const [, kind, value] = load.split('-');
-    const of = (read: (probed: ProbeLatency) => number) =>
-      withRange(figures.spread('service', load, ({ probeMs }) => read(probeMs!)));
-    return [
-      kind === 'open' ? `${value} × capacity, open loop` : `${value} connections`,
-      of(({ p50 }) => p50),
-      of(({ p99 }) => p99),
-      of(({ max }) => max),
-    ];
-  });
+  const rows = loads.map((load) => [
+    load.kind === 'one text' ? `${load.value} connections` : `${load.value} × capacity, open loop`,
+    ...(['p50', 'p99', 'max'] as const).map((figure) =>
+      withRange(figures.spread('service', load, ({ probeMs }) => probeMs![figure])),
+    ),
+  ]);
   const head = ['load', 'p50 ms', 'p99 ms', 'longest ms'];
   return ['### This service’s `/livez` under load', table(head, rows)];
 }
@@ -218,13 +237,9 @@ function labels({ model }: SystemResult, measurements: readonly Measurement[]): 
   return `; at most ${figure(100 * worst)} % of the labels of a measurement differ from those of the bare model`;
 }
 
-function scenarioIds({ results }: Comparison, pattern: RegExp): string[] {
-  return [...new Set(results.map(({ scenario }) => scenario))].filter((id) => pattern.test(id));
-}
-
-function describe(load: string): string {
-  const [, connections, texts] = /^closed-(\d+)(?:x(\d+))?/.exec(load)!;
-  return texts
-    ? `${texts} short texts a request, ${connections} connections`
-    : `1 long text a request, ${connections} connections`;
+function describe({ kind, value }: Scenario): string {
+  const connections = `${value} ${value === 1 ? 'connection' : 'connections'}`;
+  if (kind === 'several texts')
+    return `${TEXTS_PER_REQUEST} short texts per request, ${connections}`;
+  return kind === 'long text' ? `1 long text per request, ${connections}` : connections;
 }

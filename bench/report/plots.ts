@@ -1,9 +1,8 @@
-import type { Measurement } from '../load/job.js';
+import type { Scenario } from '../measuring/scenarios.js';
 import type { Comparison } from '../results.js';
 import { spread } from '../statistics.js';
 import { drawPanels, drawRows, type Point } from './charts.js';
-import { Figures } from './figures.js';
-import { capacities } from './targets.js';
+import { Figures, type Read, tail, throughput } from './figures.js';
 
 /** A plot, the name of its file, and what it shows. */
 export interface Plot {
@@ -22,62 +21,53 @@ export function comparisonPlots(comparison: Comparison): Plot[] {
 }
 
 function connectionsPlot(comparison: Comparison): Plot {
+  const figures = new Figures(comparison);
+  const scenarios = figures.scenarios('one text');
+  const ticks = scenarios.map(({ value }) => value);
+  const lines = (read: Read) =>
+    comparison.systems.map(({ id }) => points(figures, id, scenarios, read, (value) => value));
+  const title = 'Closed loop, one short text per request';
   const names = comparison.systems.map(({ name }) => name);
-  const ticks = scenarioNumbers(comparison, /^closed-(\d+)$/);
-  const lines = (figure: (m: Measurement) => number) =>
-    comparison.systems.map(({ id }) => points(comparison, id, /^closed-(\d+)$/, figure, Number));
-  const title = 'Closed loop, one short text a request';
   return {
     file: 'connections.svg',
     title,
     svg: drawPanels(title, names, [
-      { title: 'texts/s', across: 'connections', ticks, lines: lines((m) => m.textsPerSecond) },
-      {
-        title: 'p99 latency, ms',
-        across: 'connections',
-        ticks,
-        lines: lines((m) => m.latencyMs.p99),
-      },
+      { title: 'texts/s', across: 'connections', ticks, lines: lines(throughput) },
+      { title: 'p99 latency, ms', across: 'connections', ticks, lines: lines(tail) },
     ]),
   };
 }
 
 function offeredPlot(comparison: Comparison): Plot | undefined {
   const figures = new Figures(comparison);
-  const systems = comparison.systems.filter(({ id }) => figures.rounds(id, 'open-1'));
+  const scenarios = figures.scenarios('offered load');
+  const systems = comparison.systems.filter(({ id }) =>
+    scenarios.some((scenario) => figures.rounds(id, scenario, throughput)),
+  );
   if (systems.length === 0) return undefined;
-  const lines = (figure: (m: Measurement) => number) =>
+  const lines = (read: Read) =>
     systems.map(({ id }) => {
-      const capacity = spread(capacities(comparison, id)).median;
-      const offered = (share: string) => Number(share) * capacity;
-      return points(comparison, id, /^open-(.+)$/, figure, offered);
+      const capacity = spread(figures.capacities(id)).median;
+      return points(figures, id, scenarios, read, (share) => share * capacity);
     });
-  const title = 'Open loop, one short text a request, up to twice each server’s capacity';
+  const title = 'Open loop, one short text per request, up to twice each server’s capacity';
+  const names = systems.map(({ name }) => name);
+  const across = 'offered requests/s';
   return {
     file: 'offered-load.svg',
     title,
-    svg: drawPanels(
-      title,
-      systems.map(({ name }) => name),
-      [
-        {
-          title: 'answered requests/s',
-          across: 'offered requests/s',
-          lines: lines((m) => m.requestsPerSecond),
-        },
-        {
-          title: 'p99 latency of the answered, ms',
-          across: 'offered requests/s',
-          lines: lines((m) => m.latencyMs.p99),
-        },
-      ],
-    ),
+    svg: drawPanels(title, names, [
+      { title: 'answered requests/s', across, lines: lines((m) => m.requestsPerSecond) },
+      { title: 'p99 latency of the answered, ms', across, lines: lines(tail) },
+    ]),
   };
 }
 
 function resourcesPlot({ systems }: Comparison): Plot {
   const rows = (figure: (system: (typeof systems)[number]) => readonly number[]) =>
-    systems.map((system) => ({ label: system.name, value: spread(figure(system)) }));
+    systems
+      .filter((system) => figure(system).length > 0)
+      .map((system) => ({ label: system.name, value: spread(figure(system)) }));
   const title = 'Memory and start-up';
   return {
     file: 'resources.svg',
@@ -95,25 +85,16 @@ function resourcesPlot({ systems }: Comparison): Plot {
   };
 }
 
-/** The numbers in the ids of the scenarios that match, ascending. */
-function scenarioNumbers({ results }: Comparison, pattern: RegExp): number[] {
-  const found = results.flatMap(({ scenario }) => pattern.exec(scenario)?.[1] ?? []);
-  return [...new Set(found.map(Number))].sort((a, b) => a - b);
-}
-
-/** A line through the scenarios whose id matches; its group 1 says where each is across. */
+/** A line through scenarios; `across` says where each is by its value. */
 function points(
-  comparison: Comparison,
+  figures: Figures,
   system: string,
-  pattern: RegExp,
-  figure: (m: Measurement) => number,
-  across: (group: string) => number,
+  scenarios: readonly Scenario[],
+  read: Read,
+  across: (value: number) => number,
 ): Point[] {
-  const figures = new Figures(comparison);
-  const scenarios = new Set(comparison.results.map(({ scenario }) => scenario));
-  return [...scenarios].flatMap((scenario) => {
-    const group = pattern.exec(scenario)?.[1];
-    const y = group && figures.spread(system, scenario, figure);
-    return y ? [{ x: across(group), y }] : [];
+  return scenarios.flatMap((scenario) => {
+    const y = figures.spread(system, scenario, read);
+    return y ? [{ x: across(scenario.value), y }] : [];
   });
 }

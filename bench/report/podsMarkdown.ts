@@ -4,7 +4,7 @@ import { refusedPercent } from './figures.js';
 import { figure, table, withRange } from './format.js';
 import { machineParagraph } from './markdown.js';
 
-/** Pods of different sizes as Markdown: a row a size, throughput and p99 by connections. */
+/** Pods of different sizes as Markdown: a row per size, throughput and p99 by connections. */
 export function podsMarkdown({ machine, settings, results }: PodsComparison): string {
   const connections = distinct(results, (result) => result.connections);
   const head = [

@@ -7,11 +7,11 @@ import { machineParagraph } from './markdown.js';
 import type { Plot } from './plots.js';
 
 const KINDS: Readonly<Record<SizingLoad['varies'], string>> = {
-  'text length': 'Text length: one text a request, 16 connections',
-  'texts per request': 'Texts a request: short texts, 4 connections',
-  connections: 'Connections: one short text a request',
+  'text length': 'Text length: one text per request, 16 connections',
+  'texts per request': 'Texts per request: short texts, 4 connections',
+  connections: 'Connections: one short text per request',
   'offered load':
-    'Offered load as a share of the capacity at 32 connections: one short text a request',
+    'Offered load as a share of the capacity at 32 connections: one short text per request',
 };
 
 /** A sizing run as Markdown. */
@@ -33,7 +33,7 @@ function loadTable(results: readonly SizingResult[]): string {
       `${cpus} CPU: texts/s`,
       'p50 ms',
       'p99 ms',
-      ...(varies === 'text length' ? ['CPU ms a text'] : []),
+      ...(varies === 'text length' ? ['CPU ms per text'] : []),
       'refused %',
       'MB',
     ]),
@@ -53,7 +53,7 @@ function loadTable(results: readonly SizingResult[]): string {
             ? [figure(over(({ measurement }) => (cpus * 1000) / measurement.textsPerSecond).median)]
             : []),
           figure(over(({ measurement }) => refusedPercent(measurement)).median),
-          megabytes(over(({ residentBytes }) => residentBytes).median),
+          megabytes(over(({ residentBytes = Number.NaN }) => residentBytes).median),
         ];
       }),
     ];

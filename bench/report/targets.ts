@@ -1,7 +1,7 @@
-import type { Comparison } from '../results.js';
-import { CONNECTIONS_OF_BATCHES, TEXTS_PER_REQUEST } from '../scenarios.js';
+import { type Scenario, SEVERAL_TEXTS, TEXTS_PER_REQUEST } from '../measuring/scenarios.js';
+import type { Comparison, SystemResult } from '../results.js';
 import type { Spread } from '../statistics.js';
-import { Figures, ratios } from './figures.js';
+import { Figures, median, type Read, ratios, tail, throughput } from './figures.js';
 
 /** A ratio that is aimed at, and what it came to. */
 export interface Target {
@@ -22,164 +22,137 @@ export function reached({ side, bound }: Aim, ratio: Spread): boolean {
   return side === 'at least' ? ratio.median >= bound : ratio.median <= bound;
 }
 
-const BATCHES = `closed-${CONNECTIONS_OF_BATCHES}x${TEXTS_PER_REQUEST}`;
+const LONE: Scenario = { kind: 'one text', value: 1 };
+const BUSY: Scenario = { kind: 'one text', value: 32 };
+const CAPACITY: Scenario = { kind: 'offered load', value: 1 };
+const TWICE: Scenario = { kind: 'offered load', value: 2 };
+
+const atLeast = (bound: number): Aim => ({ side: 'at least', bound });
+const atMost = (bound: number): Aim => ({ side: 'at most', bound });
 
 /** What the service aims at, as ratios within one run. */
 export function targets(comparison: Comparison): Target[] {
   const figures = new Figures(comparison);
-  const rate = (system: string, scenario: string) =>
-    figures.rounds(system, scenario)?.map(({ textsPerSecond }) => textsPerSecond);
-  const p50 = (system: string, scenario: string) =>
-    figures.rounds(system, scenario)?.map(({ latencyMs }) => latencyMs.p50);
-  const p99 = (system: string, scenario: string) =>
-    figures.rounds(system, scenario)?.map(({ latencyMs }) => latencyMs.p99);
-  const bareRate = (scenario: string) =>
-    figures.bestBare(scenario, (bare) => bare.textsPerSecond, 'greatest');
-  const bareTime = (scenario: string) => figures.bestBare(scenario, (bare) => bare.p50, 'least');
-  const flask = 'the Flask app';
+  const rounds = figures.rounds.bind(figures);
+  const bareRate = (scenario: Scenario) =>
+    figures.bestBare(scenario, (bare) => bare.textsPerSecond, Math.max);
+  const bareTime = figures.bestBare(LONE, (bare) => bare.p50, Math.min);
+  const flaskRate = rounds('flask', BUSY, throughput);
+  const { images } = comparison;
+  const flask = (figure: 'residentBytes' | 'startUpMs') =>
+    ratios(figures.of('service', figure), figures.of('flask', figure));
   return [
-    target(
-      `texts/s at 32 connections, against ${flask}`,
-      'at least',
-      50,
-      rate('service', 'closed-32'),
-      rate('flask', 'closed-32'),
-    ),
-    target(
-      `the same, both with DistilBERT-base’s architecture`,
-      'at least',
-      13,
-      rate('service-distilbert', 'closed-32'),
-      rate('flask', 'closed-32'),
-    ),
-    target(
-      `p99 at 32 connections, against ${flask}`,
-      'at most',
-      1 / 30,
-      p99('service', 'closed-32'),
-      p99('flask', 'closed-32'),
-    ),
+    {
+      figure: 'texts/s at 32 connections, against the Flask app',
+      aim: atLeast(50),
+      ratio: ratios(rounds('service', BUSY, throughput), flaskRate),
+    },
+    {
+      figure: 'the same, both with DistilBERT-base’s architecture',
+      aim: atLeast(13),
+      ratio: ratios(rounds('service-distilbert', BUSY, throughput), flaskRate),
+    },
+    {
+      figure: 'p99 at 32 connections, against the Flask app',
+      aim: atMost(1 / 30),
+      ratio: ratios(rounds('service', BUSY, tail), rounds('flask', BUSY, tail)),
+    },
     ...besideLimit(
       'median latency at 1 connection, against the bare model',
-      'at most',
-      1.35,
-      (system) => ratios(p50(system, 'closed-1'), bareTime('closed-1')),
+      atMost(1.35),
+      (system) => ratios(rounds(system, LONE, median), bareTime),
     ),
     ...besideLimit(
       'texts/s at 32 connections, against the bare model in batches of 32',
-      'at least',
-      0.9,
-      (system) => ratios(rate(system, 'closed-32'), bareRate('closed-32')),
+      atLeast(0.9),
+      (system) => ratios(rounds(system, BUSY, throughput), bareRate(BUSY)),
     ),
     ...besideLimit(
-      `texts/s with ${TEXTS_PER_REQUEST} texts a request, against the bare model in batches of 32`,
-      'at least',
-      0.95,
-      (system) => ratios(rate(system, BATCHES), bareRate(BATCHES)),
+      `texts/s with ${TEXTS_PER_REQUEST} texts per request, against the bare model in batches of 32`,
+      atLeast(0.95),
+      (system) => ratios(rounds(system, SEVERAL_TEXTS, throughput), bareRate(SEVERAL_TEXTS)),
     ),
-    ...peerTargets(comparison, rate, p99),
-    ...besideLimit(
-      'goodput at twice the capacity, against the capacity',
-      'at least',
-      0.95,
-      (system) => ratios(rate(system, 'open-2'), capacities(comparison, system)),
+    ...peersOf(comparison).flatMap((peer) => peerTargets(figures, peer)),
+    ...besideLimit('goodput at twice the capacity, against the capacity', atLeast(0.95), (system) =>
+      ratios(rounds(system, TWICE, throughput), figures.capacities(system)),
     ),
-    target(
-      'p99 of what is accepted at twice the capacity, against p99 at capacity',
-      'at most',
-      2,
-      p99('service', 'open-2'),
-      p99('service', 'open-1'),
-    ),
-    target(
-      `resident memory at full load, against ${flask}`,
-      'at most',
-      1 / 5,
-      figures.residentBytes('service'),
-      figures.residentBytes('flask'),
-    ),
-    target(
-      `process start to first answer, against ${flask}`,
-      'at most',
-      1 / 5,
-      figures.startUpMs('service'),
-      figures.startUpMs('flask'),
-    ),
-    target(
-      `image on top of its base, against a Flask image’s for CPUs`,
-      'at most',
-      1 / 8,
-      comparison.images && [comparison.images.service],
-      comparison.images && [comparison.images.flask],
-    ),
+    {
+      figure: 'p99 of what is accepted at twice the capacity, against p99 at capacity',
+      aim: atMost(2),
+      ratio: ratios(rounds('service', TWICE, tail), rounds('service', CAPACITY, tail)),
+    },
+    {
+      figure: 'resident memory at full load, against the Flask app',
+      aim: atMost(1 / 5),
+      ratio: flask('residentBytes'),
+    },
+    {
+      figure: 'process start to first answer, against the Flask app',
+      aim: atMost(1 / 5),
+      ratio: flask('startUpMs'),
+    },
+    {
+      figure: 'image on top of its base, against a Flask image’s for CPUs',
+      aim: atMost(1 / 8),
+      ratio: images && ratios([images.service], [images.flask]),
+    },
   ];
 }
 
-type Lookup = (system: string, scenario: string) => readonly number[] | undefined;
-
-/** Against each other server of the same model, under the number of connections that is worst for this service. */
-function peerTargets({ systems, results }: Comparison, rate: Lookup, p99: Lookup): Target[] {
-  const peers = systems.filter(
+/** Servers of the same model that one would pick instead. */
+export function peersOf({ systems }: Pick<Comparison, 'systems'>): SystemResult[] {
+  return systems.filter(
     ({ id, model, limit }) => model === 'embedded' && id !== 'service' && !limit,
   );
-  const loads = [...new Set(results.map(({ scenario }) => scenario))].filter((scenario) =>
-    /^closed-\d+$/.test(scenario),
-  );
-  return peers.flatMap(({ id, name }) => {
-    const worst = (lookup: Lookup, isWorse: (a: number, b: number) => boolean) =>
-      loads
-        .map((load) => ratios(lookup('service', load), lookup(id, load)))
-        .filter((ratio) => ratio !== undefined)
-        .reduce<Spread | undefined>(
-          (found, ratio) => (!found || isWorse(ratio.median, found.median) ? ratio : found),
-          undefined,
-        );
-    return [
-      {
-        figure: `texts/s against ${name}, at the connections where it is worst`,
-        aim: { side: 'at least' as const, bound: 1 },
-        ratio: worst(rate, (a, b) => a < b),
-      },
-      {
-        figure: `p99 against ${name}, at the connections where it is worst`,
-        aim: { side: 'at most' as const, bound: 1 },
-        ratio: worst(p99, (a, b) => a > b),
-      },
-    ];
-  });
 }
 
-/** The greatest throughput of a closed loop of short texts, one a round: what a system can do. */
-export function capacities({ results, settings }: Comparison, system: string): number[] {
-  return Array.from({ length: settings.rounds }, (_, index) =>
-    Math.max(
-      ...results
-        .filter((result) => result.round === index + 1 && result.system === system)
-        .filter(({ scenario }) => /^closed-\d+$/.test(scenario))
-        .map(({ measurement }) => measurement.textsPerSecond),
-    ),
-  );
+/** Against a server of the same model, under the number of connections that is worst for this service. */
+function peerTargets(figures: Figures, { id, name }: SystemResult): Target[] {
+  const worst = (read: Read, isWorse: (a: number, b: number) => boolean) =>
+    figures
+      .scenarios('one text')
+      .map((scenario) =>
+        ratios(figures.rounds('service', scenario, read), figures.rounds(id, scenario, read)),
+      )
+      .filter((ratio) => ratio !== undefined)
+      .reduce<Spread | undefined>(
+        (found, ratio) => (found && !isWorse(ratio.median, found.median) ? found : ratio),
+        undefined,
+      );
+  const resource = (figure: 'residentBytes' | 'startUpMs') =>
+    ratios(figures.of('service', figure), figures.of(id, figure));
+  return [
+    {
+      figure: `texts/s against ${name}, at the connections where it is worst`,
+      aim: atLeast(1),
+      ratio: worst(throughput, (a, b) => a < b),
+    },
+    {
+      figure: `p99 against ${name}, at the connections where it is worst`,
+      aim: atMost(1),
+      ratio: worst(tail, (a, b) => a > b),
+    },
+    {
+      figure: `resident memory at full load, against ${name}`,
+      aim: atMost(1),
+      ratio: resource('residentBytes'),
+    },
+    {
+      figure: `process start to first answer, against ${name}`,
+      aim: atMost(1.3),
+      ratio: resource('startUpMs'),
+    },
+  ];
 }
 
 /** A ratio of this service, and the same of what bounds it. */
 function besideLimit(
   figure: string,
-  side: Aim['side'],
-  bound: number,
+  aim: Aim,
   ratioOf: (system: string) => Spread | undefined,
 ): Target[] {
   return [
-    { figure, aim: { side, bound }, ratio: ratioOf('service') },
+    { figure, aim, ratio: ratioOf('service') },
     { figure: 'the same, of Node’s HTTP server alone', ratio: ratioOf('bare-http') },
   ];
-}
-
-function target(
-  figure: string,
-  side: Aim['side'],
-  bound: number,
-  dividends: readonly number[] | undefined,
-  divisors: readonly number[] | undefined,
-): Target {
-  return { figure, aim: { side, bound }, ratio: ratios(dividends, divisors) };
 }

@@ -1,29 +1,22 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Mode } from '../options.js';
+import type { Options } from '../options.js';
 import { DOCS, REPORTS } from '../paths.js';
 import type { Plot } from './plots.js';
 
-/** What a run found, ready to be written. */
-export interface Report {
-  /** Name of the page in docs/ and of its folder there. */
-  readonly page: 'performance' | 'sizing';
-  /** What was measured: names the place in the page, and the file of figures. */
-  readonly mode: Mode;
-  readonly figures: unknown;
-  readonly markdown: string;
-  readonly plots: readonly Plot[];
-}
-
 /**
- * Writes a report: a whole run into the page in docs/, between its marks, another beside the reports
- * that git ignores.
+ * Prints what a run found, and writes it: into the page in docs/, between its marks, where the run is
+ * one to publish; else beside the reports that git ignores.
  *
- * @param publish whether the run is one to publish
- * @returns the path of the page
+ * @param page name of the page in docs/ and of its folder there
  */
-export function writeReport(report: Report, publish: boolean): string {
-  const { page, mode, figures, markdown, plots } = report;
+export function report(
+  { mode, publish }: Pick<Options, 'mode' | 'publish'>,
+  page: 'performance' | 'sizing',
+  figures: unknown,
+  markdown: string,
+  plots: readonly Plot[] = [],
+): void {
   const directory = join(publish ? DOCS : REPORTS, page);
   mkdirSync(directory, { recursive: true });
   writeFileSync(join(directory, `${mode}.json`), `${JSON.stringify(figures)}\n`);
@@ -41,5 +34,5 @@ export function writeReport(report: Report, publish: boolean): string {
     path,
     marked ? old.slice(0, from) + measured + old.slice(to + end.length) : `${measured}\n`,
   );
-  return path;
+  console.log(`${markdown}\n\nWritten to ${path}`);
 }

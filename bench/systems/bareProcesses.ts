@@ -56,7 +56,7 @@ export class BareProcesses {
     return (await this.#ask({ kind: 'refer', texts }, 1))[0] as Reference;
   }
 
-  /** Classifies batches on all processes at once: texts a second together, times of the slowest. */
+  /** Classifies batches on all processes at once: texts per second together, times of the slowest. */
   async time(
     texts: readonly string[],
     textsPerBatch: number,

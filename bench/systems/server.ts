@@ -6,8 +6,8 @@ import { createServer } from 'node:net';
 import { dirname } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Connection } from '../load/connection.js';
-import { prepareRequests } from '../load/requests.js';
-import { readLabels } from './protocol.js';
+import { type Endpoint, readLabels, requestBytes } from '../load/protocol.js';
+import { residentBytes } from './memory.js';
 import type { System } from './system.js';
 
 /** How long a server may take from its start to its first answer, in ms. */
@@ -17,31 +17,38 @@ const ASK_EVERY_MS = 20;
 
 /**
  * A server in a process group of its own, so that it can be paused, resumed and ended as a whole,
- * with the workers that it starts. It ends when this process does.
+ * with the workers that it starts; it ends when this process does. Or one that others started, which
+ * is left as it is.
  */
 export class Server {
-  readonly #process: ChildProcess;
+  readonly #process: ChildProcess | undefined;
   readonly #endWithThisProcess = () => this.#signal('SIGKILL');
-  readonly port: number;
-  /** From the start of the process to its first answer, in ms. */
-  startUpMs = Number.NaN;
+  readonly endpoint: Endpoint;
+  /** From the start of the process to its first answer, in ms; undefined where others started it. */
+  startUpMs: number | undefined;
 
-  private constructor(process: ChildProcess, port: number) {
+  private constructor(process: ChildProcess | undefined, endpoint: Endpoint) {
     this.#process = process;
-    this.port = port;
+    this.endpoint = endpoint;
     globalThis.process.on('exit', this.#endWithThisProcess);
   }
 
   /**
-   * Starts a server on a free port and waits until it classifies a text.
+   * Starts a server on a free port, where it does not run already, and waits until it classifies a text.
    *
    * @param logFile where what it prints goes
    * @param cpus the only CPUs it may run on, as taskset(1) lists them; unset: all
    * @throws Error with the end of its log when it does not
    */
   static async start(system: System, logFile: string, cpus?: string): Promise<Server> {
+    const { protocol, runs } = system;
+    if (typeof runs !== 'function') {
+      const server = new Server(undefined, runs);
+      await server.#firstAnswer();
+      return server;
+    }
     const port = await freePort();
-    const { command, args, environment, directory } = system.launch(port);
+    const { command, args, environment, directory } = runs(port);
     mkdirSync(dirname(logFile), { recursive: true });
     const log = openSync(logFile, 'w');
     const started = performance.now();
@@ -56,9 +63,9 @@ export class Server {
       },
     );
     closeSync(log);
-    const server = new Server(child, port);
+    const server = new Server(child, { host: '127.0.0.1', port, protocol });
     try {
-      await server.#firstAnswer(system);
+      await server.#firstAnswer();
     } catch (error) {
       await server.stop();
       const end = readFileSync(logFile, 'utf8').trimEnd().split('\n').slice(-15).join('\n');
@@ -68,8 +75,9 @@ export class Server {
     return server;
   }
 
-  get pid(): number {
-    return this.#process.pid!;
+  /** Memory of all its processes, in bytes; undefined where others started it. */
+  get residentBytes(): number | undefined {
+    return this.#process && residentBytes(this.#process.pid!);
   }
 
   /** Stops the processes where they are: a server that waits its turn takes no CPU. */
@@ -83,39 +91,40 @@ export class Server {
 
   async stop(): Promise<void> {
     process.off('exit', this.#endWithThisProcess);
-    const ended = this.#ended || this.pid === undefined ? undefined : once(this.#process, 'exit');
+    const { pid } = this.#process ?? {};
+    const ended = this.#ended || pid === undefined ? undefined : once(this.#process!, 'exit');
     this.#signal('SIGKILL');
     await ended;
   }
 
   get #ended(): boolean {
-    return this.#process.exitCode !== null || this.#process.signalCode !== null;
+    return [this.#process?.exitCode, this.#process?.signalCode].some((code) => code != null);
   }
 
   #signal(signal: NodeJS.Signals): void {
-    if (this.pid === undefined) return;
+    if (this.#process?.pid === undefined) return;
     try {
-      process.kill(-this.pid, signal);
+      process.kill(-this.#process.pid, signal);
     } catch {
       // Every process of the group has ended.
     }
   }
 
-  async #firstAnswer({ protocol }: System): Promise<void> {
+  async #firstAnswer(): Promise<void> {
     let failure: Error | undefined;
-    this.#process.once('error', (error) => {
+    this.#process?.once('error', (error) => {
       failure = error;
     });
-    const [request] = prepareRequests(protocol, { texts: ['It works.'], textsPerRequest: 1 });
+    const request = requestBytes(this.endpoint, ['It works.']);
     const end = performance.now() + START_LIMIT_MS;
     while (performance.now() < end) {
       if (failure) throw failure;
       if (this.#ended) throw new Error('the server ended before it answered');
-      const connection = new Connection(this.port);
+      const connection = new Connection(this.endpoint);
       try {
-        const { status, body } = await connection.send(request!.bytes);
+        const { status, body } = await connection.send(request);
         if (status === 200) {
-          readLabels(protocol, body, 1);
+          readLabels(this.endpoint.protocol, body, 1);
           return;
         }
       } catch (error) {

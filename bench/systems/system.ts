@@ -1,4 +1,4 @@
-import type { Protocol } from './protocol.js';
+import type { Endpoint, Protocol } from '../load/protocol.js';
 
 /** A command that runs a server. */
 export interface Launch {
@@ -23,6 +23,6 @@ export interface System {
   readonly protocol: Protocol;
   /** Whether it is nothing that one would pick, but shows what bounds this service. */
   readonly limit?: boolean;
-  /** How to run it on a port of 127.0.0.1. */
-  launch(port: number): Launch;
+  /** How to run it on a port of 127.0.0.1, or where one answers that was started by others. */
+  readonly runs: ((port: number) => Launch) | Endpoint;
 }

@@ -38,7 +38,7 @@ export const NODE_SYSTEMS: readonly System[] = [
     model: 'embedded',
     protocol: 'analyze',
     limit: true,
-    launch: (port) => ({
+    runs: (port) => ({
       command: process.execPath,
       args: [...imageArguments().slice(0, -1), '--import=tsx', 'bench/systems/bareHttp.ts'],
       directory: ROOT,
@@ -58,7 +58,7 @@ export function allSystems(installed: Installed): System[] {
       description: `uvicorn, ${CORES} workers with 1 ONNX Runtime thread each, Rust tokenizers, no access log`,
       model: 'embedded',
       protocol: 'analyze',
-      launch: (port) => ({
+      runs: (port) => ({
         command: python,
         args: [
           ...['-m', 'uvicorn', 'fastapi_app:app', '--app-dir', PEERS, '--host', '127.0.0.1'],
@@ -73,7 +73,7 @@ export function allSystems(installed: Installed): System[] {
       description: `${CORES} workers with 1 ONNX Runtime thread each, dynamic batches of up to 32, 5 ms wait`,
       model: 'embedded',
       protocol: 'analyze',
-      launch: (port) => ({
+      runs: (port) => ({
         command: python,
         args: [
           join(PEERS, 'litserve_app.py'),
@@ -95,7 +95,7 @@ export function allSystems(installed: Installed): System[] {
         'no warm-up, because it does not cut its warm-up texts at the model’s limit',
       model: 'embedded',
       protocol: 'infinity',
-      launch: (port) => ({
+      runs: (port) => ({
         command: join(dirname(installed.infinityPython), 'infinity_emb'),
         args: [
           ...['v2', '--model-id', '.', '--served-model-name', 'model', '--engine', 'optimum'],
@@ -113,7 +113,7 @@ export function allSystems(installed: Installed): System[] {
       description: 'Flask development server, transformers pipeline, PyTorch',
       model: 'distilbert',
       protocol: 'analyze',
-      launch: (port) => ({
+      runs: (port) => ({
         command: python,
         args: [join(PEERS, 'flask_app.py'), distilbert, String(port)],
         environment: OFFLINE,
@@ -129,7 +129,7 @@ function serviceWith(id: string, name: string, model: Model, directory: string):
     description: 'Node.js as its image starts it, but no access log (LOG_LEVEL=warn)',
     model,
     protocol: 'analyze',
-    launch: (port) => ({
+    runs: (port) => ({
       command: process.execPath,
       args: imageArguments(),
       directory: ROOT,

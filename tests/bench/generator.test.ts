@@ -6,6 +6,7 @@ import { closedLoop } from '../../bench/load/closedLoop.js';
 import { Connection } from '../../bench/load/connection.js';
 import { openLoop } from '../../bench/load/openLoop.js';
 import { probe } from '../../bench/load/probe.js';
+import type { Endpoint } from '../../bench/load/protocol.js';
 import { Recorder } from '../../bench/load/recorder.js';
 import { prepareRequests } from '../../bench/load/requests.js';
 
@@ -14,7 +15,7 @@ const texts = ['I love it.', 'I hate it.'];
 
 describe('The load generator', () => {
   let server: Server;
-  let port: number;
+  let endpoint: Endpoint;
   let connections = 0;
 
   /** Serves what a test wants to be loaded. */
@@ -23,7 +24,8 @@ describe('The load generator', () => {
     connections = 0;
     server.on('connection', () => connections++);
     await once(server, 'listening');
-    port = (server.address() as AddressInfo).port;
+    const { port } = server.address() as AddressInfo;
+    endpoint = { host: '127.0.0.1', port, protocol: 'analyze' };
   }
 
   afterEach(() => {
@@ -38,7 +40,7 @@ describe('The load generator', () => {
   }
 
   const requests = (labels?: readonly string[]) =>
-    prepareRequests('analyze', { texts, textsPerRequest: 1, ...(labels && { labels }) });
+    prepareRequests(endpoint, { texts, textsPerRequest: 1, ...(labels && { labels }) });
 
   it('sends each request on a connection that it keeps', async () => {
     const bodies: string[] = [];
@@ -48,7 +50,7 @@ describe('The load generator', () => {
       bodies.push(body);
       response.setHeader('Content-Length', POSITIVE.length).end(POSITIVE);
     });
-    const connection = new Connection(port);
+    const connection = new Connection(endpoint);
     for (const { bytes } of requests()) {
       assert.deepEqual(await connection.send(bytes), { status: 200, body: POSITIVE });
     }
@@ -65,7 +67,7 @@ describe('The load generator', () => {
       response.setHeader('Connection', 'close');
       response.setHeader('Content-Length', POSITIVE.length).end(POSITIVE);
     });
-    const connection = new Connection(port);
+    const connection = new Connection(endpoint);
     for (const { bytes } of requests()) assert.equal((await connection.send(bytes)).status, 200);
     connection.close();
     assert.equal(connections, 2);
@@ -76,7 +78,7 @@ describe('The load generator', () => {
       response.setHeader('Content-Length', POSITIVE.length).write(POSITIVE.slice(0, 5));
       setTimeout(() => response.end(POSITIVE.slice(5)), 10);
     });
-    const connection = new Connection(port);
+    const connection = new Connection(endpoint);
     assert.equal((await connection.send(requests()[0]!.bytes)).body, POSITIVE);
     connection.close();
   });
@@ -86,7 +88,7 @@ describe('The load generator', () => {
       setTimeout(() => response.setHeader('Content-Length', POSITIVE.length).end(POSITIVE), 10);
     });
     const notes = recorder();
-    await closedLoop(port, 4, requests(['POSITIVE', 'NEGATIVE']), notes);
+    await closedLoop(endpoint, 4, requests(['POSITIVE', 'NEGATIVE']), notes);
     const measured = notes.measurement(0);
     assert.equal(connections, 4);
     assert.equal(measured.failed, 0);
@@ -102,7 +104,7 @@ describe('The load generator', () => {
       response.setHeader('Content-Length', 2).end('[]');
     });
     const notes = recorder();
-    await closedLoop(port, 1, requests(), notes);
+    await closedLoop(endpoint, 1, requests(), notes);
     const { answered, refused, failed, failure } = notes.measurement(0);
     assert.equal(answered, 0);
     assert.ok(refused > 0 && failed > 0);
@@ -114,7 +116,7 @@ describe('The load generator', () => {
       setTimeout(() => response.setHeader('Content-Length', POSITIVE.length).end(POSITIVE), 200);
     });
     const notes = recorder();
-    await openLoop(port, 400, requests(), notes);
+    await openLoop(endpoint, 400, requests(), notes);
     const { answered, latencyMs } = notes.measurement(0);
     assert.ok(answered > 130 && answered < 270, `${answered} of some 200`);
     assert.ok(latencyMs.p50 >= 199, `${latencyMs.p50} ms`);
@@ -126,7 +128,7 @@ describe('The load generator', () => {
       asked.push(request.url);
       setTimeout(() => response.setHeader('Content-Length', 2).end('ok'), 20);
     });
-    const { p50, p99, max } = await probe(port, '/livez', recorder());
+    const { p50, p99, max } = await probe(endpoint, '/livez', recorder());
     assert.deepEqual(new Set(asked), new Set(['/livez']));
     assert.ok(asked.length > 5 && asked.length <= 17, `${asked.length} in half a second`);
     assert.ok(p50 >= 19 && p50 <= p99 && p99 <= max, `${p50}, ${p99}, ${max} ms`);

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { AutoTokenizer, type PreTrainedTokenizer } from '@huggingface/transformers';
 import fc from 'fast-check';
-import { TEXT_KINDS } from '../../../bench/textKinds.js';
+import { TEXT_KINDS } from '../../../bench/commands/textKinds.js';
 import { TextPreparation } from '../../../service/inference/textPreparation.js';
 import { TextTokenizer } from '../../../service/inference/textTokenizer.js';
 

@@ -1,10 +1,9 @@
 import { join } from 'node:path';
-import type { Load, Measurement, RequestPool } from './load/job.js';
-import type { LoadGenerator } from './load/loadGenerator.js';
-import { residentBytes } from './memory.js';
-import { WORK } from './paths.js';
-import { Server } from './systems/server.js';
-import type { System } from './systems/system.js';
+import type { Load, Measurement, RequestPool } from '../load/job.js';
+import type { LoadGenerator } from '../load/loadGenerator.js';
+import { WORK } from '../paths.js';
+import { Server } from '../systems/server.js';
+import type { System } from '../systems/system.js';
 
 /** Load before each measurement, so that queues and caches are as they are under load, in seconds. */
 export const WARM_UP_SECONDS = 0.5;
@@ -52,14 +51,15 @@ export class Candidate {
   ): Promise<Candidate> {
     const logFile = join(WORK, 'logs', `${system.id}.log`);
     const startUpMs: number[] = [];
-    let server: Server | undefined;
-    while (startUpMs.length < starts) {
-      await server?.stop();
-      server = await Server.start(system, logFile, cpus);
+    let server = await Server.start(system, logFile, cpus);
+    for (let left = starts - 1; server.startUpMs !== undefined; left--) {
       startUpMs.push(server.startUpMs);
       console.error(`${system.name}: first answer after ${(server.startUpMs / 1000).toFixed(2)} s`);
+      if (left <= 0) break;
+      await server.stop();
+      server = await Server.start(system, logFile, cpus);
     }
-    const candidate = new Candidate(system, server!, startUpMs, generator);
+    const candidate = new Candidate(system, server, startUpMs, generator);
     await candidate.measure(pool, { kind: 'closed', connections: 8 }, warmUpSeconds);
     return candidate;
   }
@@ -75,15 +75,14 @@ export class Candidate {
     load: Load,
     seconds: number,
     probe?: string,
-  ): Promise<{ measurement: Measurement; residentBytes: number }> {
-    const { port, pid } = this.#server;
-    const { protocol } = this.system;
-    let resident = 0;
+  ): Promise<{ measurement: Measurement; residentBytes: number | undefined }> {
+    const { endpoint } = this.#server;
+    let resident: number | undefined;
     this.#server.resume();
     const measurement = await this.#generator.measure(
-      { port, protocol, pool, load, probe, warmUpSeconds: WARM_UP_SECONDS, seconds },
+      { endpoint, pool, load, probe, warmUpSeconds: WARM_UP_SECONDS, seconds },
       () => {
-        resident = residentBytes(pid);
+        resident = this.#server.residentBytes;
       },
     );
     this.#server.pause();

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { PEERS, WORK } from './paths.js';
+import { PEERS, WORK } from '../paths.js';
 
 const run = promisify(execFile);
 

@@ -1,12 +1,16 @@
 import { availableParallelism } from 'node:os';
-import { Candidate, FIRST_WARM_UP_SECONDS } from './candidate.js';
-import type { Load, RequestPool } from './load/job.js';
-import { LoadGenerator } from './load/loadGenerator.js';
-import type { SizingLoad, SizingResult } from './results.js';
-import { percentile } from './statistics.js';
-import { BareProcesses } from './systems/bareProcesses.js';
-import { SERVICE_SYSTEM } from './systems/systems.js';
-import { readTexts, textsOfWords } from './texts.js';
+import type { Load, RequestPool } from '../load/job.js';
+import { LoadGenerator } from '../load/loadGenerator.js';
+import { describeMachine } from '../machine.js';
+import { Candidate, FIRST_WARM_UP_SECONDS } from '../measuring/candidate.js';
+import { readTexts, textsOfWords } from '../measuring/texts.js';
+import type { Options } from '../options.js';
+import { sizingMarkdown, sizingPlots } from '../report/sizingMarkdown.js';
+import { report } from '../report/write.js';
+import type { Sizing, SizingLoad, SizingResult } from '../results.js';
+import { percentile } from '../statistics.js';
+import { BareProcesses } from '../systems/bareProcesses.js';
+import { buildService, SERVICE_SYSTEM } from '../systems/systems.js';
 
 /** Words of the texts of one length; the last are longer than the model reads. */
 const WORDS = [10, 20, 40, 80, 160, 320, 640];
@@ -24,8 +28,18 @@ interface Step extends SizingLoad {
   readonly loadFor: (capacity: number) => Load;
 }
 
+/** Builds the service, measures what it needs for which load, and writes and prints what was found. */
+export async function sizeService(options: Options): Promise<void> {
+  const { rounds, seconds } = options;
+  buildService();
+  const machine = describeMachine();
+  const results = await measureSizing(rounds, seconds);
+  const sizing: Sizing = { machine, settings: { rounds, seconds }, results };
+  report(options, 'sizing', sizing, sizingMarkdown(sizing), sizingPlots(sizing));
+}
+
 /** Measures the service on one CPU and on all, under loads that vary in one thing each. */
-export async function measureSizing(rounds: number, seconds: number): Promise<SizingResult[]> {
+async function measureSizing(rounds: number, seconds: number): Promise<SizingResult[]> {
   const steps = await sizingSteps();
   const generator = LoadGenerator.start();
   const candidates: { cpus: number; candidate: Candidate }[] = [];

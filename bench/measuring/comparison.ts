@@ -1,11 +1,11 @@
+import type { RequestPool } from '../load/job.js';
+import { LoadGenerator } from '../load/loadGenerator.js';
+import type { BareResult, Result, SystemResult } from '../results.js';
+import { BareProcesses } from '../systems/bareProcesses.js';
+import type { System } from '../systems/system.js';
 import { Candidate, WARM_UP_SECONDS } from './candidate.js';
-import type { RequestPool } from './load/job.js';
-import { LoadGenerator } from './load/loadGenerator.js';
 import type { ReferencedTexts } from './reference.js';
-import type { BareResult, Result, SystemResult } from './results.js';
-import { loadOf, type Scenario } from './scenarios.js';
-import { BareProcesses } from './systems/bareProcesses.js';
-import type { System } from './systems/system.js';
+import { applies, bareBatch, loadOf, type Scenario, TEXTS_PER_REQUEST } from './scenarios.js';
 
 /** What to compare, and for how long. */
 export interface Plan {
@@ -42,7 +42,7 @@ export async function compare(
       bareModels.push({ variant: `${processes} × ${threads}`, model });
     }
     for (const system of plan.systems) {
-      const pool = poolOf(plan, 'short', 1, system);
+      const pool = poolOf(plan, { kind: 'one text', value: 1 }, system);
       const { starts, warmUpSeconds } = plan;
       candidates.push(await Candidate.start(system, generator, { pool, starts, warmUpSeconds }));
     }
@@ -79,16 +79,11 @@ async function measureRound(
   const bare: BareResult[] = [];
   const capacities = new Map<string, number>();
   for (const [index, scenario] of plan.scenarios.entries()) {
-    const applicable = candidates.filter(({ system }) => scenario.applies(system));
-    const { id, bareBatch } = scenario;
-    const bareTurns =
-      bareBatch === undefined
-        ? []
-        : bareModels.map((bareModel) => async () => {
-            bare.push(await measureBare(plan, bareModel, id, bareBatch, round));
-          });
+    const applicable = candidates.filter(({ system }) => applies(scenario, system));
     const turns = [
-      ...bareTurns,
+      ...(bareBatch(scenario) === undefined ? [] : bareModels).map((model) => async () => {
+        bare.push(await measureBare(plan, model, scenario, round));
+      }),
       ...applicable.map((candidate) => async () => {
         results.push(await measure(plan, candidate, scenario, round, capacities));
       }),
@@ -98,7 +93,7 @@ async function measureRound(
   return { results, bare };
 }
 
-/** @param capacities requests a second that each system has done, kept up to date here */
+/** @param capacities requests per second that each system has done, kept up to date here */
 async function measure(
   plan: Plan,
   candidate: Candidate,
@@ -109,33 +104,31 @@ async function measure(
   const { system } = candidate;
   const capacity = capacities.get(system.id) ?? 0;
   const measured = await candidate.measure(
-    poolOf(plan, scenario.texts, scenario.textsPerRequest, system),
+    poolOf(plan, scenario, system),
     loadOf(scenario, capacity),
     plan.seconds,
     scenario.probe,
   );
   const { requestsPerSecond, textsPerSecond } = measured.measurement;
-  if (/^closed-\d+$/.test(scenario.id))
+  if (scenario.kind === 'one text')
     capacities.set(system.id, Math.max(capacity, requestsPerSecond));
-  progress(round, system.name, scenario.id, textsPerSecond);
-  return { round, system: system.id, scenario: scenario.id, ...measured };
+  progress(round, system.name, scenario, textsPerSecond);
+  return { round, system: system.id, ...scenario, ...measured };
 }
 
-/** The memory of a system under the load that made it greatest, one a round. */
+/** The memory of a system under the load that made it greatest, one per round; empty where it is unknown. */
 function greatestResident(results: readonly Result[], system: string, rounds: number): number[] {
-  return Array.from({ length: rounds }, (_, index) => {
-    const own = results.filter((result) => result.system === system && result.round === index + 1);
-    return Math.max(...own.map(({ residentBytes }) => residentBytes));
-  });
+  return Array.from({ length: rounds }, (_, index) =>
+    results
+      .filter((result) => result.system === system && result.round === index + 1)
+      .flatMap(({ residentBytes }) => residentBytes ?? [])
+      .reduce((greatest, bytes) => Math.max(greatest, bytes), 0),
+  ).filter((bytes) => bytes > 0);
 }
 
-function poolOf(
-  { texts }: Plan,
-  name: 'short' | 'long',
-  textsPerRequest: number,
-  { model }: System,
-): RequestPool {
-  const { texts: pooled, labels } = texts[name];
+function poolOf({ texts }: Plan, { kind }: Scenario, { model }: System): RequestPool {
+  const { texts: pooled, labels } = texts[kind === 'long text' ? 'long' : 'short'];
+  const textsPerRequest = kind === 'several texts' ? TEXTS_PER_REQUEST : 1;
   return { texts: pooled, textsPerRequest, ...(model === 'embedded' && { labels }) };
 }
 
@@ -158,14 +151,14 @@ function sharings(cores: number): [processes: number, threads: number][] {
 async function measureBare(
   { texts, seconds }: Plan,
   { variant, model }: BareModel,
-  scenario: string,
-  textsPerBatch: number,
+  scenario: Scenario,
   round: number,
 ): Promise<BareResult> {
+  const textsPerBatch = bareBatch(scenario)!;
   await model.time(texts.short.texts, textsPerBatch, WARM_UP_SECONDS);
   const measurement = await model.time(texts.short.texts, textsPerBatch, seconds);
   progress(round, `model in process, ${variant}`, scenario, measurement.textsPerSecond);
-  return { round, scenario, variant, textsPerBatch, measurement };
+  return { round, ...scenario, variant, textsPerBatch, measurement };
 }
 
 function rotated<T>(values: readonly T[], by: number): T[] {
@@ -173,8 +166,8 @@ function rotated<T>(values: readonly T[], by: number): T[] {
   return [...values.slice(first), ...values.slice(0, first)];
 }
 
-function progress(round: number, system: string, scenario: string, textsPerSecond: number): void {
+function progress(round: number, system: string, { kind, value }: Scenario, rate: number): void {
   console.error(
-    `round ${round}  ${system.padEnd(30)} ${scenario.padEnd(16)} ${textsPerSecond.toFixed(0)} texts/s`,
+    `round ${round}  ${system.padEnd(30)} ${`${kind}, ${value}`.padEnd(20)} ${rate.toFixed(0)} texts/s`,
   );
 }

@@ -1,9 +1,7 @@
-import { fileURLToPath } from 'node:url';
-import { openModel } from '../service/inference/modelFiles.js';
-import { TextTokenizer } from '../service/inference/textTokenizer.js';
+import { openModel } from '../../service/inference/modelFiles.js';
+import { TextTokenizer } from '../../service/inference/textTokenizer.js';
+import { MODELS } from '../paths.js';
 import { TEXT_KINDS } from './textKinds.js';
-
-const MODELS = fileURLToPath(new URL('../model', import.meta.url));
 
 /** A text as large as a request may be by default, in bytes. */
 const BYTES = 2 ** 20;
@@ -17,7 +15,7 @@ const TIMES = 5;
  * Prints the CPU time to read a text of 1 MiB of each kind: the median of a few, each in UTF-8 as large
  * as a request may be.
  */
-export async function readTexts(): Promise<void> {
+export async function timeReading(): Promise<void> {
   const { directory } = await openModel('embedded', MODELS);
   const tokenizer = await TextTokenizer.load(directory, TOKENS);
   console.log('| a text of 1 MiB | tokens read | CPU, ms |\n|---|---|---|');

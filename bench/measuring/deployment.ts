@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import { NAME, POD_SELECTOR, SERVICE_NAME } from '../stack/labels.js';
+import { NAME, POD_SELECTOR, SERVICE_NAME } from '../../stack/labels.js';
 
 const run = promisify(execFile);
 /** How long pods may take to be there, and those before them to be gone. */

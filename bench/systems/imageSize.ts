@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { MODELS, PEERS, ROOT } from './paths.js';
+import { MODELS, PEERS, ROOT } from '../paths.js';
 
 /** Bytes of the files that two applications add to the base images they are built on. */
 export interface AddedBytes {

@@ -1,8 +1,12 @@
-import { FIRST_WARM_UP_SECONDS, WARM_UP_SECONDS } from './candidate.js';
-import type { Deployment } from './deployment.js';
-import { LoadGenerator } from './load/loadGenerator.js';
-import type { PodsResult } from './results.js';
-import { readTexts } from './texts.js';
+import { LoadGenerator } from '../load/loadGenerator.js';
+import { describeMachine } from '../machine.js';
+import { FIRST_WARM_UP_SECONDS, WARM_UP_SECONDS } from '../measuring/candidate.js';
+import { Deployment } from '../measuring/deployment.js';
+import { readTexts } from '../measuring/texts.js';
+import type { Options } from '../options.js';
+import { podsMarkdown } from '../report/podsMarkdown.js';
+import { report } from '../report/write.js';
+import type { PodsComparison, PodsResult } from '../results.js';
 
 /** Two CPUs in one pod or in two, and half of that. */
 const SCALES = [
@@ -12,19 +16,28 @@ const SCALES = [
 ];
 const CONNECTIONS = [8, 32, 64];
 
+/** Compares pods of different sizes on the cluster, and writes and prints what was found. */
+export async function sizePods(options: Options): Promise<void> {
+  const { rounds, seconds, context, namespace } = options;
+  const deployment = await Deployment.find(context, namespace);
+  const machine = describeMachine();
+  const results = await measurePods(deployment, rounds, seconds);
+  const figures: PodsComparison = { machine, settings: { rounds, seconds }, results };
+  report(options, 'sizing', figures, podsMarkdown(figures));
+}
+
 /**
- * Measures pods of different sizes through the node port, round by round, one short text a request.
+ * Measures pods of different sizes through the node port, round by round, one short text per request.
  * The deployment is put back as it was.
  */
-export async function measurePods(
+async function measurePods(
   deployment: Deployment,
   rounds: number,
   seconds: number,
 ): Promise<PodsResult[]> {
   const { texts } = readTexts().short;
   const job = {
-    port: deployment.nodePort,
-    protocol: 'analyze' as const,
+    endpoint: { host: '127.0.0.1', port: deployment.nodePort, protocol: 'analyze' as const },
     pool: { texts, textsPerRequest: 1 },
   };
   const generator = LoadGenerator.start();

@@ -1,34 +1,34 @@
 import { availableParallelism } from 'node:os';
-import { FIRST_WARM_UP_SECONDS } from './candidate.js';
-import { compare } from './compare.js';
-import { addedBytes } from './imageSize.js';
-import { describeMachine } from './machine.js';
-import { distilbertModel, flatModel } from './models.js';
-import type { Options } from './options.js';
-import { pythonEnvironment } from './python.js';
-import { reference } from './reference.js';
-import { comparisonMarkdown } from './report/markdown.js';
-import { comparisonPlots } from './report/plots.js';
-import { writeReport } from './report/write.js';
-import type { Comparison } from './results.js';
-import { scenarios } from './scenarios.js';
-import type { System } from './systems/system.js';
-import { allSystems, buildService, type Installed, NODE_SYSTEMS } from './systems/systems.js';
-import { readTexts } from './texts.js';
+import { describeMachine } from '../machine.js';
+import { FIRST_WARM_UP_SECONDS } from '../measuring/candidate.js';
+import { compare } from '../measuring/comparison.js';
+import { reference } from '../measuring/reference.js';
+import { scenarios } from '../measuring/scenarios.js';
+import { readTexts } from '../measuring/texts.js';
+import type { Options } from '../options.js';
+import { comparisonMarkdown } from '../report/markdown.js';
+import { comparisonPlots } from '../report/plots.js';
+import { report } from '../report/write.js';
+import type { Comparison } from '../results.js';
+import { against } from '../systems/against.js';
+import { addedBytes } from '../systems/imageSize.js';
+import { distilbertModel, flatModel } from '../systems/models.js';
+import { pythonEnvironment } from '../systems/python.js';
+import type { System } from '../systems/system.js';
+import { allSystems, buildService, type Installed, NODE_SYSTEMS } from '../systems/systems.js';
 
 /** A quick run stays under 3 minutes, and finds servers that compile as they go a little slower. */
 const QUICK_WARM_UP_SECONDS = 3;
 
 /** Builds the service, measures it beside the others, and writes and prints what was found. */
 export async function compareSystems(options: Options): Promise<void> {
-  const { quick, rounds, seconds } = options;
+  const { quick, rounds, seconds, only } = options;
+  const others = options.against.map(against);
   const texts = readTexts();
   buildService();
-  const withoutPython = options.only?.every((id) =>
-    NODE_SYSTEMS.some((system) => system.id === id),
-  );
+  const withoutPython = only?.every((id) => NODE_SYSTEMS.some((system) => system.id === id));
   const installed = withoutPython ? undefined : await install();
-  const systems = chosen(installed ? allSystems(installed) : NODE_SYSTEMS, options.only);
+  const systems = [...chosen(installed ? allSystems(installed) : NODE_SYSTEMS, only), ...others];
   const machine = describeMachine();
   const referenced = await reference(texts);
   const measured = await compare({
@@ -41,7 +41,7 @@ export async function compareSystems(options: Options): Promise<void> {
     warmUpSeconds: quick ? QUICK_WARM_UP_SECONDS : FIRST_WARM_UP_SECONDS,
     cores: availableParallelism(),
   });
-  const comparison: Comparison = {
+  const figures: Comparison = {
     machine,
     peers: installed?.versions ?? {},
     settings: { rounds, seconds, quick },
@@ -49,18 +49,7 @@ export async function compareSystems(options: Options): Promise<void> {
     ...measured,
     ...(installed && { images: addedBytes(installed.python, installed.distilbert) }),
   };
-  const markdown = comparisonMarkdown(comparison);
-  const page = writeReport(
-    {
-      page: 'performance',
-      mode: 'compare',
-      figures: comparison,
-      markdown,
-      plots: comparisonPlots(comparison),
-    },
-    !quick && !options.only,
-  );
-  console.log(`${markdown}\n\nWritten to ${page}`);
+  report(options, 'performance', figures, comparisonMarkdown(figures), comparisonPlots(figures));
 }
 
 /** Makes what the other servers need, the first time. */

@@ -1,6 +1,6 @@
-import type { TextsResult } from './results.js';
-import { percentile } from './statistics.js';
-import { BareProcesses } from './systems/bareProcesses.js';
+import type { TextsResult } from '../results.js';
+import { percentile } from '../statistics.js';
+import { BareProcesses } from '../systems/bareProcesses.js';
 import type { TextSet } from './texts.js';
 
 /** Texts with what the embedded model says of each when it is given one at a time. */

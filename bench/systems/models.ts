@@ -10,7 +10,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { MODELS, PEERS, WORK } from './paths.js';
+import { MODELS, PEERS, WORK } from '../paths.js';
 
 const EMBEDDED = join(MODELS, 'minilm-sentiment');
 const FILES = ['config.json', 'tokenizer.json', 'tokenizer_config.json'];

@@ -1,0 +1,242 @@
+import assert from 'node:assert/strict';
+import type { Measurement } from '../../bench/load/job.js';
+import type { Scenario } from '../../bench/measuring/scenarios.js';
+import { comparisonMarkdown } from '../../bench/report/markdown.js';
+import { comparisonPlots } from '../../bench/report/plots.js';
+import { reached, targets } from '../../bench/report/targets.js';
+import type { Comparison, SystemResult } from '../../bench/results.js';
+
+type Figures = readonly [textsPerSecond: number, p50: number, p99: number];
+/** Of two rounds. */
+type Rounds = readonly [Figures, Figures];
+
+const ONE: Scenario = { kind: 'one text', value: 1 };
+const EIGHT: Scenario = { kind: 'one text', value: 8 };
+const BUSY: Scenario = { kind: 'one text', value: 32 };
+const SEVERAL: Scenario = { kind: 'several texts', value: 4 };
+const TWICE: Scenario = { kind: 'offered load', value: 2 };
+const PROBED: Scenario = { ...TWICE, probe: '/livez' };
+
+function measurement([textsPerSecond, p50, p99]: Figures): Measurement {
+  return {
+    ...{ requestsPerSecond: textsPerSecond, textsPerSecond, latencyMs: { p50, p90: p50, p99 } },
+    ...{ answered: 75, refused: 25, failed: 0, otherLabels: 0.02, generatorCpus: 0.1 },
+    probeMs: { p50: 1, p99: 2, max: 3 },
+  };
+}
+
+function system(id: string, startUpMs: number[], residentBytes: number[]): SystemResult {
+  return {
+    id,
+    name: id.toUpperCase(),
+    description: '',
+    model: 'embedded',
+    startUpMs,
+    residentBytes,
+  };
+}
+
+const measured: [system: string, scenario: Scenario, rounds: Rounds][] = [
+  [
+    'service',
+    ONE,
+    [
+      [600, 1.5, 3],
+      [500, 1.8, 4],
+    ],
+  ],
+  [
+    'service',
+    EIGHT,
+    [
+      [900, 6, 15],
+      [800, 7, 14],
+    ],
+  ],
+  [
+    'service',
+    BUSY,
+    [
+      [1500, 20, 40],
+      [1000, 21, 40],
+    ],
+  ],
+  [
+    'service',
+    SEVERAL,
+    [
+      [1800, 60, 90],
+      [1700, 61, 95],
+    ],
+  ],
+  [
+    'service',
+    TWICE,
+    [
+      [1200, 200, 300],
+      [900, 210, 310],
+    ],
+  ],
+  [
+    'service',
+    PROBED,
+    [
+      [1100, 200, 300],
+      [900, 210, 310],
+    ],
+  ],
+  [
+    'other',
+    ONE,
+    [
+      [300, 3, 6],
+      [250, 3.6, 8],
+    ],
+  ],
+  [
+    'other',
+    EIGHT,
+    [
+      [1000, 5, 10],
+      [1000, 5, 10],
+    ],
+  ],
+  [
+    'other',
+    BUSY,
+    [
+      [750, 40, 80],
+      [400, 42, 80],
+    ],
+  ],
+];
+
+const comparison: Comparison = {
+  machine: {
+    ...{ cpu: 'a CPU', cores: 2, instructions: [], memoryBytes: 4e9, system: 'Linux' },
+    ...{ node: 'v24', packages: {}, commit: 'abc', date: '2026-11-27T00:00:00Z', loadBefore: 0 },
+  },
+  peers: {},
+  settings: { rounds: 2, seconds: 3, quick: false },
+  texts: {
+    short: { description: 'short ones', count: 2, tokens: { p50: 24, p99: 54 } },
+    long: { description: 'long ones', count: 2, tokens: { p50: 88, p99: 192 } },
+  },
+  systems: [system('service', [500, 600], [2e8, 3e8]), system('other', [], [])],
+  results: measured.flatMap(([id, scenario, rounds]) =>
+    rounds.map((figures, index) => ({
+      ...{ round: index + 1, system: id, ...scenario, measurement: measurement(figures) },
+    })),
+  ),
+  bare: [1, 2].flatMap((round) =>
+    [800, 1000].map((textsPerSecond, threads) => ({
+      ...{ round, ...ONE, variant: `1 × ${threads + 1}`, textsPerBatch: 1 },
+      measurement: { textsPerSecond, p50: 1.2 + threads, p99: 2 },
+    })),
+  ),
+};
+
+const ratioOf = (figure: string, of = comparison) =>
+  targets(of).find((target) => target.figure.startsWith(figure))?.ratio;
+const lines = (text: string) =>
+  comparisonMarkdown(comparison)
+    .split('\n')
+    .filter((line) => line.startsWith(text));
+
+describe('A ratio of the report', () => {
+  it('is of figures of one round, as median and range', () => {
+    // 1200 of 1500 and 900 of 1000, not the medians of either.
+    assert.deepEqual(ratioOf('goodput at twice'), {
+      median: 0.8500000000000001,
+      min: 0.8,
+      max: 0.9,
+    });
+  });
+
+  it('to another server is that of the load where this one is worst', () => {
+    assert.deepEqual(ratioOf('texts/s against OTHER'), {
+      median: 0.8500000000000001,
+      min: 0.8,
+      max: 0.9,
+    });
+    assert.deepEqual(ratioOf('p99 against OTHER'), { median: 1.45, min: 1.4, max: 1.5 });
+  });
+
+  it('to the bare model is to the best way to share the cores out', () => {
+    assert.deepEqual(ratioOf('median latency at 1'), { median: 1.375, min: 1.25, max: 1.5 });
+  });
+
+  it('is left out where either was not measured', () => {
+    for (const figure of [
+      'texts/s at 32 connections, against the Flask',
+      'resident memory',
+      'image',
+    ])
+      assert.equal(ratioOf(figure), undefined, figure);
+    assert.deepEqual(lines('| texts/s at 32 connections, against the Flask'), []);
+  });
+
+  it('reaches what is aimed at by its median, on the side that is good', () => {
+    const spread = { median: 1, min: 0.5, max: 2 };
+    assert.ok(reached({ side: 'at least', bound: 1 }, spread));
+    assert.ok(!reached({ side: 'at least', bound: 1.01 }, spread));
+    assert.ok(reached({ side: 'at most', bound: 1 }, spread));
+    assert.ok(!reached({ side: 'at most', bound: 0.99 }, spread));
+  });
+});
+
+describe('The tables of the report', () => {
+  it('say which ratios are reached', () => {
+    assert.deepEqual(lines('| goodput'), [
+      '| goodput at twice the capacity, against the capacity | at least 0.95× | 0.85× (0.8×–0.9×) | **no** |',
+    ]);
+  });
+
+  it('compare with each server, load by load', () => {
+    assert.deepEqual(lines('| against |'), [
+      '| against | figure | 1 connection | 8 connections | 32 connections | 32 short texts per request, 4 connections |',
+    ]);
+    assert.deepEqual(lines('| OTHER | p50 |'), [
+      '| OTHER | p50 | 0.5× | 1.3× (1.2×–1.4×) | 0.5× | – |',
+    ]);
+  });
+
+  it('have a row per system and figure, and a column per load that is not probed', () => {
+    assert.deepEqual(lines('| SERVICE | texts/s'), [
+      '| SERVICE | texts/s | 550 (500–600) | 850 (800–900) | 1250 (1000–1500) |',
+    ]);
+    assert.deepEqual(lines('| SERVICE | answered per second'), [
+      '| SERVICE | answered per second | 1050 (900–1200) |',
+    ]);
+    assert.deepEqual(lines('| SERVICE | refused'), [
+      '| SERVICE | refused % | 25.0 | 25.0 | 25.0 |',
+      '| SERVICE | refused % | 25.0 |',
+    ]);
+    assert.deepEqual(lines('| 2 × capacity, open loop'), [
+      '| 2 × capacity, open loop | 1.00 | 2.00 | 3.00 |',
+    ]);
+  });
+
+  it('have a dash for what is not known of a server that ran already', () => {
+    assert.deepEqual(lines('| SERVICE | 2'), ['| SERVICE | 250 (200–300) | 0.55 (0.50–0.60) |  |']);
+    assert.deepEqual(lines('| OTHER | –'), ['| OTHER | – | – |  |']);
+  });
+
+  it('say how many answers had the wrong label', () => {
+    assert.match(lines('- OTHER:')[0]!, /450 answers .*, 0 failed; at most 2.00 % of the labels/);
+  });
+});
+
+describe('The plots of the report', () => {
+  it('show each system where it was measured', () => {
+    const plots = comparisonPlots(comparison);
+    assert.deepEqual(
+      plots.map(({ file }) => file),
+      ['connections.svg', 'offered-load.svg', 'resources.svg'],
+    );
+    const [connections, offered, resources] = plots.map(({ svg }) => svg);
+    assert.ok(connections!.includes('OTHER'));
+    for (const svg of [offered!, resources!])
+      assert.ok(!svg.includes('OTHER') && svg.includes('SERVICE'));
+  });
+});
