@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
+import { UsageError } from '../terminal/command.js';
 import { DELIMITERS } from '../texts/fields.js';
 import { FORMATS, type Format, formatOf } from '../texts/formats.js';
-import { UsageError } from './errors.js';
 
 /** What `analyze` is asked for. */
 export interface AnalyzeArguments {

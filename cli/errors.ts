@@ -6,11 +6,6 @@ export const EXIT = {
   service: 2,
 } as const;
 
-/** A mistake in how the command was called. */
-export class UsageError extends Error {
-  override readonly name = 'UsageError';
-}
-
 /** Something in the input that cannot be read; the message names the input and, where there is one, the line. */
 export class InputError extends Error {
   override readonly name = 'InputError';

@@ -6,11 +6,12 @@ import { FileError } from '../model/evaluation/errors.js';
 import { ConfigError } from '../service/config.js';
 import { ModelError } from '../service/inference/errors.js';
 import { VERSION } from '../service/version.js';
+import { isMistake, UsageError } from '../terminal/command.js';
 import { analyze, type Summary } from './analyze.js';
 import { type AnalyzeArguments, HELP, parseAnalyze } from './arguments.js';
 import type { BatchClassifier } from './classifiers/batchClassifier.js';
 import { EntryReader } from './entryReader.js';
-import { EXIT, InputError, outputFault, ServiceError, UsageError } from './errors.js';
+import { EXIT, InputError, outputFault, ServiceError } from './errors.js';
 import { openInput } from './input.js';
 import { Progress } from './progress.js';
 
@@ -123,7 +124,7 @@ function remarks({ texts, blank, truncated }: Summary): string[] {
   ];
 }
 
-const INPUT_FAULTS = [UsageError, InputError, ConfigError, AdaptationError, FileError];
+const INPUT_FAULTS = [InputError, ConfigError, AdaptationError, FileError];
 
 function report(error: unknown): void {
   const unwritten = outputFault(error);
@@ -132,19 +133,11 @@ function report(error: unknown): void {
     process.exitCode = EXIT.service;
     return;
   }
-  const inputIsWrong =
-    INPUT_FAULTS.some((fault) => error instanceof fault) || isParseArgsError(error);
-  const expected = inputIsWrong || error instanceof ModelError || error instanceof ServiceError;
+  const inputIsWrong = isMistake(error, INPUT_FAULTS);
+  const expected = inputIsWrong || isMistake(error, [ModelError, ServiceError]);
   const hint = error instanceof UsageError ? '; try --help' : '';
-  console.error('sentiment-api:', expected ? `${(error as Error).message}${hint}` : error);
+  console.error('sentiment-api:', expected ? `${error.message}${hint}` : error);
   process.exitCode = inputIsWrong ? EXIT.input : EXIT.service;
-}
-
-function isParseArgsError(error: unknown): error is Error {
-  return (
-    error instanceof TypeError &&
-    `${(error as NodeJS.ErrnoException).code}`.startsWith('ERR_PARSE_ARGS')
-  );
 }
 
 function isHelp(arg: string): boolean {

@@ -1,12 +1,10 @@
-/** Between two updates, in ms. */
-const INTERVAL_MS = 200;
+import { StatusLine } from '../terminal/statusLine.js';
 
-/** Says how far it has come, in one line of a terminal. */
+/** Says how far the command has come, in one line of a terminal. */
 export class Progress {
-  readonly #terminal: NodeJS.WriteStream | undefined;
+  readonly #line: StatusLine | undefined;
   readonly #totalBytes: number | undefined;
   readonly #started = performance.now();
-  #shown = 0;
   #texts = 0;
 
   /**
@@ -14,7 +12,7 @@ export class Progress {
    * @param totalBytes size of the input, where it is known
    */
   constructor(terminal: NodeJS.WriteStream | undefined, totalBytes: number | undefined) {
-    this.#terminal = terminal;
+    this.#line = terminal && new StatusLine(terminal);
     this.#totalBytes = totalBytes;
   }
 
@@ -25,23 +23,18 @@ export class Progress {
    */
   advance(texts: number, bytesRead: number): void {
     this.#texts += texts;
-    const now = performance.now();
-    if (!this.#terminal || now - this.#shown < INTERVAL_MS) return;
-    this.#shown = now;
-    this.#terminal.write(`\r\x1b[K${this.#line(now, bytesRead)}`);
+    this.#line?.show(() => {
+      const seconds = (performance.now() - this.#started) / 1000;
+      const rate = Math.round(this.#texts / seconds).toLocaleString('en');
+      const share = this.#totalBytes
+        ? `, ${Math.floor((100 * bytesRead) / this.#totalBytes)} % read`
+        : '';
+      return `${this.#texts.toLocaleString('en')} texts, ${rate} a second${share}`;
+    });
   }
 
   /** Clears the line. */
   end(): void {
-    if (this.#shown > 0) this.#terminal?.write('\r\x1b[K');
-  }
-
-  #line(now: number, bytesRead: number): string {
-    const seconds = (now - this.#started) / 1000;
-    const rate = Math.round(this.#texts / seconds).toLocaleString('en');
-    const share = this.#totalBytes
-      ? `, ${Math.floor((100 * bytesRead) / this.#totalBytes)} % read`
-      : '';
-    return `${this.#texts.toLocaleString('en')} texts, ${rate} a second${share}`;
+    this.#line?.end();
   }
 }

@@ -3,6 +3,7 @@ import { execFile, spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { parseArgs, promisify } from 'node:util';
 import pMap from 'p-map';
+import { command, UsageError } from '../terminal/command.js';
 import { type LockedPackage, lockedPackages, newPackages } from './lockfile.js';
 import { type DatedPackage, summary, table } from './table.js';
 
@@ -50,11 +51,11 @@ function lockfileAt(revision: string): string {
     encoding: 'utf8',
     maxBuffer: 2 ** 26,
   });
-  if (status !== 0) throw new Error(stderr.trim());
+  if (status !== 0) throw new UsageError(stderr.trim());
   return stdout;
 }
 
-try {
+await command(async () => {
   const { since, help } = parseArgs({
     options: { since: { type: 'string' }, help: { type: 'boolean', default: false } },
   }).values;
@@ -68,7 +69,4 @@ try {
     console.log(shown.length > 0 ? table(await dated(shown), new Date()) : 'No package is new.');
     console.log(`\n${summary(all)}`);
   }
-} catch (error) {
-  console.error((error as Error).message);
-  process.exitCode = 1;
-}
+}, []);

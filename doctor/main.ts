@@ -1,7 +1,7 @@
 import { stackFromArguments } from '../stack/commands/arguments.js';
-import { UsageError } from '../stack/commands/usageError.js';
 import { StackConfigError } from '../stack/config.js';
 import { ROOT } from '../stack/imageSource.js';
+import { UsageError } from '../terminal/command.js';
 import { examine, type NamedFinding } from './checks.js';
 import { EXIT, exitCodeOf, takeSnapshot } from './doctor.js';
 import { problem } from './finding.js';

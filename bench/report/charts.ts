@@ -9,7 +9,7 @@ import {
   svgDocument,
   text,
   WIDTH,
-} from '../../plots/svg.js';
+} from '../../reporting/svg.js';
 import type { Spread } from '../statistics.js';
 import { figure } from './format.js';
 

@@ -3,8 +3,8 @@ import { readConfig } from '../../service/config.js';
 import { inferenceThreads } from '../../service/inference/cpus.js';
 import { openModel } from '../../service/inference/modelFiles.js';
 import { type BatchResult, TextClassifier } from '../../service/inference/textClassifier.js';
+import { UsageError } from '../../terminal/command.js';
 import type { Answer } from '../entry.js';
-import { UsageError } from '../errors.js';
 import { type BatchClassifier, USUAL_BATCH } from './batchClassifier.js';
 
 const MODELS = fileURLToPath(new URL('../../model', import.meta.url));

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { basename, join, relative, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { Progress } from '../../terminal/progress.js';
 import { readAsLabelled } from '../evaluation/labelledFile.js';
-import { Progress } from '../evaluation/progress.js';
 import { adapt } from './adapt.js';
 import { datasetOf } from './dataset.js';
 import { describeAdaptation } from './describe.js';

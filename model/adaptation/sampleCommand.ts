@@ -1,10 +1,10 @@
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { Progress } from '../../terminal/progress.js';
 import { columnsCalled, listed, TEXT_NAMES } from '../../texts/columns.js';
 import { guardFormula, quoteField } from '../../texts/spreadsheet.js';
 import type { Table } from '../../texts/table.js';
 import { FileError } from '../evaluation/errors.js';
-import { Progress } from '../evaluation/progress.js';
 import { readTextsFile } from '../evaluation/table.js';
 import { probabilities } from './calibration.js';
 import type { Surroundings } from './command.js';

@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { Progress } from '../../terminal/progress.js';
 import { type Behaved, behave } from './behaviours/sections.js';
 import { readLabelledSets } from './datasets.js';
 import { EvaluationError } from './errors.js';
@@ -10,7 +11,6 @@ import { type ColumnNames, type LabelledText, readLabelledFile } from './labelle
 import { listMistakes } from './mistakes.js';
 import { type EvaluatedModel, openNamedModel, openOwnModels } from './models.js';
 import { drawPlots } from './plots.js';
-import { Progress } from './progress.js';
 import { writeReport } from './report.js';
 import { SentimentClassifier } from './sentimentClassifier.js';
 

@@ -1,4 +1,10 @@
-import { type Axis, drawIntervals, drawLineCharts, type Panel, type Point } from './charts.js';
+import {
+  type Axis,
+  drawIntervals,
+  drawLineCharts,
+  type Panel,
+  type Point,
+} from '../../reporting/charts.js';
 import { type ClassifiedSet, type Evaluation, neutral, polar } from './evaluation.js';
 import {
   abstention,

@@ -1,10 +1,10 @@
 import { parseArgs } from 'node:util';
+import { UsageError } from '../../terminal/command.js';
 import { describeConfig, readConfig, type StackConfig } from '../config.js';
 import type { Environment } from '../environment.js';
 import { ROOT } from '../imageSource.js';
 import { selectedStack } from './selectedStack.js';
 import { readProject, readStored } from './stored.js';
-import { UsageError } from './usageError.js';
 
 /** A stack's configuration, as Pulumi would hand it to the program. */
 export interface StackFile {

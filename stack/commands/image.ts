@@ -1,10 +1,9 @@
 import { spawnSync } from 'node:child_process';
+import { command, UsageError } from '../../terminal/command.js';
 import { StackConfigError } from '../config.js';
 import { type Docker, dockerBuild } from '../dockerBuild.js';
 import { imageSource, stageContext } from '../imageSource.js';
 import { stackFromArguments } from './arguments.js';
-import { command } from './command.js';
-import { UsageError } from './usageError.js';
 
 const PURPOSE = `Builds the image that the stack would build, with the docker command, and prints its name.`;
 
@@ -29,4 +28,4 @@ await command(async () => {
   }
   if (chosen.config.registry) console.error(`To push it: docker push ${source.name}`);
   console.log(source.name);
-}, StackConfigError);
+}, [StackConfigError]);

@@ -1,9 +1,9 @@
+import { command } from '../../terminal/command.js';
 import { StackConfigError } from '../config.js';
 import { toManifests, toYaml } from '../manifests.js';
 import { KEYS_SECRET } from '../objects/apiKeys.js';
 import { planStack } from '../program.js';
 import { stackFromArguments } from './arguments.js';
-import { command } from './command.js';
 
 const PURPOSE = `Prints what the stack would create in the cluster, as YAML: for review, for GitOps, or for
   npm run --silent manifests | kubectl apply --filename -`;
@@ -26,4 +26,4 @@ await command(async () => {
         'kubectl apply set-last-applied --filename FILE',
     );
   process.stdout.write(toYaml(toManifests(resources)));
-}, StackConfigError);
+}, [StackConfigError]);

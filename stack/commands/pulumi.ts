@@ -1,9 +1,8 @@
 import { spawnSync } from 'node:child_process';
+import { command, UsageError } from '../../terminal/command.js';
 import { ROOT } from '../imageSource.js';
 import { type ListedStack, needsStack, preparation } from '../localStack.js';
 import { localEnvironment, withPulumi } from '../pulumiCli.js';
-import { command } from './command.js';
-import { UsageError } from './usageError.js';
 
 const PURPOSE = `Runs pulumi without an account: its state lies in .pulumi/ of this project, which Git ignores.
 
@@ -46,4 +45,4 @@ await command(async () => {
     }
   }
   process.exitCode = pulumi(...args);
-});
+}, []);

@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
+import { UsageError } from '../../terminal/command.js';
 import { ENCRYPTED, MUST_BE_SECRET } from '../config.js';
-import { UsageError } from './usageError.js';
 
 /** Values by their full name, such as `sentiment-api:replicas`; structured ones as JSON. */
 type Values = Readonly<Record<string, string>>;

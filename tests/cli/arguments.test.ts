@@ -2,8 +2,9 @@ import assert from 'node:assert/strict';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseAnalyze } from '../../cli/arguments.js';
-import { InputError, UsageError } from '../../cli/errors.js';
+import { InputError } from '../../cli/errors.js';
 import { openInput } from '../../cli/input.js';
+import { UsageError } from '../../terminal/command.js';
 
 describe('The arguments of analyze', () => {
   it('name a file and how to read it', () => {

@@ -4,7 +4,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { stackFromArguments } from '../../stack/commands/arguments.js';
-import { UsageError } from '../../stack/commands/usageError.js';
+import { UsageError } from '../../terminal/command.js';
 
 describe('A command’s stack', () => {
   let root: string;

@@ -1,4 +1,4 @@
-import { drawLineCharts } from '../../evaluation/charts.js';
+import { drawLineCharts } from '../../../reporting/charts.js';
 import { markdownTable, share } from '../../evaluation/format.js';
 import { wilsonInterval } from '../../evaluation/metrics.js';
 import type { DomainProof, Measured } from './prove.js';

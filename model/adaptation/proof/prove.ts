@@ -3,9 +3,9 @@
 // It writes model/ADAPTATION.md and its plot, from the labelled sets in DATA_DIR.
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { Progress } from '../../../terminal/progress.js';
 import { DATA_DIRECTORY } from '../../dataDirectory.js';
 import type { Polarity } from '../../evaluation/polarity.js';
-import { Progress } from '../../evaluation/progress.js';
 import { figuresOf } from '../figures.js';
 import { type Fitted, fit } from '../fitting.js';
 import { shuffled } from '../folds.js';

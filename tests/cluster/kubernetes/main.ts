@@ -1,5 +1,6 @@
 // npm run cluster:up, cluster:status, cluster:down
 
+import { command } from '../../../terminal/command.js';
 import { printStatus, startCluster, stopCluster } from './cluster.js';
 import { KUBECONFIG } from './layout.js';
 import { ONE_NODE } from './nodes.js';
@@ -30,9 +31,10 @@ async function main(command: string | undefined): Promise<boolean> {
   }
 }
 
-try {
-  if (!(await main(process.argv[2]))) process.exitCode = 1;
-} catch (error) {
-  console.error(`cluster: ${error instanceof Error ? error.message : error}`);
-  process.exitCode = 1;
-}
+await command(
+  async () => {
+    if (!(await main(process.argv[2]))) process.exitCode = 1;
+  },
+  [Error],
+  'cluster',
+);

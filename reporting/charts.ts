@@ -8,7 +8,7 @@ import {
   svgDocument,
   text,
   WIDTH,
-} from '../../plots/svg.js';
+} from './svg.js';
 
 /** A point of a line, in the units of the axes. */
 export interface Point {

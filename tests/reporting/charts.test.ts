@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { type Axis, drawIntervals, drawLineCharts } from '../../model/evaluation/charts.js';
+import { type Axis, drawIntervals, drawLineCharts } from '../../reporting/charts.js';
 
 const share: Axis = { label: 'share', min: 0, max: 1, ticks: [0, 0.5, 1] };
 
