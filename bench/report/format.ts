@@ -22,13 +22,3 @@ export function ratio(value: number): string {
 export function megabytes(bytes: number): string {
   return (bytes / 1e6).toFixed(0);
 }
-
-/** A Markdown table; the first column is text, the others are numbers. */
-export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
-  return [
-    line(head),
-    line(head.map((_, index) => (index === 0 ? '---' : '--:'))),
-    ...rows.map(line),
-  ].join('\n');
-}

@@ -1,10 +1,11 @@
+import { markdownTable } from '../../reporting/markdown.js';
 import type { Measurement } from '../load/job.js';
 import type { Machine } from '../machine.js';
 import { type Scenario, TEXTS_PER_REQUEST } from '../measuring/scenarios.js';
 import type { Comparison, SystemResult } from '../results.js';
 import { spread } from '../statistics.js';
 import { Figures, median, type Read, ratios, refusedPercent, tail, throughput } from './figures.js';
-import { figure, megabytes, ratio, table, withRange } from './format.js';
+import { figure, megabytes, ratio, withRange } from './format.js';
 import { peersOf, reached, targets } from './targets.js';
 
 /** The comparison as Markdown: what was measured on, the ratios aimed at, and every figure. */
@@ -72,13 +73,13 @@ function targetTable(comparison: Comparison): string {
     const { side, bound } = aim;
     return [[name, `${side} ${ratio(bound)}`, range, reached(aim, measured) ? 'yes' : '**no**']];
   });
-  return table(['figure', 'aimed at', 'measured: median (range)', 'reached'], rows);
+  return markdownTable(['figure', 'aimed at', 'measured: median (range)', 'reached'], rows);
 }
 
 function closedTable({ systems }: Comparison, figures: Figures): string {
   const loads = figures.scenarios('one text');
   const head = ['system', 'figure', ...loads.map(describe)];
-  return table(head, loadRows(systems, figures, loads, 'texts/s', throughput));
+  return markdownTable(head, loadRows(systems, figures, loads, 'texts/s', throughput));
 }
 
 /** Throughput and latency of each system, a column per load; what was refused where anything was. */
@@ -129,7 +130,10 @@ function peerSection(comparison: Comparison, figures: Figures): string[] {
     ]),
   );
   if (rows.length === 0) return [];
-  return ['### Against each server', table(['against', 'figure', ...loads.map(describe)], rows)];
+  return [
+    '### Against each server',
+    markdownTable(['against', 'figure', ...loads.map(describe)], rows),
+  ];
 }
 
 function bareTable({ bare }: Comparison): string {
@@ -151,7 +155,7 @@ function bareTable({ bare }: Comparison): string {
     'batches of 32: texts/s',
     'p50 ms',
   ];
-  return table(head, rows);
+  return markdownTable(head, rows);
 }
 
 function otherTable({ systems }: Comparison, figures: Figures): string {
@@ -165,7 +169,7 @@ function otherTable({ systems }: Comparison, figures: Figures): string {
         [throughput, tail].map((read) => withRange(figures.spread(id, load, read))),
       ),
     ]);
-  return table(head, rows);
+  return markdownTable(head, rows);
 }
 
 function offeredSection({ systems }: Comparison, figures: Figures): string[] {
@@ -174,7 +178,7 @@ function offeredSection({ systems }: Comparison, figures: Figures): string[] {
   const head = ['system', 'figure', ...loads.map(({ value }) => `${value} × capacity`)];
   const answered: Read = (m) => m.requestsPerSecond;
   const rows = loadRows(systems, figures, loads, 'answered per second', answered);
-  return ['### Offered load, open loop', table(head, rows)];
+  return ['### Offered load, open loop', markdownTable(head, rows)];
 }
 
 function livenessSection(figures: Figures): string[] {
@@ -190,7 +194,7 @@ function livenessSection(figures: Figures): string[] {
     ),
   ]);
   const head = ['load', 'p50 ms', 'p99 ms', 'longest ms'];
-  return ['### This service’s `/livez` under load', table(head, rows)];
+  return ['### This service’s `/livez` under load', markdownTable(head, rows)];
 }
 
 function resourceTable({ systems }: Comparison): string {
@@ -202,7 +206,7 @@ function resourceTable({ systems }: Comparison): string {
       withRange(spread(startUpMs.map((ms) => ms / 1000))),
       description,
     ]);
-  return table(
+  return markdownTable(
     ['system', 'resident MB at full load', 'start to first answer, s', 'how it runs'],
     rows,
   );

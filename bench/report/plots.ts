@@ -1,8 +1,16 @@
+import {
+  drawBars,
+  drawLineCharts,
+  type Estimate,
+  logarithmicAxis,
+  type Panel,
+  type Point,
+} from '../../reporting/charts.js';
 import type { Scenario } from '../measuring/scenarios.js';
 import type { Comparison } from '../results.js';
-import { spread } from '../statistics.js';
-import { drawPanels, drawRows, type Point } from './charts.js';
+import { type Spread, spread } from '../statistics.js';
 import { Figures, type Read, tail, throughput } from './figures.js';
+import { figure } from './format.js';
 
 /** A plot, the name of its file, and what it shows. */
 export interface Plot {
@@ -32,8 +40,8 @@ function connectionsPlot(comparison: Comparison): Plot {
     file: 'connections.svg',
     title,
     svg: drawPanels(title, names, [
-      { title: 'texts/s', across: 'connections', ticks, lines: lines(throughput) },
-      { title: 'p99 latency, ms', across: 'connections', ticks, lines: lines(tail) },
+      logPanel('texts/s', 'connections', lines(throughput), ticks),
+      logPanel('p99 latency, ms', 'connections', lines(tail), ticks),
     ]),
   };
 }
@@ -57,29 +65,35 @@ function offeredPlot(comparison: Comparison): Plot | undefined {
     file: 'offered-load.svg',
     title,
     svg: drawPanels(title, names, [
-      { title: 'answered requests/s', across, lines: lines((m) => m.requestsPerSecond) },
-      { title: 'p99 latency of the answered, ms', across, lines: lines(tail) },
+      logPanel(
+        'answered requests/s',
+        across,
+        lines((m) => m.requestsPerSecond),
+      ),
+      logPanel('p99 latency of the answered, ms', across, lines(tail)),
     ]),
   };
 }
 
 function resourcesPlot({ systems }: Comparison): Plot {
-  const rows = (figure: (system: (typeof systems)[number]) => readonly number[]) =>
+  const rows = (of: (system: (typeof systems)[number]) => readonly number[]) =>
     systems
-      .filter((system) => figure(system).length > 0)
-      .map((system) => ({ label: system.name, value: spread(figure(system)) }));
+      .filter((system) => of(system).length > 0)
+      .map((system) => ({ label: system.name, value: estimate(spread(of(system))) }));
   const title = 'Memory and start-up';
   return {
     file: 'resources.svg',
     title,
-    svg: drawRows(title, [
+    svg: drawBars(title, [
       {
         title: 'Resident at full load, MB',
         values: rows((s) => s.residentBytes.map((b) => b / 1e6)),
+        words: figure,
       },
       {
         title: 'Process start to first answer, s',
         values: rows((s) => s.startUpMs.map((ms) => ms / 1000)),
+        words: figure,
       },
     ]),
   };
@@ -92,9 +106,39 @@ function points(
   scenarios: readonly Scenario[],
   read: Read,
   across: (value: number) => number,
-): Point[] {
+): Measured[] {
   return scenarios.flatMap((scenario) => {
     const y = figures.spread(system, scenario, read);
-    return y ? [{ x: across(scenario.value), y }] : [];
+    return y ? [{ x: across(scenario.value), y: estimate(y) }] : [];
   });
+}
+
+/** A point that stands for several rounds. */
+type Measured = Point & { readonly y: Estimate };
+
+/** The median with the range about it. */
+export function estimate({ median, min, max }: Spread): Estimate {
+  return { value: median, low: min, high: max };
+}
+
+/** A panel with logarithmic axes; what is not above 0 cannot be shown. */
+export function logPanel(
+  title: string,
+  across: string,
+  lines: readonly (readonly Measured[])[],
+  ticks?: readonly number[],
+): Panel {
+  const shown = lines.map((points) => points.filter(({ x, y }) => x > 0 && y.low > 0));
+  const points = shown.flat();
+  const x = logarithmicAxis(
+    points.map((point) => point.x),
+    ticks,
+  );
+  const y = logarithmicAxis(points.flatMap((point) => [point.y.low, point.y.high]));
+  return { title, across, x, y, lines: shown };
+}
+
+/** Panels beside each other, with a dot for each measurement. */
+export function drawPanels(title: string, series: readonly string[], panels: readonly Panel[]) {
+  return drawLineCharts({ title, series, panels, columns: 2, dots: true });
 }

@@ -1,7 +1,8 @@
+import { markdownTable } from '../../reporting/markdown.js';
 import type { PodsComparison, PodsResult } from '../results.js';
 import { spread } from '../statistics.js';
 import { refusedPercent } from './figures.js';
-import { figure, table, withRange } from './format.js';
+import { figure, withRange } from './format.js';
 import { machineParagraph } from './markdown.js';
 
 /** Pods of different sizes as Markdown: a row per size, throughput and p99 by connections. */
@@ -23,7 +24,7 @@ export function podsMarkdown({ machine, settings, results }: PodsComparison): st
       ];
     }),
   ]);
-  return [machineParagraph(machine, settings), table(head, rows)].join('\n\n');
+  return [machineParagraph(machine, settings), markdownTable(head, rows)].join('\n\n');
 }
 
 function scaleOf({ pods, cpuLimit }: PodsResult): string {

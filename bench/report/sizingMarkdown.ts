@@ -1,10 +1,10 @@
+import { markdownTable } from '../../reporting/markdown.js';
 import type { Sizing, SizingLoad, SizingResult } from '../results.js';
 import { type Spread, spread } from '../statistics.js';
-import { drawPanels } from './charts.js';
 import { refusedPercent } from './figures.js';
-import { figure, megabytes, table, withRange } from './format.js';
+import { figure, megabytes, withRange } from './format.js';
 import { machineParagraph } from './markdown.js';
-import type { Plot } from './plots.js';
+import { drawPanels, estimate, logPanel, type Plot } from './plots.js';
 
 const KINDS: Readonly<Record<SizingLoad['varies'], string>> = {
   'text length': 'Text length: one text per request, 16 connections',
@@ -58,7 +58,7 @@ function loadTable(results: readonly SizingResult[]): string {
       }),
     ];
   });
-  return table(head, rows);
+  return markdownTable(head, rows);
 }
 
 /** The plots of a sizing run: throughput and p99 by length, by connections and by offered load. */
@@ -73,12 +73,22 @@ export function sizingPlots({ results }: Sizing): Plot[] {
       allCpus.map((cpus) =>
         ticks.map((tick) => ({
           x: tick,
-          y: spread(of.filter((r) => r.cpus === cpus && x(r) === tick).map(read)),
+          y: estimate(spread(of.filter((r) => r.cpus === cpus && x(r) === tick).map(read))),
         })),
       );
     return [
-      { title: 'texts/s', across, ticks, lines: lines((r) => r.measurement.textsPerSecond) },
-      { title: 'p99 latency, ms', across, ticks, lines: lines((r) => r.measurement.latencyMs.p99) },
+      logPanel(
+        'texts/s',
+        across,
+        lines((r) => r.measurement.textsPerSecond),
+        ticks,
+      ),
+      logPanel(
+        'p99 latency, ms',
+        across,
+        lines((r) => r.measurement.latencyMs.p99),
+        ticks,
+      ),
     ];
   };
   const svg = drawPanels(

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join, relative, sep } from 'node:path';
-import { markdownTable, range, share } from '../evaluation/format.js';
+import { markdownTable } from '../../reporting/markdown.js';
+import { range, share } from '../evaluation/format.js';
 import type { Adaptation } from './adapt.js';
 import type { Dataset } from './dataset.js';
 import { AdaptationError } from './errors.js';

@@ -1,3 +1,4 @@
+import { markdownTable } from '../../reporting/markdown.js';
 import {
   type ClassifiedSet,
   confusion,
@@ -8,7 +9,7 @@ import {
   threeWayAnswers,
   twoWayAnswers,
 } from './evaluation.js';
-import { count, estimate, markdownTable, share } from './format.js';
+import { count, estimate, share } from './format.js';
 import { calibration, macroF1 } from './metrics.js';
 import { NEUTRAL_BELOW } from './sentimentClassifier.js';
 

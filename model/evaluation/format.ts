@@ -30,18 +30,6 @@ export function estimate(successes: number, total: number): string {
   return `${share(successes / total)} (${range(wilsonInterval(successes, total))})`;
 }
 
-/** A table in Markdown; columns of figures are aligned right. */
-export function markdownTable(
-  header: readonly string[],
-  rows: readonly (readonly string[])[],
-): string {
-  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
-  const rule = header.map((_, column) =>
-    /^[\d–−+]/.test(rows[0]?.[column] ?? '') ? '--:' : '---',
-  );
-  return [line(header), line(rule), ...rows.map(line)].join('\n');
-}
-
 /** A table in plain text with aligned columns; all but the first are aligned right. */
 export function plainTable(
   header: readonly string[],

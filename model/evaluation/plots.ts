@@ -1,10 +1,4 @@
-import {
-  type Axis,
-  drawIntervals,
-  drawLineCharts,
-  type Panel,
-  type Point,
-} from '../../reporting/charts.js';
+import { type Axis, drawIntervals, drawLineCharts, type Panel } from '../../reporting/charts.js';
 import { type ClassifiedSet, type Evaluation, neutral, polar } from './evaluation.js';
 import {
   abstention,
@@ -23,8 +17,19 @@ export interface Plot {
   readonly svg: string;
 }
 
-const SCORE: Axis = { label: 'score', min: 0.5, max: 1, ticks: [0.5, 0.6, 0.7, 0.8, 0.9, 1] };
-const SHARE = { min: 0, max: 1, ticks: [0, 0.25, 0.5, 0.75, 1] };
+const SCORE: Axis = { min: 0.5, max: 1, ticks: [0.5, 0.6, 0.7, 0.8, 0.9, 1] };
+/** Panels beside each other. */
+const COLUMNS = 3;
+
+type Curve = readonly { readonly x: number; readonly y: number }[];
+
+/** What a panel shows. */
+interface Curves {
+  readonly title: string;
+  readonly lines: readonly Curve[];
+}
+
+const SHARE: Axis = { min: 0, max: 1, ticks: [0, 0.25, 0.5, 0.75, 1] };
 
 /** Points of a curve that a plot can show; more would only make the file larger. */
 const CURVE_POINTS = 120;
@@ -61,8 +66,8 @@ function accuracyPlot(evaluations: readonly Evaluation[], series: readonly strin
     }),
   }));
   const ends = rows.flatMap(({ estimates }) => estimates.map(({ low }) => low));
-  const x = shareAxis('accuracy', ends, 1);
-  return drawIntervals({ title: 'Accuracy, with 95 % intervals', series, x, rows });
+  const title = 'Accuracy, with 95 % intervals';
+  return drawIntervals({ title, series, x: shareAxis(ends, 1), note: 'across: accuracy', rows });
 }
 
 function reliabilityPlot(evaluations: readonly Evaluation[], series: readonly string[]): string {
@@ -74,11 +79,11 @@ function reliabilityPlot(evaluations: readonly Evaluation[], series: readonly st
   return drawLineCharts({
     title: 'Reliability: on the dashed line, a score of 0.9 is right nine times in ten',
     series,
-    x: SCORE,
-    y: shareAxis('accuracy', heights(shown), 1),
+    columns: COLUMNS,
+    note: 'across: score · up: accuracy',
     dots: true,
     diagonal: true,
-    panels: shown,
+    panels: withAxes(shown, SCORE, shareAxis(heights(shown), 1)),
   });
 }
 
@@ -90,9 +95,9 @@ function coveragePlot(evaluations: readonly Evaluation[], series: readonly strin
   return drawLineCharts({
     title: 'Accuracy of what is answered, as more of the texts with low scores are refused',
     series,
-    x: { label: 'share of texts answered', ...SHARE },
-    y: shareAxis('accuracy', heights(shown), 1),
-    panels: shown,
+    columns: COLUMNS,
+    note: 'across: share of texts answered · up: accuracy',
+    panels: withAxes(shown, SHARE, shareAxis(heights(shown), 1)),
   });
 }
 
@@ -111,10 +116,14 @@ function neutralPlot(evaluations: readonly Evaluation[], series: readonly string
   return drawLineCharts({
     title: 'What thresholds withhold; on the dashed line, neutral texts no more than others',
     series,
-    x: { label: 'share of positive and negative texts withheld', ...SHARE },
-    y: { label: 'share of neutral texts withheld', ...SHARE },
+    columns: COLUMNS,
+    note: 'across: share of positive and negative texts withheld · up: share of neutral texts withheld',
     diagonal: true,
-    panels: shown.filter(({ lines }) => lines[0]!.length > 0),
+    panels: withAxes(
+      shown.filter(({ lines }) => lines[0]!.length > 0),
+      SHARE,
+      SHARE,
+    ),
   });
 }
 
@@ -132,18 +141,22 @@ function familiarityPlot(evaluations: readonly Evaluation[]): string {
   return drawLineCharts({
     title: 'Errors by decile of familiarity, the strangest tenth of texts first',
     series: evaluations.map(({ model }) => `${model.name}, ${model.weights}`),
-    x: { label: 'decile of familiarity', min: 1, max: 10, ticks: [1, 4, 7, 10] },
-    y: shareAxis('share of answers that are wrong', [0, ...heights(shown)]),
+    columns: COLUMNS,
+    note: 'across: decile of familiarity · up: share of answers that are wrong',
     dots: true,
-    panels: shown,
+    panels: withAxes(
+      shown,
+      { min: 1, max: 10, ticks: [1, 4, 7, 10] },
+      shareAxis([0, ...heights(shown)]),
+    ),
   });
 }
 
 /** A panel for each set that no model was selected by, with a line for each model. */
 function panels(
   evaluations: readonly Evaluation[],
-  points: (texts: readonly ClassifiedText[]) => Point[],
-): Panel[] {
+  points: (texts: readonly ClassifiedText[]) => Curve,
+): Curves[] {
   return fairSets(evaluations[0]!).map((set) => ({
     title: `${set.name} (${set.domain})`,
     lines: evaluations.map((evaluation) => points(setOf(evaluation, set).texts)),
@@ -160,19 +173,24 @@ function setOf({ sets }: Evaluation, { file }: ClassifiedSet): ClassifiedSet {
 }
 
 /** An axis of shares in tenths that holds all values, up to `max` where that is given. */
-function shareAxis(label: string, values: readonly number[], max?: number): Axis {
+function shareAxis(values: readonly number[], max?: number): Axis {
   const first = Math.floor(Math.min(...values) * 10 + 1e-9);
   const last = max === undefined ? Math.ceil(Math.max(...values) * 10 - 1e-9) : max * 10;
   const ticks = Array.from({ length: last - first + 1 }, (_, step) => (first + step) / 10);
-  return { label, min: first / 10, max: last / 10, ticks };
+  return { min: first / 10, max: last / 10, ticks };
 }
 
-function heights(shown: readonly Panel[]): number[] {
+/** The same axes for every panel, so that one can be compared with another. */
+function withAxes(shown: readonly Curves[], x: Axis, y: Axis): Panel[] {
+  return shown.map((curves) => ({ ...curves, x, y }));
+}
+
+function heights(shown: readonly Curves[]): number[] {
   return shown.flatMap(({ lines }) => lines.flatMap((points) => points.map(({ y }) => y)));
 }
 
 /** Some of a curve's points, evenly spread, the last among them. */
-function thinned(points: readonly Point[]): Point[] {
+function thinned(points: Curve): Curve {
   const step = Math.max(1, points.length / CURVE_POINTS);
   const kept = Array.from(
     { length: Math.min(points.length, CURVE_POINTS) },

@@ -1,4 +1,5 @@
 import { statSync } from 'node:fs';
+import { markdownTable } from '../../reporting/markdown.js';
 import {
   accuracySection,
   confusionSection,
@@ -9,7 +10,7 @@ import {
 } from './accuracySections.js';
 import { type Behaved, behaviourSections } from './behaviours/sections.js';
 import type { Evaluation } from './evaluation.js';
-import { count, markdownTable } from './format.js';
+import { count } from './format.js';
 import { weightsPath } from './models.js';
 import {
   calibrationSection,

@@ -1,6 +1,7 @@
+import { markdownTable } from '../../reporting/markdown.js';
 import { bySet, title } from './accuracySections.js';
 import { type Evaluation, neutral, polar } from './evaluation.js';
-import { count, estimate, markdownTable, percent, share, signed } from './format.js';
+import { count, estimate, percent, share, signed } from './format.js';
 import { abstention, auroc, calibration, median, quantiles } from './metrics.js';
 import type { ClassifiedText } from './sentimentClassifier.js';
 

@@ -1,16 +1,17 @@
 import assert from 'node:assert/strict';
 import { type Axis, drawIntervals, drawLineCharts } from '../../reporting/charts.js';
 
-const share: Axis = { label: 'share', min: 0, max: 1, ticks: [0, 0.5, 1] };
+const share: Axis = { min: 0, max: 1, ticks: [0, 0.5, 1] };
 
 const lines = drawLineCharts({
   title: 'Right & wrong',
   series: ['shipped', 'movies <only>'],
-  x: share,
-  y: { ...share, min: 0.5, ticks: [0.5, 1] },
+  columns: 3,
   panels: [
     {
       title: 'one',
+      x: share,
+      y: { ...share, min: 0.5, ticks: [0.5, 1] },
       lines: [
         [
           { x: 0, y: 0.5 },
@@ -55,6 +56,7 @@ describe('A plot', () => {
       title: 'Accuracy',
       series: ['shipped'],
       x: share,
+      note: 'across: share',
       rows: [{ label: 'movies', estimates: [{ value: 0.5, low: 0.25, high: 1 }] }],
     });
     const [[low, , high]] = numbers(svg, /<line class="line s0"[^>]*>/g) as [

@@ -1,5 +1,6 @@
 import { drawLineCharts } from '../../../reporting/charts.js';
-import { markdownTable, share } from '../../evaluation/format.js';
+import { markdownTable } from '../../../reporting/markdown.js';
+import { share } from '../../evaluation/format.js';
 import { wilsonInterval } from '../../evaluation/metrics.js';
 import type { DomainProof, Measured } from './prove.js';
 
@@ -94,10 +95,15 @@ function plot(proofs: readonly DomainProof[]): string {
   return drawLineCharts({
     title: 'Accuracy by number of labels',
     series: proofs.map(({ domain }) => domain.name),
-    x: { label: 'labels', min: 0, max: 500, ticks: [0, 100, 200, 300, 400, 500] },
-    y: { label: 'accuracy', min: 0.6, max: 1, ticks: [0.6, 0.7, 0.8, 0.9, 1] },
+    columns: 1,
+    note: 'across: labels · up: accuracy',
     panels: [
-      { title: '', lines: proofs.map((proof) => points(proof, ({ accuracy }) => accuracy)) },
+      {
+        title: '',
+        x: { min: 0, max: 500, ticks: [0, 100, 200, 300, 400, 500] },
+        y: { min: 0.6, max: 1, ticks: [0.6, 0.7, 0.8, 0.9, 1] },
+        lines: proofs.map((proof) => points(proof, ({ accuracy }) => accuracy)),
+      },
     ],
     dots: true,
   });

@@ -1,4 +1,5 @@
-import { count, markdownTable, percent } from '../format.js';
+import { markdownTable } from '../../../reporting/markdown.js';
+import { count, percent } from '../format.js';
 import type { EvaluatedModel } from '../models.js';
 import { SURE } from '../scoreSections.js';
 import { SentimentClassifier } from '../sentimentClassifier.js';
