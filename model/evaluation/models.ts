@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, linkSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { ModelError } from '../../service/inference/errors.js';
-import { type ModelFiles, openModel } from '../../service/inference/modelFiles.js';
+import { type ModelFiles, openModel, weightsPath } from '../../service/inference/modelFiles.js';
 import { type Polarity, polarities } from './polarity.js';
 
 /** A model to evaluate, with what the report says of it. */
@@ -41,11 +41,6 @@ const OWN_MODELS = [
     made: 'all stages of `model/train.py`: trained on with texts of all domains that the card names, with three labels, then made smaller',
   },
 ] as const;
-
-const WEIGHTS = {
-  q8: { kind: 'int8', file: 'model_quantized.onnx' },
-  fp32: { kind: 'float', file: 'model.onnx' },
-} as const;
 
 /**
  * The project's own models, int8 and float, as far as they are on disk: the repository carries only
@@ -95,7 +90,7 @@ function evaluated(name: string, made: string, files: ModelFiles): EvaluatedMode
   }
   return {
     name,
-    weights: WEIGHTS[files.dtype].kind,
+    weights: files.dtype === 'q8' ? 'int8' : 'float',
     made,
     files,
     digest: createHash('sha256')
@@ -103,11 +98,6 @@ function evaluated(name: string, made: string, files: ModelFiles): EvaluatedMode
       .digest('hex'),
     polarities: found as Polarity[],
   };
-}
-
-/** Where the weights of a model are. */
-export function weightsPath({ directory, dtype }: ModelFiles): string {
-  return join(directory, 'onnx', WEIGHTS[dtype].file);
 }
 
 /** A model with a float graph in place of its int8 one, put together beside the graph. */
@@ -119,6 +109,6 @@ function withFloatWeights(files: ModelFiles, graph: string): ModelFiles {
     if (!existsSync(join(files.directory, file))) continue;
     linkSync(join(files.directory, file), join(directory, file));
   }
-  linkSync(graph, join(directory, 'onnx', WEIGHTS.fp32.file));
+  linkSync(graph, weightsPath({ directory, dtype: 'fp32' }));
   return { ...files, directory, dtype: 'fp32' };
 }

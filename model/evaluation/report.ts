@@ -1,5 +1,6 @@
 import { statSync } from 'node:fs';
 import { markdownTable } from '../../reporting/markdown.js';
+import { weightsPath } from '../../service/inference/modelFiles.js';
 import {
   accuracySection,
   confusionSection,
@@ -11,7 +12,6 @@ import {
 import { type Behaved, behaviourSections } from './behaviours/sections.js';
 import type { Evaluation } from './evaluation.js';
 import { count } from './format.js';
-import { weightsPath } from './models.js';
 import {
   calibrationSection,
   coverageSection,

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import type { TokenReader } from './textTokenizer.js';
 import { WordPiece } from './wordPiece.js';
 
 /** Most words remembered, with their ids about 3 MB. */
@@ -63,6 +64,17 @@ export const bertTokenizerSchema = z.object({
     lowercase: z.boolean(),
   }),
   pre_tokenizer: z.object({ type: z.literal('BertPreTokenizer') }),
+  post_processor: z.object({
+    type: z.literal('TemplateProcessing'),
+    single: z.array(
+      z.union([
+        z.object({ SpecialToken: z.object({ id: z.string() }) }),
+        z.object({ Sequence: z.object({ id: z.literal('A') }) }),
+      ]),
+    ),
+    special_tokens: z.record(z.string(), z.object({ ids: z.array(z.int()) })),
+  }),
+  decoder: z.object({ type: z.literal('WordPiece') }),
   model: z.object({
     type: z.literal('WordPiece'),
     vocab: z.record(z.string(), z.int()),
@@ -82,8 +94,15 @@ export type BertTokenizerFile = z.infer<typeof bertTokenizerSchema>;
  *
  * A text is its words, one after the other, and words repeat themselves: their ids are remembered.
  */
-export class BertTokenizer {
+export class BertTokenizer implements TokenReader {
+  readonly before: readonly number[];
+  readonly after: readonly number[];
   readonly unknownId: number;
+  /** Any will do: what it fills is masked. */
+  readonly padId: number;
+  readonly #vocabulary: Readonly<Record<string, number>>;
+  /** Pieces by id, once one was asked for. */
+  #pieces: readonly string[] | undefined;
   readonly #wordPiece: WordPiece;
   readonly #words = new Map<string, readonly number[]>();
   readonly #lowercase: boolean;
@@ -104,9 +123,17 @@ export class BertTokenizer {
   /** More characters that are read than a word may have. */
   readonly #tooLong: RegExp;
 
-  constructor({ normalizer, model, added_tokens: added }: BertTokenizerFile) {
+  constructor(file: BertTokenizerFile) {
+    const { normalizer, model, post_processor: template, added_tokens: added } = file;
     this.#wordPiece = new WordPiece(model);
+    this.#vocabulary = model.vocab;
     this.unknownId = this.#wordPiece.unknownId;
+    this.padId = model.vocab['[PAD]'] ?? 0;
+    const around = template.single.map((part) =>
+      'Sequence' in part ? undefined : template.special_tokens[part.SpecialToken.id]!.ids,
+    );
+    this.before = around.slice(0, around.indexOf(undefined)).flatMap((ids) => ids!);
+    this.after = around.slice(around.indexOf(undefined) + 1).flatMap((ids) => ids!);
     this.#lowercase = normalizer.lowercase;
     this.#stripsMarks = normalizer.strip_accents ?? normalizer.lowercase;
     this.#addedIds = new Map(added.map(({ content, id }) => [content, id]));
@@ -141,6 +168,16 @@ export class BertTokenizer {
       else for (const id of this.#remember(word)) ids.push(id);
     }
     return { ids, cut: false };
+  }
+
+  /** A vocabulary's entry, with `##` before what continues a word. */
+  piece(id: number): string {
+    if (!this.#pieces) {
+      const pieces: string[] = [];
+      for (const [piece, of] of Object.entries(this.#vocabulary)) pieces[of] = piece;
+      this.#pieces = pieces;
+    }
+    return this.#pieces[id] ?? '';
   }
 
   #remember(word: string): readonly number[] {

@@ -14,16 +14,13 @@ export interface ModelFiles {
   readonly outputs: readonly string[];
   readonly calibration?: Calibration;
   readonly directory: string;
-  /** transformers.js's name for the weights that are there: `q8` is onnx/model_quantized.onnx. */
-  readonly dtype: 'q8' | 'fp32';
+  /** Which weights are there, as transformers.js names them: int8 or float. */
+  readonly dtype: keyof typeof WEIGHTS;
   /** Whether its graph computes next to nothing for padding. */
   readonly skipsPadding: boolean;
 }
 
-const WEIGHTS = [
-  ['q8', 'onnx/model_quantized.onnx'],
-  ['fp32', 'onnx/model.onnx'],
-] as const;
+const WEIGHTS = { q8: 'onnx/model_quantized.onnx', fp32: 'onnx/model.onnx' };
 
 const HUB_NAME = /^([\w.-]+\/[\w.-]+)@([0-9a-f]{40})$/;
 const HUB_NAME_WITHOUT_COMMIT = /^[\w-][\w.-]*\/[\w.-]+(@.*)?$/;
@@ -67,6 +64,11 @@ export function modelDirectory(model: string, modelsDirectory: string): string {
   return resolve(model);
 }
 
+/** Where a model's weights are. */
+export function weightsPath({ directory, dtype }: Pick<ModelFiles, 'directory' | 'dtype'>): string {
+  return join(directory, WEIGHTS[dtype]);
+}
+
 /**
  * Finds a model, verifies the digests in its manifest, and reads what kind of model it is.
  *
@@ -88,10 +90,12 @@ export async function openModel(
   const manifest = await verifyManifest(model, directory);
   const config = readJson(model, directory, 'config.json', configSchema);
   const tokenizer = readJson(model, directory, 'tokenizer_config.json', tokenizerConfigSchema);
-  const weights = WEIGHTS.find(([, file]) => existsSync(join(directory, file)));
-  if (!weights) {
+  const dtype = (['q8', 'fp32'] as const).find((dtype) =>
+    existsSync(weightsPath({ directory, dtype })),
+  );
+  if (!dtype) {
     throw new ModelError(
-      `MODEL=${model}: no ONNX weights in ${directory} (${WEIGHTS.map(([, file]) => file).join(' or ')})`,
+      `MODEL=${model}: no ONNX weights in ${directory} (${Object.values(WEIGHTS).join(' or ')})`,
     );
   }
   const outputs = classifierLabels(model, config);
@@ -99,7 +103,7 @@ export async function openModel(
     directory,
     outputs,
     ...(config.calibration && { calibration: config.calibration }),
-    dtype: weights[0],
+    dtype,
     skipsPadding: config.skips_padding,
     info: Object.freeze({
       name: manifest?.model ?? basename(directory),

@@ -1,9 +1,8 @@
 import './noTelemetry.js';
-import { AutoModelForSequenceClassification } from '@huggingface/transformers';
-import { type InferenceSession, Tensor } from 'onnxruntime-common';
+import { InferenceSession, Tensor } from 'onnxruntime-node';
 import type { Token } from './classification.js';
 import { ModelError } from './errors.js';
-import type { ModelFiles } from './modelFiles.js';
+import { type ModelFiles, weightsPath } from './modelFiles.js';
 import { Scores } from './scores.js';
 import { TextTokenizer, type TokenIds } from './textTokenizer.js';
 
@@ -69,27 +68,22 @@ export class TextClassifier {
    * @throws ModelError when ONNX Runtime cannot use the weights
    */
   static async load(files: ModelFiles, threads: number): Promise<TextClassifier> {
-    const { directory, dtype, info } = files;
+    const { directory, info } = files;
     try {
       const tokenizer = await TextTokenizer.load(directory, info.maxTokens);
-      const model = await AutoModelForSequenceClassification.from_pretrained(directory, {
-        dtype,
-        local_files_only: true,
-        session_options: {
-          intraOpNumThreads: threads,
-          interOpNumThreads: 1,
-          executionMode: 'sequential',
-          graphOptimizationLevel: 'all',
-          extra: {
-            // Spinning threads burn the CPU limit that the other threads of the container need.
-            session: { intra_op: { allow_spinning: '0' } },
-            // Adding and normalising in one operator takes five times as long as one by one: a sixth
-            // of the whole.
-            optimization: { disable_specified_optimizers: 'SkipLayerNormFusion' },
-          },
+      const session = await InferenceSession.create(weightsPath(files), {
+        intraOpNumThreads: threads,
+        interOpNumThreads: 1,
+        executionMode: 'sequential',
+        graphOptimizationLevel: 'all',
+        extra: {
+          // Spinning threads burn the CPU limit that the other threads of the container need.
+          session: { intra_op: { allow_spinning: '0' } },
+          // Adding and normalising in one operator takes five times as long as one by one: a sixth
+          // of the whole.
+          optimization: { disable_specified_optimizers: 'SkipLayerNormFusion' },
         },
       });
-      const session: InferenceSession = model.sessions.model;
       if (!session.outputNames.includes('logits')) throw new Error('its graph gives no logits');
       return new TextClassifier(tokenizer, session, files);
     } catch (error) {

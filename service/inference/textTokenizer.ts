@@ -1,13 +1,8 @@
-import './noTelemetry.js';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { AutoTokenizer, env, type PreTrainedTokenizer } from '@huggingface/transformers';
 import { BertTokenizer, bertTokenizerSchema, type FirstTokens } from './bertTokenizer.js';
 import type { Token } from './classification.js';
 import { TextPreparation } from './textPreparation.js';
-
-// The service never reaches out for a model: what it serves is on disk before it starts.
-env.allowRemoteModels = false;
 
 /** The token ids of one text, as the model wants them. */
 export interface TokenIds {
@@ -17,59 +12,61 @@ export interface TokenIds {
   readonly unknown: number;
 }
 
-type FirstIds = (text: string, enough: number) => FirstTokens;
+/** What a kind of tokenizer does. */
+export interface TokenReader {
+  /** Ids that stand before and after one text, `[CLS]` and `[SEP]` for BERT. */
+  readonly before: readonly number[];
+  readonly after: readonly number[];
+  /** Id of what the vocabulary lacks, where there is one. */
+  readonly unknownId: number | undefined;
+  /** Id that fills a batch up to its longest text. */
+  readonly padId: number;
+  /** Ids of the first tokens of a text: `enough` or more, or all. */
+  firstIds(text: string, enough: number): FirstTokens;
+  /** The piece of text that an id stands for. */
+  piece(id: number): string;
+}
 
 /** A model's tokenizer: texts to token ids, cut at the model's limit. */
 export class TextTokenizer {
-  readonly #tokenizer: PreTrainedTokenizer;
+  readonly #reader: TokenReader;
   readonly #maxTokens: number;
   readonly #preparation: TextPreparation;
-  readonly #firstIds: FirstIds;
-  readonly #unknownId: number | undefined;
-  readonly #before: readonly number[];
-  readonly #after: readonly number[];
 
-  private constructor(
-    tokenizer: PreTrainedTokenizer,
-    maxTokens: number,
-    preparation: TextPreparation,
-    firstIds: FirstIds,
-  ) {
-    this.#tokenizer = tokenizer;
+  private constructor(reader: TokenReader, maxTokens: number, preparation: TextPreparation) {
+    this.#reader = reader;
     this.#maxTokens = maxTokens;
     this.#preparation = preparation;
-    this.#firstIds = firstIds;
-    this.#unknownId = tokenizer.unk_token_id ?? undefined;
-    const [before, after] = specialTokens(tokenizer);
-    this.#before = before;
-    this.#after = after;
   }
 
-  /** Loads tokenizer.json, tokenizer_config.json and, where there is one, emoji.json of a model on disk. */
+  /**
+   * Loads tokenizer.json, tokenizer_config.json and, where there is one, emoji.json of a model on disk.
+   * transformers.js is loaded only where the tokenizer is not of BERT's kind: its code and its copy of
+   * the vocabulary take time and memory in each thread.
+   */
   static async load(directory: string, maxTokens: number): Promise<TextTokenizer> {
-    const tokenizer = await AutoTokenizer.from_pretrained(directory, { local_files_only: true });
     const json: unknown = JSON.parse(await readFile(join(directory, 'tokenizer.json'), 'utf8'));
     const bertFile = bertTokenizerSchema.safeParse(json).data;
     const preparation = await TextPreparation.load(directory);
-    const bert = bertFile && new BertTokenizer(bertFile);
-    const firstIds: FirstIds = bert
-      ? (text, enough) => bert.firstIds(text, enough)
-      : byLibrary(tokenizer);
-    return new TextTokenizer(tokenizer, maxTokens, preparation, firstIds);
+    const reader = bertFile
+      ? new BertTokenizer(bertFile)
+      : await (await import('./libraryTokenizer.js')).libraryTokenizer(directory);
+    return new TextTokenizer(reader, maxTokens, preparation);
   }
 
   /** Id that fills a batch up to its longest text. */
   get padId(): number {
-    return this.#tokenizer.pad_token_id ?? 0;
+    return this.#reader.padId;
   }
 
   /** Token ids of a text with the model's special tokens, at most the model's limit. */
   encode(text: string): TokenIds {
-    const room = this.#maxTokens - this.#before.length - this.#after.length;
-    const { ids, cut } = this.#firstIds(this.#preparation.prepare(text), room + 1);
+    const { before, after } = this.#reader;
+    const room = this.#maxTokens - before.length - after.length;
+    const { ids, cut } = this.#reader.firstIds(this.#preparation.prepare(text), room + 1);
     const read = ids.slice(0, room);
     return {
-      ids: [...this.#before, ...read, ...this.#after],
+      ids: [...before, ...read, ...after],
       truncated: cut || ids.length > room,
       unknown: this.#unknownShare(read),
     };
@@ -77,46 +74,19 @@ export class TextTokenizer {
 
   #unknownShare(ids: readonly number[]): number {
     let count = 0;
-    for (const id of ids) if (id === this.#unknownId) count++;
+    for (const id of ids) if (id === this.#reader.unknownId) count++;
     return count && count / ids.length;
   }
 
   /** The tokens of a text as `encode` gives them, each with its piece of text. */
   tokenize(text: string): Token[] {
     const { ids } = this.encode(text);
-    const end = ids.length - this.#after.length;
+    const { before, after } = this.#reader;
+    const end = ids.length - after.length;
     return ids.map((id, index) => ({
       id,
-      text: this.#tokenizer.decode([id], { clean_up_tokenization_spaces: false }),
-      special: index < this.#before.length || index >= end,
+      text: this.#reader.piece(id),
+      special: index < before.length || index >= end,
     }));
   }
-}
-
-/** Characters that are looked at for a token: several times as many as a token has in any language. */
-const CHARACTERS_PER_TOKEN = 16;
-
-/** Runs of marks longer than Unicode's stream-safe text format has them: to normalise them takes long. */
-const LONG_RUN_OF_MARKS = /(\p{M}{30})\p{M}+/gu;
-
-/** A tokenizer that reads only whole texts gets no more of a text than it can need. */
-function byLibrary(tokenizer: PreTrainedTokenizer): FirstIds {
-  return (text, enough) => {
-    const start = text.slice(0, enough * CHARACTERS_PER_TOKEN);
-    const safe = start.replace(LONG_RUN_OF_MARKS, '$1');
-    return {
-      ids: tokenizer.encode(safe, { add_special_tokens: false }),
-      cut: start.length < text.length,
-    };
-  };
-}
-
-/** The ids a tokenizer puts before and after one text, `[CLS]` and `[SEP]` for BERT. */
-function specialTokens(tokenizer: PreTrainedTokenizer): [number[], number[]] {
-  const bare = tokenizer.encode('a', { add_special_tokens: false });
-  const whole = tokenizer.encode('a');
-  const start = whole.findIndex((_, index) =>
-    bare.every((id, offset) => whole[index + offset] === id),
-  );
-  return [whole.slice(0, start), whole.slice(start + bare.length)];
 }
