@@ -1,3 +1,4 @@
+import { KEYS_SECRET } from '../../../stack/objects/apiKeys.js';
 import type { Cluster } from '../kubernetes/cluster.js';
 import { CommandError, run, succeeds } from '../kubernetes/command.js';
 import { imageCrossed } from '../kubernetes/images.js';
@@ -24,7 +25,17 @@ export class KubectlWay implements Way {
     let deployed = image;
     if (settings.registry !== undefined) deployed = await pushed(image);
     else if (this.cluster.kubeconfig) await imageCrossed(image);
-    await this.apply(objects.replaceAll(image, deployed), String(settings.namespace));
+    const { namespace, apiKeys } = settings;
+    if (apiKeys !== undefined) await this.#makeSecret(String(namespace), String(apiKeys));
+    await this.apply(objects.replaceAll(image, deployed), String(namespace));
+  }
+
+  /** The keys, which manifests only name. */
+  async #makeSecret(namespace: string, keys: string): Promise<void> {
+    const kubectl = this.kubectl.in(namespace);
+    const create = ['create', 'secret', 'generic', KEYS_SECRET, `--from-literal=keys=${keys}`];
+    const secret = await kubectl.run(...create, '--dry-run=client', '--output=yaml');
+    await kubectl.feed(secret, 'apply', '--filename=-');
   }
 
   /** @returns the image's name */

@@ -17,6 +17,7 @@ export interface Sample {
   /** What was wrong; absent where the answer was right. */
   readonly failure?: string;
   readonly servedBy?: string;
+  readonly label?: string;
   /** The value of the header by which a changed service can be told from the original. */
   readonly version?: string;
 }
@@ -42,10 +43,14 @@ export class Load {
   readonly #ended: Promise<void>;
   #stopped = false;
 
-  /** @param url where `/analyze` is */
+  /**
+   * @param url where `/analyze` is
+   * @param headers more of them, as they are at the time of a request
+   */
   constructor(
     private readonly url: string,
     private readonly sentences: readonly Sentence[],
+    private readonly headers: () => Headers = () => ({}),
   ) {
     this.#ended = this.#send();
   }
@@ -77,19 +82,27 @@ export class Load {
 
   async #ask(index: number, due: number): Promise<void> {
     const sentence = this.sentences[index % this.sentences.length]!;
-    const answer = await ask(this.url, sentence, index % 2 === 0 ? this.#kept : this.#single);
+    const client = index % 2 === 0 ? this.#kept : this.#single;
+    const answer = await ask(this.url, sentence, client, this.headers());
     this.samples.push({ at: due, ms: performance.now() - this.#start - due, ...answer });
   }
 }
 
-type Answer = Pick<Sample, 'failure' | 'servedBy' | 'version'>;
+export type Headers = Readonly<Record<string, string>>;
+
+type Answer = Pick<Sample, 'failure' | 'servedBy' | 'label' | 'version'>;
 
 /** Asks for one sentence and checks status, shape and label of the answer. */
-async function ask(url: string, { text, label }: Sentence, dispatcher: Agent): Promise<Answer> {
+async function ask(
+  url: string,
+  { text, ...expected }: Sentence,
+  dispatcher: Agent,
+  added: Headers,
+): Promise<Answer> {
   try {
     const { statusCode, headers, body } = await request(`${url}/analyze`, {
       method: 'POST',
-      headers: { 'content-type': 'application/json' },
+      headers: { 'content-type': 'application/json', ...added },
       body: JSON.stringify({ text }),
       dispatcher,
       signal: AbortSignal.timeout(TIMEOUT_MS),
@@ -97,9 +110,10 @@ async function ask(url: string, { text, label }: Sentence, dispatcher: Agent): P
     const content = await body.text();
     const servedBy = headers['x-served-by'];
     const version = headers[VERSION_HEADER];
-    const failure = statusCode === 200 ? wrongAnswer(content, label) : `status ${statusCode}`;
+    const judged =
+      statusCode === 200 ? judge(content, expected) : { failure: `status ${statusCode}` };
     return {
-      ...(failure && { failure }),
+      ...judged,
       ...(typeof servedBy === 'string' && { servedBy }),
       ...(typeof version === 'string' && { version }),
     };
@@ -109,13 +123,17 @@ async function ask(url: string, { text, label }: Sentence, dispatcher: Agent): P
   }
 }
 
-function wrongAnswer(content: string, expected: string): string | undefined {
+function judge(
+  content: string,
+  expected: Omit<Sentence, 'text'>,
+): Pick<Answer, 'failure' | 'label'> {
   try {
     const [{ label, score }, ...others] = JSON.parse(content);
-    if (label !== expected) return `label ${label} instead of ${expected}`;
-    if (!(score > 0.5 && score <= 1) || others.length > 0) return `answer ${content}`;
+    if (label !== expected.label && label !== expected.adapted)
+      return { failure: `label ${label} instead of ${expected.label}` };
+    if (!(score > 0.5 && score <= 1) || others.length > 0) return { failure: `answer ${content}` };
+    return { label };
   } catch {
-    return `answer ${content.slice(0, 100)}`;
+    return { failure: `answer ${content.slice(0, 100)}` };
   }
-  return undefined;
 }

@@ -5,7 +5,7 @@ import { eventually } from '../kubernetes/progress.js';
 import { Registry } from '../kubernetes/registry.js';
 import { isReady, Kubectl, type Pod } from './kubectl.js';
 import { KubectlWay } from './kubectlWay.js';
-import { Load, type Sample } from './load.js';
+import { type Headers, Load, type Sample } from './load.js';
 import { Project, type Settings } from './project.js';
 import { PulumiWay } from './pulumiWay.js';
 import { describePhase, type Phase, RunRecord, summarise } from './record.js';
@@ -30,6 +30,12 @@ export const MOVED = { namespace: `${NAMESPACE}-moved`, nodePort: NODE_PORT + 2 
 /** What was done under load, and what the load met. */
 export interface Observation extends Phase {
   readonly samples: readonly Sample[];
+}
+
+/** What a load asks for other than labels of the suite's sentences, without a key. */
+interface LoadOptions {
+  readonly sentences?: readonly Sentence[];
+  readonly headers?: () => Headers;
 }
 
 /** A project, a Kubernetes, a way to deploy the one to the other, and the record of what came of it. */
@@ -125,8 +131,12 @@ export class Proof {
   }
 
   /** Does something while a steady load runs, from before it begins until after it has ended. */
-  async underLoad(name: string, work: (load: Load) => Promise<unknown>): Promise<Observation> {
-    const load = new Load(this.url, this.sentences);
+  async underLoad(
+    name: string,
+    work: (load: Load) => Promise<unknown>,
+    { sentences = this.sentences, headers }: LoadOptions = {},
+  ): Promise<Observation> {
+    const load = new Load(this.url, sentences, headers);
     let samples: readonly Sample[];
     try {
       await seconds(2);

@@ -114,13 +114,16 @@ export class PulumiWay implements Way {
     await rm(this.state, { recursive: true, force: true });
   }
 
-  /** Makes a stack current that may not be there yet, and writes its configuration. */
-  async select(project: Project, stack: string, settings: Settings): Promise<void> {
+  /** Makes a stack current that may not be there yet, and writes its configuration; keys as secrets. */
+  async select(project: Project, stack: string, { apiKeys, ...settings }: Settings): Promise<void> {
     const exists = await succeeds('pulumi', ['stack', 'select', '--stack', stack], {
       cwd: project.folder,
       env: this.environment,
     });
     if (!exists) await this.run(project, 'stack', 'init', stack);
     await project.configure(stack, settings);
+    if (apiKeys === undefined) return;
+    const set = ['config', 'set', '--secret', 'apiKeys', '--stack', stack];
+    await this.run(project, ...set, '--', String(apiKeys));
   }
 }

@@ -11,6 +11,8 @@ import { startService } from '../../../service/service.js';
 export interface Sentence {
   readonly text: string;
   readonly label: 'POSITIVE' | 'NEGATIVE';
+  /** What a model that was adapted to such texts calls it, which is as right. */
+  readonly adapted?: string;
 }
 
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
