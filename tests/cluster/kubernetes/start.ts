@@ -32,13 +32,14 @@ const COMPONENTS = [
   'kube-proxy',
 ];
 const CLIENTS = ['kubectl', 'kubeadm'];
+const PROXY = 'kube-proxy';
 const IMAGE_CROSSING = 'image-crossing';
 
 /** The names of all that runs in a cluster of these nodes. */
 export function daemonNames(nodes: readonly ClusterNode[]): readonly string[] {
   return [
     ...['dockerd', 'etcd', 'kube-apiserver', 'kube-controller-manager', 'kube-scheduler'],
-    'kube-proxy',
+    PROXY,
     ...(sharesImages(nodes) ? [IMAGE_CROSSING] : []),
     ...nodes.flatMap(daemonsOf),
   ];
@@ -69,26 +70,27 @@ export async function startNodes(
   await startControlPlane();
   await booted;
   await joinNodes(nodes);
-  await writeFile(
-    join(STATE, 'kube-proxy.yaml'),
-    // Here node ports answer on localhost, as Docker Desktop's do, and not to the network around.
-    stringify(kubeProxyConfig(nodes[0]!.name, ['127.0.0.0/8'])),
-  );
-  await startDaemon({
-    name: 'kube-proxy',
-    command: join(BIN, 'kube-proxy'),
-    args: [`--config=${join(STATE, 'kube-proxy.yaml')}`],
-  });
+  await startProxy(nodes);
+}
+
+/** Here node ports answer on localhost, as Docker Desktop's do, and not to the network around. */
+async function startProxy(nodes: readonly ClusterNode[]): Promise<void> {
+  const config = join(STATE, 'kube-proxy.yaml');
+  await writeFile(config, stringify(kubeProxyConfig(nodes[0]!.name, ['127.0.0.0/8'])));
+  const command = join(BIN, 'kube-proxy');
+  await startDaemon({ name: PROXY, command, args: [`--config=${config}`] });
 }
 
 /** Empties the cluster, as Docker Desktop's button does: objects and pods are gone, images stay. */
 export async function resetKubernetes(nodes: readonly ClusterNode[]): Promise<void> {
   for (const node of nodes) await killNode(node);
-  for (const { name } of [...controllers(), ...apiServer()].reverse()) await stopDaemon(name);
+  const control = [...controllers(), ...apiServer()].map(({ name }) => name);
+  for (const name of [PROXY, ...control.reverse()]) await stopDaemon(name);
   await rm(join(STATE, 'etcd'), { recursive: true });
   for (const node of nodes) await bootNode(node, nodes);
   await startControlPlane();
   await joinNodes(nodes);
+  await startProxy(nodes);
 }
 
 async function joinNodes(nodes: readonly ClusterNode[]): Promise<void> {
