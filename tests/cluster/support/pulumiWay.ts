@@ -72,7 +72,7 @@ export class PulumiWay implements Way {
 
   /** Starts a pulumi command in a process group of its own, to be ended by force. */
   start({ folder }: Folder, ...args: string[]): ChildProcess {
-    return spawn('pulumi', [...args, ...QUIET], {
+    return spawn('pulumi', [...QUIET, ...args], {
       cwd: folder,
       env: environment(this.environment),
       detached: true,
@@ -83,7 +83,7 @@ export class PulumiWay implements Way {
   /** Runs any pulumi command in the folder of a program. */
   async run({ folder }: Folder, ...args: string[]): Promise<string> {
     this.#interruption.signal.throwIfAborted();
-    const command = run('pulumi', [...args, ...QUIET], {
+    const command = run('pulumi', [...QUIET, ...args], {
       cwd: folder,
       env: this.environment,
       interrupt: this.#interruption.signal,
