@@ -18,7 +18,7 @@ describe('With keys', () => {
 
   before(async function () {
     await this.proof.deployed();
-    await this.proof.up({ apiKeys: `team=${first}` });
+    await this.proof.deployed({ apiKeys: `team=${first}` });
   });
 
   after(async function () {
