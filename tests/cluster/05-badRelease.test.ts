@@ -31,8 +31,7 @@ const BAD_RELEASES: readonly BadRelease[] = [
     what: 'never becomes ready',
     file: 'service/operations/probes.ts',
     text: "router.get('/readyz', (ctx) => {",
-    replacement:
-      "router.get('/readyz', (ctx) => {\n    throw new RequestError('not-ready', 'Never.', []);",
+    replacement: "router.get('/readyz', (ctx) => {\n    throw new Error('Never.');",
     reason: /[Uu]nready|not ready|[Pp]robe failed|progress deadline/,
   },
 ];
