@@ -1,6 +1,7 @@
 // Bundles the service and its pages into dist/: what the image runs, and `npm start`. Only ONNX
-// Runtime's native module stays outside. transformers.js also handles images; its image library is left out.
+// Runtime's native module stays outside.
 import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
@@ -9,15 +10,16 @@ import { licenses } from './licenses.mjs';
 const service = fileURLToPath(new URL('.', import.meta.url));
 const outdir = fileURLToPath(new URL('../dist', import.meta.url));
 
-const withoutImages = {
-  name: 'without-images',
-  setup({ onResolve, onLoad }) {
-    onResolve({ filter: /^sharp$/ }, () => ({ path: 'sharp', namespace: 'absent' }));
-    onLoad({ filter: /.*/, namespace: 'absent' }, () => ({
-      contents: "export default () => { throw new Error('images are not supported'); };",
-    }));
-  },
-};
+/** What makes traces is not installed by `npm ci`; without it the service says so when it is asked for them. */
+const require = createRequire(import.meta.url);
+const { peerDependencies } = require('../package.json');
+const absent = Object.keys(peerDependencies).filter((name) => {
+  try {
+    return !require.resolve(name);
+  } catch {
+    return true;
+  }
+});
 
 const program = await build({
   entryPoints: [`${service}main.ts`, `${service}inference/worker.ts`],
@@ -33,10 +35,9 @@ const program = await build({
   target: 'node20.19',
   // Where a package has ES modules as well, they are taken: what is not used of them is left out.
   mainFields: ['module', 'main'],
-  external: ['onnxruntime-node'],
+  external: ['onnxruntime-node', ...absent],
   legalComments: 'linked',
   metafile: true,
-  plugins: [withoutImages],
   banner: {
     // Bundled CommonJS packages call require(), which ES modules do not have.
     js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",

@@ -2,7 +2,7 @@ import { hostname } from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { type AppParts, createAdminHandler, createHandler } from './app.js';
-import type { Config } from './config.js';
+import { type Config, ConfigError } from './config.js';
 import { mostConnections, shareRequestMemory } from './connections/memory.js';
 import { ApiKeys } from './http/apiKeys.js';
 import { clientAddress } from './http/clientAddress.js';
@@ -148,6 +148,11 @@ async function startTracing(
   logger: Logger,
 ): Promise<Tracing | undefined> {
   if (endpoint === undefined) return undefined;
-  const tracing = await import('./telemetry/tracing.js');
+  const tracing = await import('./telemetry/tracing.js').catch((error) => {
+    if (error.code !== 'ERR_MODULE_NOT_FOUND') throw error;
+    throw new ConfigError([
+      'OTEL_EXPORTER_OTLP_ENDPOINT is set, and the packages that make traces are not installed: `npm run tools` adds them',
+    ]);
+  });
   return tracing.startTracing(endpoint, replica, logger);
 }
