@@ -24,11 +24,7 @@ export function pulumi({ pulumi: { way, stackOption } }: Snapshot, words: string
 }
 
 /** The command that deploys. */
-export function deploy(
-  { pulumi: { way, stackOption } }: Snapshot,
-  ...options: readonly string[]
-): string {
-  const all = [...options, ...stackOption];
-  if (way === 'pulumi') return ['pulumi up', ...all].join(' ');
-  return ['npm run up', ...(all.length > 0 ? ['--', ...all] : [])].join(' ');
+export function deploy({ pulumi: { way, stackOption } }: Snapshot): string {
+  if (way === 'pulumi') return ['pulumi up', ...stackOption].join(' ');
+  return ['npm run up', ...(stackOption.length > 0 ? ['--', ...stackOption] : [])].join(' ');
 }

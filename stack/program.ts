@@ -48,6 +48,7 @@ export async function planStack(
     host: undefined,
     stage() {},
     async load() {},
+    async answered() {},
     answersAt: `${config.context === 'docker-desktop' ? 'localhost' : 'ANY-NODE'}:${config.nodePort}`,
   });
   await pulumi.runtime.disconnect();

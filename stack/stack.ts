@@ -9,6 +9,8 @@ import { SentimentApi } from './sentimentApi.js';
 export interface Surroundings extends Builder {
   /** Where the node port answers, as `host:port`; undefined where it does so inside the cluster alone. */
   readonly answersAt: string | undefined;
+  /** Waits until the API answers there, as nodes lead to a new Service a moment after its pods are ready. */
+  answered(): Promise<void>;
 }
 
 /**
@@ -82,8 +84,12 @@ export function defineStack(
     );
   }
 
+  const url = pulumi.all([api.url, api.rollout.id]).apply(async ([there]) => {
+    if (!pulumi.runtime.isDryRun()) await surroundings.answered();
+    return there;
+  });
   return {
-    url: api.url,
+    url,
     image: api.image,
     namespace: api.namespace,
     serviceName: api.serviceName,

@@ -1,4 +1,5 @@
 import { execFile, spawnSync } from 'node:child_process';
+import { setTimeout } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import * as pulumi from '@pulumi/pulumi';
 import type { StackConfig } from './config.js';
@@ -7,6 +8,9 @@ import { thisMachine } from './image.js';
 import { SERVICE_NAME } from './labels.js';
 import { addressOf, allHave, type LocalCluster, type Node, recognise } from './localCluster.js';
 import type { Surroundings } from './stack.js';
+
+/** How long nodes may take to lead to a new Service, in ms: their proxies take stock every second or so. */
+const LONGEST_MS = 10_000;
 
 type Asked = Pick<StackConfig, 'context' | 'namespace' | 'nodePort' | 'registry' | 'serviceType'>;
 
@@ -40,6 +44,11 @@ export function lookAround(
     async load(image) {
       const command = cluster?.load?.(image);
       if (command && !(nodes && allHave(nodes, image))) await load(command, environment);
+    },
+    async answered() {
+      // Other clusters' nodes need not be within reach of whoever deploys.
+      if (cluster && address && config.serviceType === 'NodePort')
+        await answered(`http://${address}`);
     },
   };
 }
@@ -110,4 +119,21 @@ async function load(
   await promisify(execFile)(command, args, { env: { ...environment } }).catch((error) => {
     throw new Error(`The image must be brought to the cluster: ${line}\n${error.message}`);
   });
+}
+
+/** Waits until the API answers there, where its pods are ready. */
+async function answered(url: string): Promise<void> {
+  const deadline = Date.now() + LONGEST_MS;
+  do {
+    const signal = AbortSignal.timeout(2000);
+    if (
+      await fetch(`${url}/health`, { signal }).then(
+        ({ ok }) => ok,
+        () => false,
+      )
+    )
+      return;
+    await setTimeout(100);
+  } while (Date.now() < deadline);
+  await pulumi.log.warn(`Nothing answers at ${url} yet: npm run doctor looks for the reason.`);
 }

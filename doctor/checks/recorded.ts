@@ -5,8 +5,8 @@ import { clusterOf, deployedOf } from '../snapshot.js';
 import { list } from '../words.js';
 
 /**
- * Whether what Pulumi has on record is in the cluster. After a reset of the cluster it is not, and a
- * deploy, which compares with the record alone, finds nothing to do.
+ * Whether what Pulumi has on record is in the cluster. After a reset of the cluster it is not, until a
+ * deploy, which looks at the cluster first, makes it anew.
  */
 export const recorded: Check = (snapshot) => {
   const services = clusterOf(snapshot)?.services;
@@ -27,7 +27,7 @@ export const recorded: Check = (snapshot) => {
   return [
     problem(
       `Pulumi has on record what the cluster does not have: ${list(lost)} in the namespace ${namespace}. The cluster was reset, or somebody deleted it.`,
-      `Take stock of the cluster and deploy anew: ${deploy(snapshot, '--refresh')}`,
+      `Deploy anew: ${deploy(snapshot)}`,
     ),
   ];
 };

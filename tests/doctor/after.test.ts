@@ -55,9 +55,7 @@ describe('After a deploy, the doctor says', () => {
         'problem: Pulumi has on record what the cluster does not have: the Deployment sentiment-api and ' +
           'the Service sentiment-api-service in the namespace default. The cluster was reset, or somebody deleted it.',
       ]);
-      assert.deepEqual(advises('recorded', reset), [
-        'Take stock of the cluster and deploy anew: npm run up -- --refresh',
-      ]);
+      assert.deepEqual(advises('recorded', reset), ['Deploy anew: npm run up']);
       assert.deepEqual(says('rollout', reset), [], 'and says so once');
     });
 

@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
 import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Node } from '../../stack/localCluster.js';
@@ -187,6 +190,24 @@ describe('The cluster', () => {
     standIn('docker', 'test "$*" = "port k3d-lab-serverlb 30080/tcp" && echo 0.0.0.0:8080');
     const { context, nodes } = CLUSTERS.k3d!;
     assert.equal(look(context, nodes.map(node), 'darwin').answersAt, 'localhost:8080');
+  });
+
+  it('is waited for until the API answers at its node port', async () => {
+    let asked = 0;
+    const server = createServer(({ url }, response) => {
+      response.statusCode = url === '/health' && ++asked === 3 ? 200 : 503;
+      response.end();
+    }).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    try {
+      const { port } = server.address() as AddressInfo;
+      standIn('docker', `echo 0.0.0.0:${port}`);
+      const { context, nodes } = CLUSTERS.k3d!;
+      await look(context, nodes.map(node), 'darwin').answered();
+      assert.equal(asked, 3);
+    } finally {
+      server.close();
+    }
   });
 
   it('that could not be given the image says by which command it can be', async () => {
