@@ -1,4 +1,4 @@
-import type { RequestListener, ServerResponse } from 'node:http';
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 
 /**
@@ -17,6 +17,8 @@ export interface ConnectionRoom {
   unread(connection: Connection, bytes: number): void;
   /** The connection waits for its client again: no request of it is under way. */
   idle(connection: Connection): void;
+  /** Calls back once more of a body may be read that nobody wants any longer. */
+  discardInTurn(resume: () => void): void;
 }
 
 /**
@@ -36,6 +38,8 @@ export class Connection {
   readonly #waiting: ServerResponse[] = [];
   /** Bytes put back, to be read later. */
   #postponed = 0;
+  /** The request that was answered before all of its body had come. */
+  #refused: IncomingMessage | undefined;
   /** Most bytes of the body under way that are still to come. */
   #bodyLeft = 0;
   /** Bytes of its answer that its client has not taken. */
@@ -88,15 +92,28 @@ export class Connection {
   };
 
   readonly #answered = (): void => {
+    const request = this.#current?.req;
     this.#current = undefined;
-    this.#bodyLeft = 0;
     this.#unread = 0;
     if (this.#socket.destroyed) return;
+    if (request?.complete === false) this.#discard(request);
     this.#room.idle(this);
     // Others have their turn in between.
     if (this.#waiting.length > 0) setImmediate(this.#next);
     else if (this.#postponed > 0) setImmediate(this.#resume);
   };
+
+  /**
+   * Reads past the rest of a body, so that its client sees the answer (as nginx's lingering_close),
+   * in turn with others, however many send what nobody reads.
+   */
+  #discard(request: IncomingMessage): void {
+    this.#refused = request;
+    // Node pauses the socket while nobody takes the body, and resumes it for whoever does.
+    request._read = () => {};
+    request.on('data', () => {});
+    this.#room.discardInTurn(this.#resume);
+  }
 
   readonly #next = (): void => {
     const response = this.#waiting.shift();
@@ -124,6 +141,10 @@ export class Connection {
       this.#parse.call(this.#socket, chunk.subarray(from, to));
       if (this.#current === before) this.#bodyLeft -= to - from;
       from = to;
+    }
+    if (this.#refused?.complete === false) {
+      this.#socket.pause();
+      this.#room.discardInTurn(this.#resume);
     }
   };
 

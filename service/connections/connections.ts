@@ -15,6 +15,9 @@ export interface ConnectionLimits {
   readonly readTimeoutMs: number;
 }
 
+/** Reads of bodies that nobody wants, each of up to 64 KiB, in a turn of the event loop. */
+const DISCARDS_PER_TURN = 8;
+
 interface UnreadAnswer {
   readonly bytes: number;
   readonly since: number;
@@ -30,6 +33,8 @@ export class Connections {
   readonly #open = new Set<Connection>();
   readonly #bySocket = new WeakMap<object, Connection>();
   readonly #unread = new Map<Connection, UnreadAnswer>();
+  /** Those that send what nobody reads, in the order of their turns. */
+  readonly #discarding: (() => void)[] = [];
   readonly #limits: ConnectionLimits;
   readonly #handler: RequestListener;
   readonly #sweep: NodeJS.Timeout;
@@ -60,6 +65,7 @@ export class Connections {
       release: (bytes) => received.release(bytes),
       unread: (which, bytes) => this.#keepUnread(which, bytes),
       idle: (which) => this.#becomeIdle(which),
+      discardInTurn: (resume) => this.#discardInTurn(resume),
     });
     this.#open.add(connection);
     this.#bySocket.set(socket, connection);
@@ -105,6 +111,15 @@ export class Connections {
     }
     return false;
   }
+
+  #discardInTurn(resume: () => void): void {
+    if (this.#discarding.push(resume) === 1) setImmediate(this.#discardSome);
+  }
+
+  readonly #discardSome = (): void => {
+    for (const resume of this.#discarding.splice(0, DISCARDS_PER_TURN)) resume();
+    if (this.#discarding.length > 0) setImmediate(this.#discardSome);
+  };
 
   #keepUnread(connection: Connection, bytes: number): void {
     const { unread } = this.#limits;

@@ -16,6 +16,13 @@ const utf8 = new TextDecoder('utf-8', { fatal: true });
  */
 const SMALL_BODY_BYTES = 16_384;
 
+/**
+ * Chunks that may be as small as their sender likes, and what those of a longer body must hold on
+ * average: to take a chunk apart costs the same however little it holds.
+ */
+const FREE_CHUNKS = 1024;
+const LEAST_CHUNK_BYTES = 16;
+
 /** When bodies that are under way will have been received or given up, in seconds. */
 const RETRY_AFTER_S = 1;
 
@@ -99,6 +106,7 @@ function readBody(
     if (!reserve(announced)) throw noMemory();
     let body = Buffer.allocUnsafe(announced);
     let bytes = 0;
+    let chunks = 0;
     const end = (settle: () => void) => {
       request.off('data', add).off('end', done).off('close', gone);
       if (body.length > SMALL_BODY_BYTES) received.release(body.length);
@@ -110,6 +118,7 @@ function readBody(
     };
     const add = (chunk: Buffer) => {
       if (bytes + chunk.length > maxBytes) return refuse(tooLarge(maxBytes));
+      if (++chunks > FREE_CHUNKS && bytes < LEAST_CHUNK_BYTES * chunks) return refuse(crumbled());
       if (bytes + chunk.length > body.length) {
         const larger = Math.min(maxBytes, Math.max(2 * body.length, bytes + chunk.length));
         if (!reserve(larger)) return refuse(noMemory());
@@ -131,6 +140,16 @@ function readBody(
 
 function tooLarge(maxBytes: number): RequestError {
   return new RequestError('body-too-large', `Expected at most ${maxBytes} bytes.`);
+}
+
+/** What is still to come is not read past either: that would cost as much as reading it. */
+function crumbled(): RequestError {
+  return new RequestError(
+    'body-too-large',
+    `Expected chunks of at least ${LEAST_CHUNK_BYTES} bytes on average.`,
+    [],
+    { Connection: 'close' },
+  );
 }
 
 function noMemory(): RequestError {

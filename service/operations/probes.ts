@@ -18,8 +18,16 @@ export function probesRouter(lifecycle: Lifecycle, metrics: Metrics): Router {
     refuseWhileDraining(lifecycle);
     ctx.body = { status: 'ready' };
   });
+  // Who asks in the same turn of the event loop gets the same text.
+  let text: Promise<string> | undefined;
   router.get('/metrics', async (ctx) => {
-    ctx.body = await metrics.registry.metrics();
+    if (text === undefined) {
+      text = metrics.registry.metrics();
+      setImmediate(() => {
+        text = undefined;
+      });
+    }
+    ctx.body = await text;
     ctx.set('Content-Type', metrics.registry.contentType);
   });
   return router;

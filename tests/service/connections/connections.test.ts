@@ -119,6 +119,23 @@ describe('The connections of a server', () => {
     assert.ok(unread.taken <= unread.limit);
   });
 
+  it('read past bodies that were refused, and go on with what follows', async () => {
+    await start((request, response) => {
+      response.writeHead(request.method === 'POST' ? 503 : 200).end(`<${request.url}>`);
+    });
+    const bodies = Array.from({ length: 40 }, (_, index) => index * 50_000);
+    const answers = bodies.map(async (length) => {
+      const client = await open(
+        `POST /refused HTTP/1.1\r\nHost: a\r\nContent-Length: ${length}\r\n\r\n`,
+      );
+      const answer = text(client);
+      client.write(Buffer.alloc(length, 'a'));
+      client.write('GET /next HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n');
+      return Array.from((await answer).matchAll(/<(.+?)>/g), ([, path]) => path);
+    });
+    for (const paths of await Promise.all(answers)) assert.deepEqual(paths, ['/refused', '/next']);
+  });
+
   it('give back what they took, however they end', async () => {
     const received = new ByteBudget(2 ** 20);
     const unread = new ByteBudget(2 ** 30);

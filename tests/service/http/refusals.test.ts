@@ -108,6 +108,16 @@ describe('A refusal is a problem response with a request id:', () => {
     await refusal(response, 413, 'body-too-large');
   });
 
+  it('413 for a body in crumbs, and the end of the connection', async () => {
+    const head = 'POST /analyze HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n';
+    const crumbs = (count: number) => `${'1\r\n \r\n'.repeat(count)}0\r\n\r\n`;
+    const send = (count: number, rest = '') =>
+      service.raw(`${head}Transfer-Encoding: chunked\r\n${rest}\r\n${crumbs(count)}`);
+    const { headers } = await rawRefusal(await send(50_000), 413, 'body-too-large');
+    assert.equal(headers.get('connection'), 'close');
+    await rawRefusal(await send(1000, 'Connection: close\r\n'), 400, 'malformed-json');
+  });
+
   it('takes a body of just the limit', async () => {
     const fits = 'a'.repeat(4096 - '{"text":""}'.length);
     assert.equal((await service.post('/analyze', { text: fits })).status, 200);
