@@ -7,19 +7,25 @@ import { soak } from './soak.js';
 /** How long a pod has to end. */
 const GRACE_MS = 30_000;
 
-const [seconds = 10, soakSeconds = 0] = process.argv.slice(2).map(Number);
-if (!(seconds > 0) || !(soakSeconds >= 0)) {
-  console.error('usage: npm run hostile -- [SECONDS PER ATTACK] [SECONDS OF SOAK]');
+const [part, given] = process.argv.slice(2);
+const seconds = Number(given ?? (part === 'soak' ? 3600 : 10));
+if ((part !== 'attacks' && part !== 'soak') || !(seconds > 0)) {
+  console.error(
+    'usage: npm run hostile -- attacks [SECONDS EACH, 10]\n       npm run hostile -- soak [SECONDS, 3600]',
+  );
   process.exit(1);
 }
 
 const on = machine();
-const outcomes = new Map<string, Outcome>();
-for (const attack of ATTACKS) {
-  console.log(`${attack.name} …`);
-  outcomes.set(attack.name, await besiege(attack, { attackMs: seconds * 1000, graceMs: GRACE_MS }));
+const seen = part === 'soak' ? soakTable(await soak(seconds)) : await attackInTurn(seconds);
+writeReport(part, `${on}.\n\n${seen}`);
+console.log(`\n${on}.\n\n${seen}`);
+
+async function attackInTurn(each: number): Promise<string> {
+  const outcomes = new Map<string, Outcome>();
+  for (const attack of ATTACKS) {
+    console.log(`${attack.name} …`);
+    outcomes.set(attack.name, await besiege(attack, { attackMs: each * 1000, graceMs: GRACE_MS }));
+  }
+  return `${each} s per attack.\n\n${table(outcomes)}`;
 }
-const parts = [`${on}; ${seconds} s per attack.`, table(outcomes)];
-if (soakSeconds > 0) parts.push(soakTable(await soak(soakSeconds)));
-writeReport(parts.join('\n\n'));
-console.log(`\n${parts.join('\n\n')}`);

@@ -6,9 +6,8 @@ import type { Soak } from './soak.js';
 
 const DOCUMENT = fileURLToPath(new URL('../../docs/hardening.md', import.meta.url));
 
-/** What was seen is written between these lines. */
-const BEGIN = '<!-- measured: npm run hostile writes what follows -->';
-const END = '<!-- measured: end of hostile -->';
+/** What is reported: every attack by itself, or all of them in turn on one service. */
+export type Part = 'attacks' | 'soak';
 
 /** The outcomes as a table of the documentation. */
 export function table(outcomes: ReadonlyMap<string, Outcome>): string {
@@ -44,13 +43,15 @@ export function machine(): string {
   return `${availableParallelism()} CPUs (${cpus()[0]?.model ?? 'unknown'}), load average ${load} at the start, Node ${process.versions.node}`;
 }
 
-/** Writes what was seen into the documentation. */
-export function writeReport(text: string): void {
+/** Writes what was seen into its part of the documentation, between two lines that say so. */
+export function writeReport(part: Part, text: string): void {
+  const begin = `<!-- measured: npm run hostile -- ${part} -->`;
+  const end = `<!-- end of ${part} -->`;
   const document = readFileSync(DOCUMENT, 'utf8');
-  const [head, rest] = document.split(BEGIN);
-  const [, tail] = rest?.split(END) ?? [];
+  const [head, rest] = document.split(begin);
+  const [, tail] = rest?.split(end) ?? [];
   if (tail === undefined) throw new Error(`${DOCUMENT} has no place for the report`);
-  writeFileSync(DOCUMENT, `${head}${BEGIN}\n\n${text}\n\n${END}${tail}`);
+  writeFileSync(DOCUMENT, `${head}${begin}\n\n${text}\n\n${end}${tail}`);
 }
 
 const megabytes = (bytes: number) => Math.round(bytes / 1e6);
