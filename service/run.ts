@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
-import { type Config, ConfigError, describeConfig, readConfig } from './config.js';
+import { nearest } from '../settings/nearest.js';
+import { type Config, ConfigError, describeConfig, readConfig, VARIABLES } from './config.js';
 import { ApiKeysError } from './http/apiKeys.js';
 import { ModelError } from './inference/errors.js';
 import { ListenError } from './server.js';
@@ -26,9 +27,13 @@ export async function run(
   args: readonly string[],
   environment: Readonly<Record<string, string | undefined>>,
 ): Promise<void> {
-  if (args.length > 0) {
+  if (args.some((arg) => arg === '--help' || arg === '-h')) {
     console.log(HELP);
-    process.exit(args.some((arg) => arg === '--help' || arg === '-h') ? 0 : 1);
+    process.exit(0);
+  }
+  if (args.length > 0) {
+    console.error(`sentiment-api: ${noArguments(args[0]!)}`);
+    process.exit(1);
   }
   try {
     const config = readConfig(environment);
@@ -74,6 +79,14 @@ async function serveUntilSignal(config: Config): Promise<void> {
   await exit(1);
 }
 
+/** What to do instead of giving the service an argument, such as `--port`. */
+function noArguments(arg: string): string {
+  const name = arg.replace(/^-+|=.*$/g, '').replaceAll('-', '_');
+  const variable = nearest(name.toUpperCase(), Object.keys(VARIABLES));
+  return `unknown argument ${JSON.stringify(arg)}: settings are environment variables, such as ${variable}; npm start -- --help lists them`;
+}
+
 function tryIt(port: number): string {
-  return `Try: curl localhost:${port}/analyze -H 'content-type: application/json' -d '{"text":"I love it."}'`;
+  return `Open http://localhost:${port} in a browser; the API's documentation is at http://localhost:${port}/docs
+Or try: curl localhost:${port}/analyze -H 'content-type: application/json' -d '{"text":"I love it."}'`;
 }

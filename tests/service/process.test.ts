@@ -58,8 +58,22 @@ describe('The process', () => {
     const { code, stdout } = await runService({ args: ['--help'] });
     assert.equal(code, 0);
     assert.match(stdout, /PORT .*\(3000\)/);
-    assert.match(stdout, /curl localhost:3000\/analyze/);
+    assert.match(
+      stdout,
+      /Open http:\/\/localhost:3000 in a browser.*curl localhost:3000\/analyze/s,
+    );
   });
+
+  for (const [arg, variable] of [
+    ['--port', 'PORT'],
+    ['--log-level=debug', 'LOG_LEVEL'],
+  ] as const)
+    it(`names the variable ${variable} to whoever gives it ${arg}`, async () => {
+      const { code, stdout, stderr } = await runService({ args: [arg, '3001'] });
+      assert.deepEqual([code, stdout], [1, '']);
+      assert.ok(stderr.includes(`unknown argument "${arg}"`), stderr);
+      assert.ok(stderr.includes(`such as ${variable}; npm start -- --help lists them`), stderr);
+    });
 
   describe('on SIGTERM', () => {
     it('fails readiness and goes on answering for the drain delay, each answer closing its connection', async () => {
