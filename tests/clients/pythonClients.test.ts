@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import config from '../../model/minilm-sentiment/config.json' with { type: 'json' };
 import { askWithPython } from './python.js';
 import { analyze, startRealService } from './realService.js';
 
@@ -50,9 +51,10 @@ describe('clients from PyPI', () => {
       assert.deepEqual(answers.best, [[label, score]]);
     });
 
-    it('asks for logits, of which softmax makes the scores', () => {
+    it('asks for logits, of which softmax at the model’s temperature makes the scores', () => {
       const [best, other] = answers.logits.map(([, logit]) => logit);
-      assertClose(1 / (1 + Math.exp(other! - best!)), answers.classified[0]![1]);
+      const { two_way: temperature } = config.calibration;
+      assertClose(1 / (1 + Math.exp((other! - best!) / temperature)), answers.classified[0]![1]);
     });
 
     it('sees why a text was refused', () => {
