@@ -2,36 +2,12 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { delimiter, dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { parse, stringify } from 'yaml';
-import { examine } from '../../doctor/checks.js';
-import { readKubernetes } from '../../doctor/cluster.js';
-import { readMachine } from '../../doctor/machine.js';
-import { readConfig, type StackConfig } from '../../stack/config.js';
-import type { Environment } from '../../stack/environment.js';
 import { ROOT } from '../../stack/imageSource.js';
-import { toManifests, toYaml } from '../../stack/manifests.js';
-import { planStack } from '../../stack/program.js';
-import type { Cluster } from './kubernetes/cluster.js';
-import { eventually } from './kubernetes/progress.js';
-import { Kubectl } from './support/kubectl.js';
+import { type Patient, server, Ward } from './support/ward.js';
 
-/** Answers the probes in its own way; told what to say to the how-manieth request of a path. */
-const server = (status: string) =>
-  `let n = 0; const answer = ({ url }, response) => {
-    response.statusCode = ${status}; response.end();
-  };
-  for (const port of [process.env.PORT, process.env.ADMIN_PORT])
-    require('node:http').createServer(answer).listen(port)`;
-
-interface Ailment {
-  readonly name: string;
-  /** What the stack is configured with. */
-  readonly keys?: Readonly<Record<string, string>>;
-  /** What runs in the place of the service. */
-  readonly script?: string;
-  /** What else is different about the container. */
-  readonly container?: object;
+interface Ailment extends Patient {
   /** The check that finds it, and what it says. */
   readonly check: string;
   readonly says: RegExp;
@@ -99,104 +75,39 @@ const AILMENTS: readonly Ailment[] = [
 ];
 
 describe('The doctor', () => {
-  let cluster: Cluster;
-  let kubectl: Kubectl;
-  let environment: Environment;
-  let machine: Awaited<ReturnType<typeof readMachine>>;
+  let ward: Ward;
   let folder: string;
-  let nextPort = 30_200;
-  const namespaces: string[] = [];
-  const stored = new Map<string, Record<string, string>>();
 
   before(async function () {
-    cluster = this.proof.cluster;
-    kubectl = new Kubectl(cluster, 'default');
-    environment = {
-      ...process.env,
-      PATH: [dirname(cluster.kubectl), process.env.PATH].join(delimiter),
-      ...(cluster.kubeconfig && { KUBECONFIG: cluster.kubeconfig }),
-    };
+    ward = new Ward(this.proof.cluster, 30_200);
     folder = await mkdtemp(join(tmpdir(), 'doctor-'));
-    // The program runs for one after the other, and the cluster then has them all at once.
-    const applied: Promise<unknown>[] = [];
-    for (const patient of [HEALTHY, ...AILMENTS]) applied.push(apply(await manifestsOf(patient)));
-    await Promise.all(applied);
-    machine = await readMachine('sentiment-api:any', 'dev', environment, ROOT);
+    await ward.admit(HEALTHY, ...AILMENTS);
   });
 
   after(async () => {
     await rm(folder, { recursive: true, force: true });
-    await kubectl.run('delete', 'namespace', ...namespaces, '--ignore-not-found', '--wait=false');
+    await ward.dismiss();
   });
-
-  /** The stack with something else in the place of the service. */
-  async function manifestsOf({
-    name,
-    keys,
-    script,
-    container,
-  }: Partial<Ailment> & { name: string }) {
-    const namespace = `doctor-${name}`;
-    const config = {
-      ...{ namespace, nodePort: String(nextPort++), replicas: '1', cpuRequest: '10m' },
-      ...keys,
-    };
-    const full = Object.fromEntries(
-      Object.entries(config).map(([key, value]) => [`sentiment-api:${key}`, value]),
-    );
-    stored.set(name, full);
-    namespaces.push(namespace);
-    const { resources } = await planStack('sentiment-api', 'doctor', full);
-    const objects = toManifests(resources);
-    // biome-ignore lint/suspicious/noExplicitAny: a manifest is changed in depth
-    const deployment = objects.find(({ kind }) => kind === 'Deployment') as any;
-    Object.assign(deployment.spec.template.spec.containers[0], {
-      image: cluster.nodeImage ?? 'node:24-bookworm-slim',
-      command: ['node', '-e', script ?? ''],
-      ...container,
-    });
-    return { namespace, yaml: toYaml(objects) };
-  }
-
-  const apply = ({ namespace, yaml }: { namespace: string; yaml: string }) =>
-    kubectl.in(namespace).feed(yaml, 'apply', '--filename=-');
-
-  const configOf = (name: string, more: Record<string, string> = {}) =>
-    readConfig({ ...stored.get(name)!, ...more }, 'sentiment-api');
-
-  async function examined(config: StackConfig, env = environment) {
-    const stack = { name: 'dev', config, image: 'sentiment-api:any' };
-    return examine({ stack, ...machine, ...(await readKubernetes(config, env)) });
-  }
-
-  /** Looks at the cluster until something is found. */
-  async function found(name: string, check: string, level = 'problem') {
-    let says: string | undefined;
-    await eventually(`${check} of ${name}`, 90_000, async () => {
-      const findings = await examined(configOf(name));
-      says = findings.find((one) => one.check === check && one.level === level)?.says;
-      return says !== undefined;
-    });
-    return says!;
-  }
 
   for (const { name, check, says } of AILMENTS) {
     it(`finds: ${name}`, async () => {
-      assert.match(await found(name, check), says);
+      assert.match((await ward.found(name, check)).says, says);
     });
   }
 
   it('has nothing to say against pods that serve', async () => {
-    assert.equal(await found(HEALTHY.name, 'rollout', 'ok'), '1 of 1 pods serve.');
-    assert.match(await found(HEALTHY.name, 'endpoint', 'ok'), /no need for port-forwarding/);
-    const keys = Object.entries(stored.get(HEALTHY.name)!).flatMap((pair) => [
+    const { says } = await ward.found(HEALTHY.name, 'rollout', 'ok');
+    assert.equal(says, '1 of 1 pods serve.');
+    const endpoint = await ward.found(HEALTHY.name, 'endpoint', 'ok');
+    assert.match(endpoint.says, /no need for port-forwarding/);
+    const keys = Object.entries(ward.stored(HEALTHY.name)).flatMap((pair) => [
       '--config',
       pair.join('='),
     ]);
     const { status, stdout, stderr } = spawnSync(
       process.execPath,
       ['--import', 'tsx', 'doctor/main.ts', '--json', ...keys],
-      { cwd: ROOT, env: environment, encoding: 'utf8' },
+      { cwd: ROOT, env: ward.environment, encoding: 'utf8' },
     );
     assert.equal(stderr, '');
     const { findings } = JSON.parse(stdout) as { findings: { check: string; level: string }[] };
@@ -209,8 +120,8 @@ describe('The doctor', () => {
   });
 
   it('finds a node port that another Service has', async () => {
-    const taken = { 'sentiment-api:namespace': 'doctor-elsewhere' };
-    const findings = await examined(configOf(HEALTHY.name, taken));
+    const taken = { namespace: 'doctor-elsewhere' };
+    const findings = await ward.examine(ward.configOf(HEALTHY.name, taken));
     const { level, says } = findings.find(({ check }) => check === 'nodePort')!;
     assert.equal(level, 'problem');
     assert.match(
@@ -220,12 +131,8 @@ describe('The doctor', () => {
   });
 
   it('finds that there is no room for what is asked', async () => {
-    const more = {
-      'sentiment-api:cpuRequest': '64',
-      'sentiment-api:cpuLimit': '64',
-      'sentiment-api:replicas': '3',
-    };
-    const findings = await examined(configOf(HEALTHY.name, more));
+    const more = { cpuRequest: '64', cpuLimit: '64', replicas: '3' };
+    const findings = await ward.examine(ward.configOf(HEALTHY.name, more));
     const { level, says } = findings.find(({ check }) => check === 'room')!;
     assert.equal(level, 'problem');
     assert.match(says, /^There is no room for 2 more pods that request 64 of CPU/);
@@ -234,11 +141,14 @@ describe('The doctor', () => {
   /** What is said of the context with another kubeconfig. */
   async function contextWith(change: (kubeconfig: Kubeconfig) => void): Promise<string> {
     const path = join(folder, 'kubeconfig');
-    const raw = await kubectl.run('config', 'view', '--raw', '--flatten');
+    const raw = await ward.kubectl.run('config', 'view', '--raw', '--flatten');
     const kubeconfig = parse(raw) as Kubeconfig;
     change(kubeconfig);
     await writeFile(path, stringify(kubeconfig));
-    const findings = await examined(configOf(HEALTHY.name), { ...environment, KUBECONFIG: path });
+    const findings = await ward.examine(ward.configOf(HEALTHY.name), {
+      ...ward.environment,
+      KUBECONFIG: path,
+    });
     const finding = findings.find(({ check }) => check === 'context');
     assert.equal(finding?.level, 'problem');
     return finding.says;

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
+import type { NamedFinding } from '../../doctor/checks.js';
+import { run } from './kubernetes/command.js';
 import { kill } from './kubernetes/processes.js';
 import { eventually } from './kubernetes/progress.js';
 import { resetKubernetes } from './kubernetes/start.js';
@@ -86,10 +88,21 @@ describe('A stack to which something happens', () => {
     }
     await resetKubernetes(proof.cluster.nodes);
     assert.equal(await proof.kubectl.has('namespace', NAMESPACE), false);
+    const { says, advice } = await recordedFinding(proof, pulumi);
+    assert.match(says, /on record what the cluster does not have: the Deployment .* was reset/);
+    assert.match(advice!, /^Deploy anew: (pulumi up|npm run up)/);
     await proof.record.timed('deploy again after a reset of the cluster', () => proof.deployed());
     await assertServes(proof);
   });
 });
+
+/** What the doctor says is wrong with the stack's objects, once it is called as a user calls it. */
+async function recordedFinding({ project }: Proof, { environment }: PulumiWay) {
+  const doctor = ['run', '--silent', 'doctor', '--', '--json', '--stack', STACK];
+  const said = await refusalOf(run('npm', doctor, { cwd: project.folder, env: environment }));
+  const { findings } = JSON.parse(said) as { findings: NamedFinding[] };
+  return findings.find(({ check }) => check === 'recorded')!;
+}
 
 const generationOf = ({ kubectl }: Proof) =>
   kubectl.run('get', 'deployment', 'sentiment-api', '--output=jsonpath={.metadata.generation}');

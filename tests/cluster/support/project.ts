@@ -1,12 +1,18 @@
-import { cp, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { stringify } from 'yaml';
-import { contextFiles, ROOT } from '../../../stack/imageSource.js';
+import { ROOT } from '../../../stack/imageSource.js';
 import { run, succeeds } from '../kubernetes/command.js';
 
 /** What a stack is configured with, by key. */
 export type Settings = Readonly<Record<string, string | number>>;
+
+/** What is of this clone alone, or large and of no use to a deployment. */
+const LEFT_OUT = [
+  ...['.git', '.pulumi', '.venv', '.work', 'cache', 'coverage', 'dist', 'models', 'node_modules'],
+  ...['reports', 'tests'],
+];
 
 /** A copy of this project in a temporary folder, to be changed and deployed. */
 export class Project {
@@ -14,11 +20,12 @@ export class Project {
 
   private constructor(readonly folder: string) {}
 
-  /** Copies what the image and the stack are made of. */
+  /** Copies what somebody who deploys has. */
   static async copy(): Promise<Project> {
     const folder = await mkdtemp(join(tmpdir(), 'sentiment-api-'));
-    const files = [...contextFiles(), '.dockerignore', 'Pulumi.yaml', 'Pulumi.dev.yaml', 'stack'];
-    for (const file of files) await cp(join(ROOT, file), join(folder, file), { recursive: true });
+    const filter = (path: string) => !LEFT_OUT.includes(basename(path));
+    for (const name of (await readdir(ROOT)).filter(filter))
+      await cp(join(ROOT, name), join(folder, name), { recursive: true, filter });
     await symlink(join(ROOT, 'node_modules'), join(folder, 'node_modules'));
     return new Project(folder);
   }

@@ -28,7 +28,8 @@ export class PulumiWay implements Way {
 
   private constructor(
     private readonly state: string,
-    private readonly environment: Readonly<Record<string, string>>,
+    /** What pulumi is called with, beside the environment of this process. */
+    readonly environment: Readonly<Record<string, string>>,
   ) {}
 
   /** Undefined where the CLI or one of its plugins is missing, in the versions that the stack needs. */
