@@ -3,6 +3,7 @@ import { nearest } from '../settings/nearest.js';
 import { type Config, ConfigError, describeConfig, readConfig, VARIABLES } from './config.js';
 import { ApiKeysError } from './http/apiKeys.js';
 import { ModelError } from './inference/errors.js';
+import { within } from './inference/within.js';
 import { ListenError } from './server.js';
 import { startService } from './service.js';
 import { createLog } from './telemetry/log.js';
@@ -15,6 +16,15 @@ ${tryIt(3000)}`;
 
 /** The models that come with the service: beside its sources, and beside its built files. */
 const MODELS = fileURLToPath(new URL('../model', import.meta.url));
+
+/** How long threads and traces have to end once all requests are answered, in ms. A pod has 5 s. */
+const CLOSE_MS = 4000;
+
+/** How long they have where nothing is waited for, in ms. */
+const ABORT_MS = 800;
+
+/** How long the last words of a process that is killed have, in ms. */
+const LAST_LOG_MS = 100;
 
 /** Mistakes of whoever runs the service. */
 const EXPECTED = [ConfigError, ModelError, ListenError, ApiKeysError];
@@ -47,25 +57,30 @@ export async function run(
 
 async function serveUntilSignal(config: Config): Promise<void> {
   const { logger, output } = createLog(config.LOG_LEVEL);
-  const exit = async (code: number) => {
-    await output.end();
-    process.exit(code);
-  };
   let signals = 0;
-  const stop = async (signal: NodeJS.Signals) => {
+  const end = async (code: number, withinMs: number, closing: Promise<void>) => {
+    if (await within(withinMs, closing).catch(() => false)) {
+      logger.info('stopped');
+      await output.end();
+      process.exit(signals > 1 ? 1 : code);
+    }
+    logger.fatal('a thread does not end; killing the process');
+    await output.end(LAST_LOG_MS);
+    killProcess();
+  };
+  const stop = (signal: NodeJS.Signals) => {
     if (++signals > 1) {
       logger.warn({ signal }, 'stopping at once');
-      await (await starting).abort();
-      return exit(1);
+      return end(1, ABORT_MS, abort());
     }
     // Only an orchestrator sends SIGTERM, and it may still send requests here for a while.
     const delayMs = signal === 'SIGTERM' ? config.DRAIN_DELAY_MS : 0;
     logger.info({ signal, delayMs }, 'draining');
-    const service = await starting;
-    await service.stop(delayMs);
-    logger.info('stopped');
-    await exit(signals === 1 ? 0 : 1);
+    const mostMs = delayMs + 2 * config.REQUEST_TIMEOUT_MS + CLOSE_MS;
+    return end(0, mostMs, drain(delayMs));
   };
+  const drain = async (delayMs: number) => (await starting).stop(delayMs);
+  const abort = async () => (await starting).abort();
   // From the start: the first process of a container ignores signals that nothing listens for.
   process.on('SIGTERM', stop);
   process.on('SIGINT', stop);
@@ -75,8 +90,18 @@ async function serveUntilSignal(config: Config): Promise<void> {
   if (process.stdout.isTTY) console.error(`\n${tryIt(service.port)}\n`);
   // Whoever runs the service starts it anew; half a service would go on failing requests.
   logger.fatal({ err: await service.failure }, 'stopping');
-  await service.abort();
-  await exit(1);
+  await end(1, ABORT_MS, abort());
+}
+
+/**
+ * Ends the process where `process.exit` would wait for ever for a thread that does not return. The
+ * first process of a container is not ended by its own SIGKILL, but by an abort.
+ *
+ * @see https://man7.org/linux/man-pages/man7/pid_namespaces.7.html
+ */
+function killProcess(): never {
+  process.kill(process.pid, 'SIGKILL');
+  process.abort();
 }
 
 /** What to do instead of giving the service an argument, such as `--port`. */

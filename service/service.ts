@@ -18,6 +18,9 @@ import { type LogState, Metrics } from './telemetry/metrics.js';
 import type { Tracing } from './telemetry/tracing.js';
 import { VERSION } from './version.js';
 
+/** How long batches under way have once the service is told to end at once, in ms. */
+const ABORT_MS = 500;
+
 /** A service that answers. */
 export interface RunningService {
   /** Port it listens on. */
@@ -30,7 +33,7 @@ export interface RunningService {
    * Fails readiness, goes on serving for `delayMs`, then closes and waits for the requests under way.
    */
   stop(delayMs: number): Promise<void>;
-  /** Gives up what waits; only the batches under way are computed to their end. */
+  /** Gives up what waits; the batches under way have half a second to be computed to their end. */
   abort(): Promise<void>;
 }
 
@@ -54,14 +57,20 @@ export async function startService(
   const keys = keysFile === undefined ? undefined : new ApiKeys(keysFile, logger);
   const metrics = new Metrics();
   const memory = shareRequestMemory();
+  const lifecycle: Lifecycle = { draining: false, inference: 'well' };
   const classifier = await BatchingClassifier.start(files, threads, {
     maxQueueWaitMs: config.MAX_QUEUE_WAIT_MS,
     maxQueueTokens: config.MAX_QUEUE_TOKENS,
     memory: memory.texts,
     observer: metrics,
+    onHealth: (inference) => {
+      lifecycle.inference = inference;
+      if (inference === 'well') return logger.info('all inference threads answer again');
+      if (inference === 'stuck') metrics.stuck();
+      logger.error({ inference }, 'an inference thread does not answer');
+    },
   });
   metrics.describe(classifier.model, classifier);
-  const lifecycle: Lifecycle = { draining: false };
   const replica = hostname();
   const tracing = await startTracing(config, replica, logger);
   const parts: AppParts = {
@@ -132,7 +141,7 @@ export async function startService(
       await Promise.all(servers.map((server) => server.close(2 * config.REQUEST_TIMEOUT_MS)));
       await closeAll();
     },
-    abort: () => classifier.close(),
+    abort: () => classifier.close(ABORT_MS),
   };
 }
 

@@ -1,6 +1,6 @@
 import type { Context, Middleware } from 'koa';
 import type { Logger } from 'pino';
-import { ClosedError, OverloadedError } from '../inference/errors.js';
+import { ClosedError, LostThreadError, OverloadedError } from '../inference/errors.js';
 import type { Metrics } from '../telemetry/metrics.js';
 import { PROBLEM_TYPE, problem } from './problem.js';
 import { overloaded, RequestError } from './requestError.js';
@@ -90,7 +90,7 @@ function unanswered(ctx: Context): RequestError {
 function toRequestError(error: unknown): RequestError {
   if (error instanceof RequestError) return error;
   if (error instanceof OverloadedError) return overloaded(error.retryAfterSeconds);
-  if (error instanceof ClosedError) {
+  if (error instanceof ClosedError || error instanceof LostThreadError) {
     return new RequestError('not-ready', error.message, [], { 'Retry-After': '1' });
   }
   return new RequestError(

@@ -14,6 +14,7 @@ import type { ModelFiles } from './modelFiles.js';
 import { Scores } from './scores.js';
 import { ServiceRate } from './serviceRate.js';
 import type { BatchResult } from './textClassifier.js';
+import { type InferenceHealth, Watchdog } from './watchdog.js';
 import type { WorkerRequest } from './worker.js';
 
 /** What was computed together. */
@@ -42,6 +43,8 @@ export interface InferenceObserver {
 
 export interface BatchingOptions extends AdmissionOptions {
   readonly observer?: InferenceObserver;
+  /** Told whenever a thread does not answer for long, or does again. */
+  readonly onHealth?: (health: InferenceHealth) => void;
 }
 
 /**
@@ -73,6 +76,7 @@ interface Worker {
   readonly thread: ModelThread;
   /** Batches given to the thread and not answered yet. */
   batches: number;
+  silentTicks: number;
   /** When the thread's last batch was answered or, if it was idle, given, in ms. */
   since: number;
 }
@@ -86,7 +90,7 @@ interface Worker {
  */
 export class BatchingClassifier implements Classifier {
   readonly model: ModelInfo;
-  /** Resolves with the reason once a thread has ended by itself. */
+  /** Resolves with the reason once a thread has ended by itself, or has not answered for 20 s. */
   readonly failure: Promise<Error>;
   readonly #workers: readonly Worker[];
   readonly #queue = new FairQueue<Text>();
@@ -94,6 +98,7 @@ export class BatchingClassifier implements Classifier {
   readonly #observer: InferenceObserver | undefined;
   readonly #rate: ServiceRate;
   readonly #scores: Scores;
+  readonly #watchdog: Watchdog;
   #closed = false;
 
   /** @param threads each with a model of its own: threads that share nothing wait for nothing */
@@ -105,8 +110,9 @@ export class BatchingClassifier implements Classifier {
   ) {
     this.model = model;
     this.#scores = scores;
-    this.failure = Promise.race(threads.map(({ failure }) => failure));
-    this.#workers = threads.map((thread) => ({ thread, batches: 0, since: 0 }));
+    this.#workers = threads.map((thread) => ({ thread, batches: 0, silentTicks: 0, since: 0 }));
+    this.#watchdog = new Watchdog(this.#workers, options.onHealth);
+    this.failure = Promise.race([...threads, this.#watchdog].map(({ failure }) => failure));
     this.#observer = options.observer;
     const slowest = Math.min(...threads.map(({ tokensPerMs }) => tokensPerMs));
     this.#rate = new ServiceRate(threads.length, slowest);
@@ -170,13 +176,14 @@ export class BatchingClassifier implements Classifier {
     return (await this.#ask<readonly Token[]>('tokenize', texts, signal)).results;
   }
 
-  async close(): Promise<void> {
+  async close(withinMs?: number): Promise<void> {
     this.#closed = true;
+    this.#watchdog.stop();
     this.#queue.remove(({ request }) => {
       request.reject(new ClosedError());
       return true;
     });
-    await Promise.all(this.#workers.map(({ thread }) => thread.close()));
+    await Promise.all(this.#workers.map(({ thread }) => thread.close(withinMs)));
   }
 
   /** Lets texts wait for their turn, and for what a thread finds out about each. */
@@ -227,7 +234,8 @@ export class BatchingClassifier implements Classifier {
       this.#giveBatch(worker, Math.min(BATCH_TOKENS, share));
     }
     for (const worker of this.#workers) {
-      if (worker.batches === 1 && this.#queue.weight >= BATCH_TOKENS)
+      const answers = worker.silentTicks <= 1;
+      if (worker.batches === 1 && answers && this.#queue.weight >= BATCH_TOKENS)
         this.#giveBatch(worker, BATCH_TOKENS);
     }
   }
@@ -254,6 +262,7 @@ export class BatchingClassifier implements Classifier {
       if (full) this.#rate.record(weight, then - worker.since);
       worker.since = then;
       worker.batches--;
+      worker.silentTicks = 0;
       this.#admission.computing -= weight;
       this.#dispatch();
     });

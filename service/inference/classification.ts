@@ -89,6 +89,12 @@ export interface Classifier {
    * @throws what `classify` throws
    */
   tokenize(texts: readonly string[], signal?: AbortSignal): Promise<readonly (readonly Token[])[]>;
-  /** Rejects what waits, and stops the threads once they have computed what they were given. */
-  close(): Promise<void>;
+  /**
+   * Rejects what waits, and stops the threads once they have computed what they were given.
+   *
+   * @param withinMs how long that may take, in ms; what is not computed by then is rejected, and threads
+   *   have half as long again to end
+   * @throws LostThreadError when a thread does not end
+   */
+  close(withinMs?: number): Promise<void>;
 }

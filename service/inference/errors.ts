@@ -12,6 +12,11 @@ export class ModelError extends Error {
   override readonly name = 'ModelError';
 }
 
+/** An inference thread has ended, or does not answer any more, with texts that it was given. */
+export class LostThreadError extends Error {
+  override readonly name = 'LostThreadError';
+}
+
 /** The classifier was closed before the texts' turn came. */
 export class ClosedError extends Error {
   override readonly name = 'ClosedError';

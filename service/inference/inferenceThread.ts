@@ -1,8 +1,9 @@
 import './noTelemetry.js';
 import { Worker } from 'node:worker_threads';
 import type { Token } from './classification.js';
-import { ModelError } from './errors.js';
+import { LostThreadError, ModelError } from './errors.js';
 import type { BatchResult } from './textClassifier.js';
+import { within } from './within.js';
 import type { WorkerData, WorkerMessage, WorkerRequest } from './worker.js';
 
 /** Beside this module, whether it runs from its source or built. */
@@ -17,6 +18,9 @@ const WORKER = new URL(
  */
 const SMALL_NURSERY = { maxYoungGenerationSizeMb: 4 };
 
+/** How long a thread that is closed has to finish what it was asked, in ms. A batch takes a tenth of it. */
+const LAST_ANSWER_MS = 2000;
+
 /** A model that works on its own while others do. */
 export interface ModelThread {
   /** Tokens it computed in a millisecond when it was warmed up. */
@@ -27,8 +31,13 @@ export interface ModelThread {
   classify(texts: readonly string[]): Promise<BatchResult>;
   /** Splits texts into the tokens the model reads. */
   tokenize(texts: readonly string[]): Promise<readonly (readonly Token[])[]>;
-  /** Ends it once it has answered what it was asked. */
-  close(): Promise<void>;
+  /**
+   * Ends it once it has answered what it was asked.
+   *
+   * @param withinMs how long its answers are waited for, in ms; half as long, then, for its end
+   * @throws LostThreadError when it does not end: Node, too, would wait for it for ever
+   */
+  close(withinMs?: number): Promise<void>;
 }
 
 interface Waiter {
@@ -51,10 +60,13 @@ export class InferenceThread implements ModelThread {
     this.#worker = worker;
     worker.on('message', (message: WorkerMessage) => this.#answer(message));
     this.failure = new Promise((resolve) => {
-      worker.on('error', (error) => this.#end(error, resolve));
-      worker.on('exit', (code) =>
-        this.#end(new Error(`The inference thread ended with exit code ${code}.`), resolve),
-      );
+      const end = (reason: string) => {
+        const error = new LostThreadError(reason);
+        this.#reject(error);
+        if (!this.#closed) resolve(error);
+      };
+      worker.on('error', (error) => end(`The inference thread ended with ${error}`));
+      worker.on('exit', (code) => end(`The inference thread ended with exit code ${code}.`));
     });
   }
 
@@ -88,11 +100,14 @@ export class InferenceThread implements ModelThread {
     return (answer as Extract<WorkerMessage, { kind: 'tokenized' }>).tokens;
   }
 
-  async close(): Promise<void> {
+  async close(withinMs = LAST_ANSWER_MS): Promise<void> {
     this.#closed = true;
     // ONNX Runtime aborts the whole process when its thread is stopped in the middle of a run.
-    await this.#lastAnswer;
-    await this.#worker.terminate();
+    await within(withinMs, this.#lastAnswer);
+    const lost = new LostThreadError('The inference thread does not answer.');
+    this.#reject(lost);
+    // JavaScript is stopped at once, a system call or a run of the model not at all.
+    if (!(await within(withinMs / 2, this.#worker.terminate()))) throw lost;
   }
 
   #ask(question: Omit<WorkerRequest, 'id'>): Promise<WorkerMessage> {
@@ -113,9 +128,8 @@ export class InferenceThread implements ModelThread {
     else waiter?.resolve(message);
   }
 
-  #end(error: Error, fail: (error: Error) => void): void {
+  #reject(error: Error): void {
     for (const { reject } of this.#waiters.values()) reject(error);
     this.#waiters.clear();
-    if (!this.#closed) fail(error);
   }
 }

@@ -1,21 +1,23 @@
 import Router from '@koa/router';
-import { refuseWhileDraining } from '../http/draining.js';
+import { requireAlive, requireReady } from '../http/draining.js';
 import type { Lifecycle } from '../lifecycle.js';
 import type { Metrics } from '../telemetry/metrics.js';
 import { VERSION } from '../version.js';
 
 /**
- * What machines ask all the time. `GET /livez`: the event loop turns. `GET /readyz`: the model is
- * loaded and warm, and the service is not draining; both as Kubernetes probes ask for them.
+ * What machines ask all the time. `GET /livez`: the event loop turns, and no inference thread is lost.
+ * `GET /readyz`: the model is loaded and warm, its threads answer, and the service is not draining; both
+ * as Kubernetes probes ask for them.
  * `GET /metrics` for Prometheus.
  */
 export function probesRouter(lifecycle: Lifecycle, metrics: Metrics): Router {
   const router = new Router();
   router.get('/livez', (ctx) => {
+    requireAlive(lifecycle);
     ctx.body = { status: 'alive', version: VERSION };
   });
   router.get('/readyz', (ctx) => {
-    refuseWhileDraining(lifecycle);
+    requireReady(lifecycle);
     ctx.body = { status: 'ready' };
   });
   // Who asks in the same turn of the event loop gets the same text.

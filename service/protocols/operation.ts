@@ -66,6 +66,10 @@ export const classificationSchema = z
   })
   .describe('A label with its score.');
 
+export const NOT_ALIVE = 'An inference thread does not answer any more.';
+
+export const NOT_READY = 'The service is draining, or an inference thread does not answer.';
+
 /** What the statuses mean that every protocol has in common. */
 export const COMMON_STATUSES = {
   400: 'The request is not valid; the answer says what was expected.',

@@ -51,6 +51,11 @@ export class Metrics implements InferenceObserver {
   );
   readonly #refused = this.#counter('refused_requests_total', 'Requests refused by a full queue.');
 
+  readonly #stuck = this.#counter(
+    'stuck_threads_total',
+    'Inference threads that did not answer for 10 s; after 20 s the process ends.',
+  );
+
   readonly #labels = new Counter({
     name: 'sentiment_labels_total',
     help: 'Texts answered, by their best label.',
@@ -162,6 +167,10 @@ export class Metrics implements InferenceObserver {
 
   waited(milliseconds: number): void {
     this.#queueWait.observe(milliseconds / 1000);
+  }
+
+  stuck(): void {
+    this.#stuck.inc();
   }
 
   refused(): void {

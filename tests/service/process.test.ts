@@ -1,7 +1,11 @@
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import {
   runService,
   type ServiceProcess,
@@ -32,8 +36,19 @@ async function untilBusy({ url }: ServiceProcess): Promise<void> {
   }
 }
 
+/** Waits until a thread was given a batch. */
+async function untilComputing({ url }: ServiceProcess): Promise<void> {
+  for (;;) {
+    const metrics = await (await fetch(`${url}/metrics`)).text();
+    if (/^sentiment_queue_wait_seconds_count [1-9]/m.test(metrics)) return;
+  }
+}
+
+/** No request is given up before its thread is. */
+const PATIENT = { REQUEST_TIMEOUT_MS: '60000' };
+
 /** Runs the service with an import that is evaluated before it, in its threads as well. */
-function before(code: string): string[] {
+function importing(code: string): string[] {
   return ['--import', `data:text/javascript,${encodeURIComponent(code)}`];
 }
 
@@ -149,7 +164,7 @@ describe('The process', () => {
       assert.equal(await service.exit(), 0);
     });
 
-    it('ends at once with exit code 1 on a second signal', async () => {
+    it('ends at once on a second signal, and not with exit code 0', async () => {
       const service = await startServiceProcess();
       const answer = longRequest(service).then(
         ({ status }) => status,
@@ -159,7 +174,7 @@ describe('The process', () => {
       service.signal('SIGTERM');
       await service.logged('draining');
       service.signal('SIGTERM');
-      assert.equal(await service.exit(), 1);
+      assert.notEqual(await service.exit(), 0);
       assert.notEqual(await answer, 200);
       assert.ok(service.log.some(({ msg }) => msg === 'stopping at once'));
     });
@@ -176,12 +191,89 @@ describe('The process', () => {
     const crash = `
       import { parentPort } from 'node:worker_threads';
       parentPort?.on('message', ({ texts }) => { if (texts?.includes('crash')) process.exit(3); });`;
-    const service = await startServiceProcess({ nodeArgs: before(crash) });
+    const service = await startServiceProcess({ nodeArgs: importing(crash) });
     assert.equal((await analyze(service.url, 'I love it.')).status, 200);
     assert.ok((await analyze(service.url, 'crash')).status >= 500);
     assert.equal(await service.exit(), 1);
     const fatal = service.log.find(({ level }) => level === 'fatal');
     assert.match(JSON.stringify(fatal), /The inference thread ended with exit code 3/);
+  });
+
+  describe('with an inference thread that hangs', () => {
+    /** What a thread does for ever: JavaScript, which can be stopped, or a system call, which cannot. */
+    const HANGS = {
+      JavaScript: 'for (;;);',
+      'a system call': "readFileSync('FIFO');",
+    };
+    let directory: string;
+    before(() => {
+      directory = mkdtempSync(join(tmpdir(), 'sentiment-'));
+      execFileSync('mkfifo', [join(directory, 'fifo')]);
+    });
+    after(() => rmSync(directory, { recursive: true }));
+
+    /** @param hurry how many of the watchdog's seconds pass in one */
+    function hanging(hang: string, hurry = 1): string[] {
+      return importing(`
+        import { readFileSync } from 'node:fs';
+        import { isMainThread, parentPort } from 'node:worker_threads';
+        const { setInterval } = globalThis;
+        if (isMainThread) globalThis.setInterval = (tick, ms) => setInterval(tick, ms / ${hurry});
+        parentPort?.on('message', ({ texts }) => {
+          if (texts?.includes('hang')) ${hang.replace('FIFO', join(directory, 'fifo'))}
+        });`);
+    }
+
+    for (const [what, code] of Object.entries(HANGS)) {
+      it(`says so and ends by itself: in ${what}`, async () => {
+        const service = await startServiceProcess({ nodeArgs: hanging(code, 20), env: PATIENT });
+        const answer = analyze(service.url, 'hang').then(({ status }) => status);
+        await service.logged('an inference thread does not answer');
+        assert.equal((await fetch(`${service.url}/readyz`)).status, 503);
+        const metrics = await (await fetch(`${service.url}/metrics`)).text();
+        assert.match(metrics, /^sentiment_stuck_threads_total 1$/m);
+        assert.equal(await answer, 503);
+        assert.notEqual(await service.exit(), 0);
+        const fatal = service.log.find(({ level }) => level === 'fatal');
+        assert.match(JSON.stringify(fatal), /has not answered for 20 s/);
+      });
+
+      it(`ends after SIGTERM once the request was given up: in ${what}`, async () => {
+        const env = { REQUEST_TIMEOUT_MS: '500' };
+        const service = await startServiceProcess({ nodeArgs: hanging(code), env });
+        const answer = analyze(service.url, 'hang').then(({ status }) => status);
+        await untilComputing(service);
+        service.signal('SIGTERM');
+        assert.equal(await answer, 503);
+        const ended = await service.exit();
+        if (what !== 'JavaScript') assert.equal(ended, null, 'it was killed');
+      });
+
+      it(`ends at once on a second signal: in ${what}`, async () => {
+        const service = await startServiceProcess({ nodeArgs: hanging(code), env: PATIENT });
+        const answer = analyze(service.url, 'hang').then(({ status }) => status);
+        await untilComputing(service);
+        service.signal('SIGTERM');
+        await service.logged('draining');
+        service.signal('SIGTERM');
+        assert.equal(await answer, 503);
+        assert.notEqual(await service.exit(), 0);
+      });
+    }
+
+    it('goes on with the other threads until then', async () => {
+      const env = { ...PATIENT, THREADS: '2' };
+      const service = await startServiceProcess({ nodeArgs: hanging(HANGS.JavaScript), env });
+      const answer = analyze(service.url, 'hang');
+      await untilComputing(service);
+      for (let asked = 0; asked < 8; asked++) {
+        assert.equal((await analyze(service.url, 'I love it.')).status, 200);
+      }
+      service.signal('SIGTERM');
+      await service.logged('draining');
+      service.signal('SIGTERM');
+      assert.equal((await answer).status, 503);
+    });
   });
 
   describe('says in one line why it does not start, and ends with exit code 1:', () => {
@@ -220,7 +312,7 @@ describe('The process', () => {
     it('Node is too old', async () => {
       const versions = "{ ...process.versions, node: '18.20.8' }";
       const code = `Object.defineProperty(process, 'versions', { value: ${versions} });`;
-      const message = await refusal({ nodeArgs: before(code) });
+      const message = await refusal({ nodeArgs: importing(code) });
       assert.match(message, /Node 18\.20\.8 is too old; install Node 20\.19 or later/);
     });
   });

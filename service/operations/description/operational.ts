@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { type Operation, problems } from '../../protocols/operation.js';
+import { NOT_ALIVE, NOT_READY, type Operation, problems } from '../../protocols/operation.js';
 
 const TAG = 'Operation';
 
@@ -24,6 +24,7 @@ export const operationalOperations: readonly Operation[] = [
       name: 'Alive',
       schema: z.strictObject({ status: z.literal('alive'), version: z.string() }),
     },
+    refusals: { ...problems, statuses: { 503: NOT_ALIVE } },
   },
   {
     method: 'get',
@@ -32,7 +33,7 @@ export const operationalOperations: readonly Operation[] = [
     tag: TAG,
     summary: 'Whether the service takes requests: a readiness probe',
     answer: { name: 'Ready', schema: z.strictObject({ status: z.literal('ready') }) },
-    refusals: { ...problems, statuses: { 503: 'It is draining.' } },
+    refusals: { ...problems, statuses: { 503: NOT_READY } },
   },
   {
     method: 'get',

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { ModelInfo } from '../../inference/classification.js';
-import { COMMON_STATUSES, type Operation } from '../operation.js';
-import { DRAINING, OTHER_MODEL, refusals } from './errors.js';
+import { COMMON_STATUSES, NOT_ALIVE, type Operation } from '../operation.js';
+import { OTHER_MODEL, refusals, UNREADY } from './errors.js';
 import {
   inferAnswerSchema,
   inferRequestSchema,
@@ -61,6 +61,7 @@ export function openInferenceOperations(model: ModelInfo): Operation[] {
       tag: TAG,
       summary: 'Whether the server is alive',
       answer: { name: 'ServerLive', schema: z.strictObject({ live: z.literal(true) }) },
+      refusals: refusals({ 503: NOT_ALIVE }),
     },
     {
       method: 'get',
@@ -69,7 +70,7 @@ export function openInferenceOperations(model: ModelInfo): Operation[] {
       tag: TAG,
       summary: 'Whether the server is ready',
       answer: { name: 'ServerReady', schema: z.strictObject({ ready: z.literal(true) }) },
-      refusals: refusals(DRAINING),
+      refusals: refusals(UNREADY),
     },
     ...onModel('', {
       method: 'get',
@@ -87,7 +88,7 @@ export function openInferenceOperations(model: ModelInfo): Operation[] {
         name: 'ModelReady',
         schema: z.strictObject({ name: z.string(), ready: z.literal(true) }),
       },
-      refusals: refusals({ ...OTHER_MODEL, ...DRAINING }),
+      refusals: refusals({ ...OTHER_MODEL, ...UNREADY }),
     }),
     ...onModel('/infer', {
       method: 'post',

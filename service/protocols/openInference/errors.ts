@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { ErrorFormat } from '../../http/errorResponses.js';
-import type { Refusals } from '../operation.js';
+import { NOT_READY, type Refusals } from '../operation.js';
 
 /** Its errors are their message. */
 export const openInferenceFormat: ErrorFormat = ({ message }) => ({
@@ -16,4 +16,4 @@ export function refusals(statuses: Refusals['statuses']): Refusals {
 }
 
 export const OTHER_MODEL = { 404: 'Another model or version is served here.' };
-export const DRAINING = { 503: 'The service is draining.' };
+export const UNREADY = { 503: NOT_READY };

@@ -1,5 +1,5 @@
 import type { Context, Middleware } from 'koa';
-import { refuseWhileDraining } from '../../http/draining.js';
+import { requireAlive, requireReady } from '../../http/draining.js';
 import { RequestError } from '../../http/requestError.js';
 import { VERSION } from '../../version.js';
 import { classifyTexts } from '../classifyTexts.js';
@@ -36,10 +36,11 @@ export const openInference: Protocol = {
       ctx.body = { name: 'sentiment-api', version: VERSION, extensions: [] };
     });
     router.get('/v2/health/live', (ctx) => {
+      requireAlive(lifecycle);
       ctx.body = { live: true };
     });
     router.get('/v2/health/ready', (ctx) => {
-      refuseWhileDraining(lifecycle);
+      requireReady(lifecycle);
       ctx.body = { ready: true };
     });
     router.get(atModel(''), (ctx) => {
@@ -56,7 +57,7 @@ export const openInference: Protocol = {
     });
     router.get(atModel('/ready'), (ctx) => {
       refuseOtherModel(ctx, model);
-      refuseWhileDraining(lifecycle);
+      requireReady(lifecycle);
       ctx.body = { name: model.name, ready: true };
     });
     const known: Middleware = (ctx, next) => {

@@ -1,4 +1,4 @@
-import type { Operation } from '../operation.js';
+import { NOT_READY, type Operation } from '../operation.js';
 import { refusals } from './errors.js';
 import {
   classifierSchema,
@@ -93,6 +93,6 @@ export const textEmbeddingsInferenceOperations: readonly Operation[] = [
     tag: TAG,
     summary: 'Whether the service takes requests',
     answer: { type: 'text/plain', description: 'It does.' },
-    refusals: { ...refusals, statuses: { 503: 'It is draining.' } },
+    refusals: { ...refusals, statuses: { 503: NOT_READY } },
   },
 ];

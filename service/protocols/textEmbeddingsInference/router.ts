@@ -1,4 +1,4 @@
-import { refuseWhileDraining } from '../../http/draining.js';
+import { requireReady } from '../../http/draining.js';
 import { RequestError } from '../../http/requestError.js';
 import type { Classification, TextResult } from '../../inference/classification.js';
 import { VERSION } from '../../version.js';
@@ -63,7 +63,7 @@ export const textEmbeddingsInference: Protocol = {
     });
 
     router.get('/health', (ctx) => {
-      refuseWhileDraining(lifecycle);
+      requireReady(lifecycle);
       ctx.status = 200;
     });
   },

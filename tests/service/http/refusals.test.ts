@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { ByteBudget } from '../../../service/inference/byteBudget.js';
+import type { Lifecycle } from '../../../service/lifecycle.js';
 import { StandInClassifier } from '../support/standInClassifier.js';
 import { startTestService, type TestService } from '../support/testService.js';
 
@@ -283,7 +284,7 @@ describe('A request to a service that is overloaded', () => {
       return 2;
     }
   }
-  const lifecycle = { draining: false };
+  const lifecycle: Lifecycle = { draining: false, inference: 'well' };
   let service: TestService;
 
   beforeEach(async () => {

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { mock } from 'node:test';
 import {
   type Batch,
   BatchingClassifier,
@@ -28,6 +29,28 @@ function start(threads: FakeThread[], options: Partial<BatchingOptions> = {}): B
     ...options,
   });
 }
+
+describe('The batching classifier whose thread does not answer', () => {
+  beforeEach(() => mock.timers.enable({ apis: ['setInterval'] }));
+  afterEach(() => mock.timers.reset());
+
+  it('gives it nothing more, says so, and fails after 20 s', async () => {
+    const [stuck, other] = [new FakeThread(), new FakeThread()];
+    const told: string[] = [];
+    const classifier = start([stuck, other], { onHealth: (health) => told.push(health) });
+    const answers = Array.from({ length: 40 }, () => classifier.classify([textOf(100)]));
+    while (stuck.given.length + other.given.length < 4) await other.finish();
+    mock.timers.tick(10_000);
+    assert.deepEqual(told, ['stuck']);
+    await other.finishAll();
+    assert.ok(stuck.given.length <= 2, 'one batch, and one ahead from before');
+    mock.timers.tick(10_000);
+    assert.deepEqual(told, ['stuck', 'lost']);
+    assert.match((await classifier.failure).message, /has not answered for 20 s/);
+    await stuck.finishAll();
+    await Promise.all(answers);
+  });
+});
 
 describe('The batching classifier', () => {
   let thread: FakeThread;

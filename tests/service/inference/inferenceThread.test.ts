@@ -1,6 +1,10 @@
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { ModelError } from '../../../service/inference/errors.js';
+import { LostThreadError, ModelError } from '../../../service/inference/errors.js';
 import { InferenceThread } from '../../../service/inference/inferenceThread.js';
 import { openModel } from '../../../service/inference/modelFiles.js';
 import type { WorkerData } from '../../../service/inference/worker.js';
@@ -93,6 +97,29 @@ describe('An inference thread', () => {
     const thread = await InferenceThread.start(data, script(code));
     await assert.rejects(thread.classify(['a']), /ended with exit code 3/);
     assert.match((await thread.failure).message, /ended with exit code 3/);
+  });
+
+  it('is not waited for when it is closed and does not answer; what it was asked fails', async () => {
+    const code = `${READY} parentPort.on('message', () => { for (;;); });`;
+    const thread = await InferenceThread.start(data, script(code));
+    const asked = assert.rejects(thread.classify(['a']), LostThreadError);
+    await thread.close(2000);
+    await asked;
+  });
+
+  it('says so when it cannot be closed', async () => {
+    const directory = mkdtempSync(join(tmpdir(), 'sentiment-'));
+    const fifo = join(directory, 'fifo');
+    execFileSync('mkfifo', [fifo]);
+    const code = `import { readFileSync } from 'node:fs'; ${READY}
+      parentPort.on('message', () => readFileSync(${JSON.stringify(fifo)}));`;
+    const thread = await InferenceThread.start(data, script(code));
+    const asked = assert.rejects(thread.classify(['a']), LostThreadError);
+    await assert.rejects(thread.close(50), LostThreadError);
+    await asked;
+    // Lets the thread go, so that the tests can end.
+    writeFileSync(fifo, '');
+    rmSync(directory, { recursive: true });
   });
 
   it('fails with the error that the worker did not catch', async () => {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import packageJson from '../../../package.json' with { type: 'json' };
 import { OverloadedError } from '../../../service/inference/errors.js';
+import type { Lifecycle } from '../../../service/lifecycle.js';
 import { Metrics } from '../../../service/telemetry/metrics.js';
 import { StandInClassifier } from '../support/standInClassifier.js';
 import { startTestService, type TestService } from '../support/testService.js';
@@ -23,7 +24,7 @@ describe('The probes', () => {
   });
 
   it('say while draining that it is alive but not ready, and every answer closes its connection', async () => {
-    const lifecycle = { draining: false };
+    const lifecycle: Lifecycle = { draining: false, inference: 'well' };
     const service = await startTestService({ lifecycle });
     try {
       const before = await service.post('/analyze', { text: 'a' });
@@ -41,6 +42,28 @@ describe('The probes', () => {
       await service.close();
     }
   });
+});
+
+describe('The probes of a service whose inference threads do not answer', () => {
+  const cases = [
+    ['well', 200, 200],
+    ['stuck', 503, 200],
+    ['lost', 503, 503],
+  ] as const;
+  for (const [inference, ready, live] of cases) {
+    it(`say ready ${ready} and alive ${live} where they are ${inference}`, async () => {
+      const service = await startTestService({ lifecycle: { draining: false, inference } });
+      try {
+        assert.equal((await service.get('/readyz')).status, ready);
+        assert.equal((await service.get('/health')).status, ready);
+        assert.equal((await service.get('/v2/health/ready')).status, ready);
+        assert.equal((await service.get('/livez')).status, live);
+        assert.equal((await service.get('/v2/health/live')).status, live);
+      } finally {
+        await service.close();
+      }
+    });
+  }
 });
 
 describe('Every answer', () => {

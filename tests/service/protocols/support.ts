@@ -43,6 +43,6 @@ export interface ProtocolService extends TestService {
 
 export async function startProtocolService(): Promise<ProtocolService> {
   const classifier = new OwnedStandIn();
-  const lifecycle = { draining: false };
+  const lifecycle: Lifecycle = { draining: false, inference: 'well' };
   return { ...(await startTestService({ classifier, lifecycle })), classifier, lifecycle };
 }

@@ -42,7 +42,7 @@ export function appParts(parts: Partial<AppParts> & Pick<AppParts, 'logger'>): A
     adminPort: false,
     classifier: new StandInClassifier(),
     limits: { maxTexts: 4, maxBodyBytes: 4096, answerTimeoutMs: 10_000 },
-    lifecycle: { draining: false },
+    lifecycle: { draining: false, inference: 'well' },
     logTexts: false,
     loopback: false,
     metrics: new Metrics(),
