@@ -11,6 +11,7 @@ import { availableParallelism, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { type ModelFiles, openModel, weightsPath } from '../../service/inference/modelFiles.js';
 import { TextClassifier } from '../../service/inference/textClassifier.js';
+import { batchesByLength } from '../batches.js';
 import { ClassifierGraph, type LinearHead } from './graph.js';
 import type { Calibration } from './heads.js';
 
@@ -93,14 +94,12 @@ async function read(
   advance: (characters: number) => void,
 ): Promise<TextVectors> {
   const vectors = new Float64Array(texts.length * width);
-  const byLength = [...texts.keys()].sort((a, b) => texts[a]!.length - texts[b]!.length);
-  for (let start = 0; start < byLength.length; start += BATCH) {
-    const batch = byLength.slice(start, start + BATCH);
-    const result = await classifier.classify(batch.map((index) => texts[index]!));
-    batch.forEach((index, row) => {
+  for (const { indices, characters } of batchesByLength(texts, BATCH)) {
+    const result = await classifier.classify(indices.map((index) => texts[index]!));
+    indices.forEach((index, row) => {
       vectors.set(result.logits.subarray(row * width, (row + 1) * width), index * width);
     });
-    advance(batch.reduce((sum, index) => sum + texts[index]!.length, 0));
+    advance(characters);
   }
   return { vectors, width };
 }

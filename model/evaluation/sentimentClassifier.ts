@@ -3,6 +3,7 @@ import { availableParallelism } from 'node:os';
 // worth something only if it is that of the service, so texts go through the service's own classifier.
 import { Scores } from '../../service/inference/scores.js';
 import { type BatchResult, TextClassifier } from '../../service/inference/textClassifier.js';
+import { batchesByLength } from '../batches.js';
 import type { LabelledText } from './labelledFile.js';
 import type { Scored } from './metrics.js';
 import type { EvaluatedModel } from './models.js';
@@ -26,8 +27,8 @@ export interface ClassifiedText extends LabelledText, Scored {
 }
 
 /**
- * Texts a batch. int8 kernels scale activations by the largest of the whole batch, so scores depend
- * a little on the batch; it is fixed to make figures repeatable.
+ * Texts per batch. It is fixed because the scores of some models depend a little on it: where the ranges
+ * of int8 activations are not fixed, as the embedded model's are, the largest of a batch sets them.
  */
 const BATCH = 32;
 
@@ -80,15 +81,13 @@ export class SentimentClassifier {
     advance: (characters: number) => void = () => {},
   ): Promise<ClassifiedText[]> {
     const classified: ClassifiedText[] = new Array(texts.length);
-    const length = (index: number) => texts[index]!.text.length;
-    const byLength = [...texts.keys()].sort((a, b) => length(a) - length(b));
-    for (let start = 0; start < byLength.length; start += BATCH) {
-      const batch = byLength.slice(start, start + BATCH);
-      const result = await this.#classifier.classify(batch.map((index) => texts[index]!.text));
-      batch.forEach((index, row) => {
+    const plain = texts.map(({ text }) => text);
+    for (const { indices, characters } of batchesByLength(plain, BATCH)) {
+      const result = await this.#classifier.classify(indices.map((index) => plain[index]!));
+      indices.forEach((index, row) => {
         classified[index] = this.#answer(texts[index]!, result, row);
       });
-      advance(batch.reduce((sum, index) => sum + length(index), 0));
+      advance(characters);
     }
     return classified;
   }

@@ -13,6 +13,6 @@ export function refuseTooManyTexts(count: number, maximum: number): void {
   if (count <= maximum) return;
   throw new RequestError(
     'too-many-texts',
-    `Expected at most ${maximum} texts a request; found ${count}.`,
+    `Expected at most ${maximum} texts per request; found ${count}.`,
   );
 }

@@ -37,7 +37,7 @@ export interface Timings {
   readonly infer: number;
 }
 
-/** The answer to one request: a result a text, in the order asked. */
+/** The answer to one request: a result per text, in the order asked. */
 export interface ClassifiedTexts {
   readonly results: readonly TextResult[];
   readonly timings: Timings;

@@ -131,7 +131,7 @@ function classifierLabels(model: string, config: z.infer<typeof configSchema>): 
   if (!classifies) {
     throw new ModelError(
       `MODEL=${model}: not a text classifier: expected an architecture …ForSequenceClassification with ` +
-        `two or more labels, one a text; found ${architecture} with ${labels.length} label(s)`,
+        `two or more labels, one per text; found ${architecture} with ${labels.length} label(s)`,
     );
   }
   return Object.freeze(labels);

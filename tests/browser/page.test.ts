@@ -52,7 +52,7 @@ describe('The page in a browser', function () {
     assert.match(timing, /answered by \S+/);
   });
 
-  it('shows a result a line, in order', async () => {
+  it('shows a result per line, in order', async () => {
     await ask('I love it.\n\nI adore it.\n', 'One text per line');
     await visit.page.getByRole('heading', { name: '2 results' }).waitFor();
     assert.deepEqual(await results().locator('blockquote').allInnerTexts(), [

@@ -1,30 +1,20 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { cpSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import type { NamedFinding } from '../../doctor/checks.js';
 import { readPulumi } from '../../doctor/pulumiState.js';
-import { type StandIns, standIns } from '../stack/standIns.js';
+import { useStandIns } from '../stack/standIns.js';
 
-let folder: string;
-let commands: StandIns;
-before(function () {
-  if (process.platform === 'win32') this.skip();
-});
-beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'sentiment-api-'));
-  commands = standIns(folder);
-});
-afterEach(() => rmSync(folder, { recursive: true, force: true }));
+const used = useStandIns();
 
 describe('npm run doctor', () => {
   /** Runs the doctor beside stand-ins for docker, kubectl and pulumi. */
   async function doctor(...args: string[]) {
-    const { PATH } = commands;
-    const env = { PATH, HOME: folder, PULUMI_HOME: folder };
+    const { PATH } = used.commands;
+    const env = { PATH, HOME: used.folder, PULUMI_HOME: used.folder };
     const child = spawn(process.execPath, ['--import', 'tsx', 'doctor/main.ts', ...args], {
       env,
       stdio: ['ignore', 'pipe', 'pipe'],
@@ -39,7 +29,7 @@ describe('npm run doctor', () => {
 
   /** A cluster with nothing in it, and a kubeconfig with a context of this name. */
   const clusterOf = (context: string) =>
-    commands.add(
+    used.commands.add(
       'kubectl',
       `case "$*" in
         *get-contexts*) echo '${context}';;
@@ -55,7 +45,7 @@ describe('npm run doctor', () => {
     const { stdout } = await doctor('--json', '--config', 'context=my-cluster');
     const report = JSON.parse(stdout) as { context: string; findings: NamedFinding[] };
     assert.equal(report.context, 'my-cluster');
-    const calls = commands.calls().filter((call) => !call.startsWith('kubectl config'));
+    const calls = used.commands.calls().filter((call) => !call.startsWith('kubectl config'));
     assert.ok(calls.length > 3);
     for (const call of calls) assert.match(call, /^kubectl --context my-cluster /);
     const says = (check: string) => report.findings.find((one) => one.check === check)?.says;
@@ -82,23 +72,23 @@ describe('What the doctor reads of Pulumi', () => {
   const state = { deployment: { resources: [] as object[] } };
   /** A pulumi that is logged in elsewhere, or not at all. */
   const pulumi = (whoami: string) => {
-    writeFileSync(join(folder, 'state.json'), JSON.stringify(state));
-    commands.add(
+    writeFileSync(join(used.folder, 'state.json'), JSON.stringify(state));
+    used.commands.add(
       'pulumi',
       `case "$1" in
         version) echo v3.246.0;;
         plugin) echo '[]';;
         whoami) ${whoami};;
-        stack) /bin/cat '${folder}/state.json';;
+        stack) /bin/cat '${used.folder}/state.json';;
       esac`,
     );
   };
   const loggedIn = `echo '{"url":"https://app.pulumi.com/me"}'`;
   const loggedOut = 'echo "error: PULUMI_ACCESS_TOKEN must be set for login" >&2; exit 255';
   const read = (more = {}, stack = 'dev') =>
-    readPulumi(stack, { PATH: commands.PATH, PULUMI_HOME: folder, ...more }, folder);
+    readPulumi(stack, { PATH: used.commands.PATH, PULUMI_HOME: used.folder, ...more }, used.folder);
   const deployHere = () =>
-    mkdirSync(join(folder, '.pulumi', 'stacks', 'sentiment-api'), { recursive: true });
+    mkdirSync(join(used.folder, '.pulumi', 'stacks', 'sentiment-api'), { recursive: true });
 
   it('is the user’s own backend and command, where they are logged in', async () => {
     pulumi(loggedIn);
@@ -111,9 +101,9 @@ describe('What the doctor reads of Pulumi', () => {
     pulumi(loggedIn);
     deployHere();
     const { backend, way } = await read();
-    assert.deepEqual(backend, { found: `file://${folder}` });
+    assert.deepEqual(backend, { found: `file://${used.folder}` });
     assert.equal(way, 'npm');
-    assert.ok(!commands.calls().some((call) => call.includes('whoami')), 'and asks nobody');
+    assert.ok(!used.commands.calls().some((call) => call.includes('whoami')), 'and asks nobody');
   });
 
   it('is that nobody is logged in', async () => {
@@ -125,8 +115,10 @@ describe('What the doctor reads of Pulumi', () => {
 
   it('is a command that only npm brought', async () => {
     pulumi(loggedIn);
-    cpSync(join(folder, 'bin'), join(folder, '.pulumi', 'cli', 'bin'), { recursive: true });
-    rmSync(join(folder, 'bin', 'pulumi'));
+    cpSync(join(used.folder, 'bin'), join(used.folder, '.pulumi', 'cli', 'bin'), {
+      recursive: true,
+    });
+    rmSync(join(used.folder, 'bin', 'pulumi'));
     const { version, way } = await read();
     assert.deepEqual([way, version], ['npm', { found: '3.246.0' }]);
   });
@@ -149,9 +141,9 @@ describe('What the doctor reads of Pulumi', () => {
       ],
     });
     assert.ok(
-      commands
+      used.commands
         .calls()
-        .includes(`pulumi stack export --stack production --cwd ${folder} --non-interactive`),
+        .includes(`pulumi stack export --stack production --cwd ${used.folder} --non-interactive`),
     );
   });
 

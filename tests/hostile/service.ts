@@ -9,9 +9,9 @@ import {
   rmdirSync,
   writeFileSync,
 } from 'node:fs';
-import { createServer } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { freePort } from '../support/freePort.js';
 import type { LogReader } from './attacks/index.js';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
@@ -96,15 +96,6 @@ function limitMemory(pid: number): string | undefined {
   } catch {
     return undefined;
   }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as { port: number };
-  server.close();
-  await once(server, 'close');
-  return port;
 }
 
 async function untilReady(child: ChildProcess, port: number): Promise<void> {

@@ -2,25 +2,17 @@ import assert from 'node:assert/strict';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { stringify } from 'yaml';
 import { dashboard } from '../../stack/monitoring/dashboard.js';
 import { analyze, startRealService } from '../clients/realService.js';
+import { freePort } from '../support/freePort.js';
 
 // Needs the prometheus command (Debian: apt-get install prometheus).
 const PROMETHEUS = process.env.PROMETHEUS ?? 'prometheus';
 const SCRAPES = 4;
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as { port: number };
-  server.close();
-  return port;
-}
 
 describe('A Prometheus that scrapes the service', () => {
   let folder: string;

@@ -35,7 +35,7 @@ describe('Settings', () => {
     ]);
   });
 
-  it('explain themselves, one a line', () => {
+  it('explain themselves, one per line', () => {
     assert.equal(
       describeSettings(SETTINGS),
       [

@@ -1,29 +1,17 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { type StandIns, standIns } from './standIns.js';
+import { useStandIns } from './standIns.js';
 
 describe('A command of the stack', () => {
-  let folder: string;
-  let commands: StandIns;
-  before(function () {
-    if (process.platform === 'win32') this.skip();
-  });
-  beforeEach(() => {
-    folder = mkdtempSync(join(tmpdir(), 'sentiment-api-'));
-    commands = standIns(folder);
-  });
-  afterEach(() => rmSync(folder, { recursive: true }));
+  const used = useStandIns();
 
   /** Runs a command with the stand-ins, and a home and a state of its own. */
   const run = (command: string, args: readonly string[] = [], more = {}) => {
     const env = {
-      PATH: commands.PATH,
-      HOME: folder,
-      PULUMI_HOME: folder,
-      PULUMI_BACKEND_URL: `file://${folder}`,
+      PATH: used.commands.PATH,
+      HOME: used.folder,
+      PULUMI_HOME: used.folder,
+      PULUMI_BACKEND_URL: `file://${used.folder}`,
       PULUMI_CONFIG_PASSPHRASE: '',
       DOCKER_HOST: 'unix:///var/run/docker.sock',
       ...more,
@@ -38,9 +26,9 @@ describe('A command of the stack', () => {
   describe('npm run pulumi', () => {
     /** Stacks as Pulumi lists them. */
     const withStacks = (json: string) =>
-      commands.add('pulumi', `[ "$*" = 'stack ls --json' ] && echo '${json}'; exit 0`);
+      used.commands.add('pulumi', `[ "$*" = 'stack ls --json' ] && echo '${json}'; exit 0`);
     /** What is called beside `pulumi version`, by which the command is found. */
-    const calls = () => commands.calls().filter((call) => call !== 'pulumi version');
+    const calls = () => used.commands.calls().filter((call) => call !== 'pulumi version');
 
     it('makes the stack dev the first time', () => {
       withStacks('[]');
@@ -60,20 +48,20 @@ describe('A command of the stack', () => {
     });
 
     it('ends as Pulumi does', () => {
-      commands.add('pulumi', 'case "$1" in stack) echo "[]";; up) exit 4;; esac');
+      used.commands.add('pulumi', 'case "$1" in stack) echo "[]";; up) exit 4;; esac');
       assert.equal(run('pulumi', ['up']).status, 4);
-      commands.add('pulumi', '[ "$1" = version ]');
+      used.commands.add('pulumi', '[ "$1" = version ]');
       assert.equal(run('pulumi', ['up']).status, 1);
       assert.equal(calls().at(-1), 'pulumi stack ls --json', 'and does nothing more');
     });
   });
 
   it('npm run image prints the name of what it built, and says how to push it', () => {
-    commands.add('docker');
+    used.commands.add('docker');
     const { status, stdout, stderr } = run('image', ['--config', 'registry=ghcr.io/owner']);
     assert.equal(status, 0, stderr);
     assert.match(stdout, /^ghcr\.io\/owner\/sentiment-api:[0-9a-f]{12}\n$/);
     assert.equal(stderr, `To push it: docker push ${stdout}`);
-    assert.match(commands.calls()[0]!, new RegExp(`^docker build .* --tag ${stdout.trim()} `));
+    assert.match(used.commands.calls()[0]!, new RegExp(`^docker build .* --tag ${stdout.trim()} `));
   });
 });

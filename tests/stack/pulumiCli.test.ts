@@ -1,20 +1,16 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { localEnvironment, withPulumi } from '../../stack/pulumiCli.js';
-import { standIns } from './standIns.js';
+import { standIns, useStandIns } from './standIns.js';
 
 describe('Pulumi without an account', () => {
+  const used = useStandIns();
   let root: string;
-  const passphrase = () => join(root, '.pulumi', 'passphrase');
-  before(function () {
-    if (process.platform === 'win32') this.skip();
-  });
   beforeEach(() => {
-    root = mkdtempSync(join(tmpdir(), 'sentiment-api-'));
+    root = used.folder;
   });
-  afterEach(() => rmSync(root, { recursive: true }));
+  const passphrase = () => join(root, '.pulumi', 'passphrase');
 
   it('keeps its state in the project, and forces no stack', () => {
     const environment = localEnvironment({ PATH: root }, root);
@@ -55,7 +51,7 @@ describe('Pulumi without an account', () => {
   });
 
   it('talks to the Docker daemon that the docker command talks to', () => {
-    const commands = standIns(root);
+    const commands = used.commands;
     commands.add('docker', 'echo unix:///home/me/.rd/docker.sock');
     const { DOCKER_HOST } = localEnvironment({ PATH: commands.PATH }, root);
     assert.equal(DOCKER_HOST, 'unix:///home/me/.rd/docker.sock');
@@ -63,7 +59,7 @@ describe('Pulumi without an account', () => {
 
   describe('finds the pulumi command', () => {
     it('on the PATH', async () => {
-      const commands = standIns(root);
+      const commands = used.commands;
       commands.add('pulumi');
       const { PATH } = commands;
       assert.deepEqual(await withPulumi({ PATH }, root), { PATH });

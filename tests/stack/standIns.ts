@@ -2,10 +2,13 @@ import {
   chmodSync,
   existsSync,
   mkdirSync,
+  mkdtempSync,
   readFileSync,
+  rmSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 /** Commands that stand in for real ones, and note how they were called. */
@@ -18,7 +21,24 @@ export interface StandIns {
   calls(): string[];
 }
 
-/** Makes a folder of stand-ins: shell scripts, so not on Windows. */
+/**
+ * Gives each test of a suite a folder, which is also a home, with stand-ins in it: shell scripts, so such
+ * a suite does not run on Windows. The two are there once a test runs.
+ */
+export function useStandIns(): { readonly folder: string; readonly commands: StandIns } {
+  const used = {} as { folder: string; commands: StandIns };
+  before(function () {
+    if (process.platform === 'win32') this.skip();
+  });
+  beforeEach(() => {
+    used.folder = mkdtempSync(join(tmpdir(), 'sentiment-api-'));
+    used.commands = standIns(used.folder);
+  });
+  afterEach(() => rmSync(used.folder, { recursive: true, force: true }));
+  return used;
+}
+
+/** Makes a folder of stand-ins. */
 export function standIns(folder: string): StandIns {
   const bin = join(folder, 'bin');
   const record = join(folder, 'calls');

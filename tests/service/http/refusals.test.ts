@@ -132,7 +132,7 @@ describe('A refusal is a problem response with a request id:', () => {
     }
     const response = await service.post('/analyze', { text: ['a', 'b', 'c', 'd', 'e'] });
     const { problem } = await refusal(response, 413, 'too-many-texts');
-    assert.equal(problem.detail, 'Expected at most 4 texts a request; found 5.');
+    assert.equal(problem.detail, 'Expected at most 4 texts per request; found 5.');
   });
 
   it('none for a long array where no texts are looked for', async () => {

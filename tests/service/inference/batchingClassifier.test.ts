@@ -58,7 +58,7 @@ describe('The batching classifier', () => {
     thread = new FakeThread();
   });
 
-  it('answers a result a text, labels best first, in the order asked', async () => {
+  it('answers a result per text, labels best first, in the order asked', async () => {
     const classifier = start([thread]);
     const answer = classifier.classify(['aaaaaaaaa', 'aa']);
     await thread.finishAll();

@@ -87,7 +87,7 @@ describe('A model', () => {
       return refused(/no ONNX weights .*\(onnx\/model_quantized\.onnx or onnx\/model\.onnx\)/);
     });
 
-    it('when it classifies nothing, or not one label a text', async () => {
+    it('when it classifies nothing, or not one label per text', async () => {
       withoutManifest();
       changeJson('config.json', { architectures: ['BertForMaskedLM'] });
       await refused(/not a text classifier: .*found BertForMaskedLM with 3 label\(s\)/);

@@ -101,7 +101,7 @@ describe('Every answer', () => {
 describe('The log', () => {
   const secret = 'my very own secret';
 
-  it('has a line a request, without texts', async () => {
+  it('has a line per request, without texts', async () => {
     const service = await startTestService();
     try {
       const response = await service.post('/analyze', { text: [secret, secret] });

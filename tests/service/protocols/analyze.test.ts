@@ -36,7 +36,7 @@ describe('POST /analyze', () => {
       assert.deepEqual(await analyze({ text: 'I love it.' }), [POSITIVE]);
     });
 
-    it('a classification a text, in order, for an array', async () => {
+    it('a classification per text, in order, for an array', async () => {
       const text = ['I love it.', 'I hate it.', 'I love it.'];
       assert.deepEqual(await analyze({ text }), [POSITIVE, NEGATIVE, POSITIVE]);
       assert.deepEqual(classifier.asked, [text]);
@@ -60,7 +60,7 @@ describe('POST /analyze', () => {
       ]);
     });
 
-    it('top_k nested, one array a text, for an array', async () => {
+    it('top_k nested, one array per text, for an array', async () => {
       assert.deepEqual(await analyze({ text: ['a', 'I hate it.'], top_k: 1 }), [
         [POSITIVE],
         [NEGATIVE],
@@ -75,7 +75,7 @@ describe('POST /analyze', () => {
       assert.deepEqual(await analyze({ text: ['a'], min_score: 1, top_k: null }), [[neutral]]);
     });
 
-    it('an object a text with what else is known of it for details', async () => {
+    it('an object per text with what else is known of it for details', async () => {
       const known = {
         tokens: 3,
         truncated: false,

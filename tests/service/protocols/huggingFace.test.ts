@@ -26,7 +26,7 @@ describe('the Hugging Face text-classification protocol', () => {
     return body.error!;
   }
 
-  it('answers an array a text, for one text as for several', async () => {
+  it('answers an array per text, for one text as for several', async () => {
     const one = await service.post('/', { inputs: 'good' });
     assert.deepEqual(await one.json(), [good]);
     const two = await service.post('/', { inputs: ['good', 'hate'] });
