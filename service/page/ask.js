@@ -37,7 +37,7 @@ export function enableAsking(model, options) {
       ...(threshold && { min_score: threshold }),
     };
     const url = new URL('analyze', location.href).href;
-    byId('code').textContent = snippet(checked('language'), url, body);
+    byId('code').textContent = snippet(checked('language'), url, body, !byId('key-row').hidden);
     byId('snippet').hidden = false;
   }
 

@@ -1,4 +1,5 @@
 // How the page asks the service.
+import { askForKey, authorization } from './key.js';
 
 /** The service did not answer as asked; the message says so in words for a person. */
 export class Refusal extends Error {
@@ -162,7 +163,7 @@ function pause(seconds, signal) {
 function post(path, body, signal) {
   return ask(path, {
     method: 'POST',
-    headers: { 'Content-Type': 'application/json' },
+    headers: { 'Content-Type': 'application/json', ...authorization() },
     body: JSON.stringify(body),
     signal,
   });
@@ -179,6 +180,7 @@ async function ask(path, options) {
   }
   if (response.ok) return response;
   const problem = await response.json().catch(() => ({}));
+  if (response.status === 401) askForKey();
   const retryAfter = Number(response.headers.get('Retry-After')) || 1;
   throw new Refusal(inWords(response, problem, retryAfter), response.status, retryAfter);
 }
@@ -191,7 +193,7 @@ function inWords({ status, statusText }, problem, retryAfter) {
     case 503:
       return `The service is busy. Try again in ${retryAfter} s.`;
     case 401:
-      return 'The service asks for a key, which this page does not have. Ask it from a program.';
+      return 'The service asks for an API key. Give one that it knows, and try again.';
     default:
       return `The service refused: ${problem.detail ?? problem.error ?? statusText}`;
   }

@@ -1,28 +1,42 @@
 // What was just asked, as a program.
 
-/** @param {string} url of /analyze @param {object} body */
-export function snippet(language, url, body) {
-  return { curl, javascript, python }[language](url, body);
+/** What stands for the key of whoever runs the program. */
+const KEY = 'YOUR_KEY';
+
+/**
+ * @param {string} url of /analyze
+ * @param {object} body
+ * @param {boolean} withKey whether the service asks for a key
+ */
+export function snippet(language, url, body, withKey) {
+  const languages = { curl: () => curl(url, JSON.stringify(body), withKey), javascript, python };
+  return languages[language](url, body, withKey);
 }
 
-function curl(url, body) {
-  const quoted = JSON.stringify(body).replaceAll("'", "'\\''");
-  return `curl ${url} \\\n  -H 'content-type: application/json' \\\n  -d '${quoted}'`;
+/** @param {string | undefined} body none for GET */
+export function curl(url, body, withKey) {
+  const parts = [`curl ${url.replace(/[^\w:/.%~-]/g, '\\$&')}`];
+  if (withKey) parts.push(`-H 'authorization: Bearer ${KEY}'`);
+  if (body !== undefined) {
+    parts.push("-H 'content-type: application/json'", `-d '${body.replaceAll("'", "'\\''")}'`);
+  }
+  return parts.join(' \\\n  ');
 }
 
-function javascript(url, body) {
+function javascript(url, body, withKey) {
   return `const response = await fetch(${JSON.stringify(url)}, {
   method: 'POST',
-  headers: { 'content-type': 'application/json' },
+  headers: { 'content-type': 'application/json'${withKey ? `, authorization: 'Bearer ${KEY}'` : ''} },
   body: JSON.stringify(${JSON.stringify(body)}),
 });
 console.log(await response.json());`;
 }
 
-function python(url, body) {
+function python(url, body, withKey) {
+  const key = withKey ? `, headers={"Authorization": "Bearer ${KEY}"}` : '';
   return `import requests
 
-response = requests.post(${JSON.stringify(url)}, json=${pythonLiteral(body)})
+response = requests.post(${JSON.stringify(url)}, json=${pythonLiteral(body)}${key})
 response.raise_for_status()
 print(response.json())`;
 }

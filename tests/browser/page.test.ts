@@ -279,35 +279,11 @@ describe('The page in a browser', function () {
 
       it(`the documentation ${where}`, async () => {
         await open('/docs', options);
-        await visit.page.locator('.operation').first().waitFor();
-        for (const summary of await visit.page.locator('.operation > summary').all())
-          await summary.click();
+        await visit.page.getByRole('button', { name: 'Open all' }).click();
+        await visit.page.getByRole('button', { name: 'Send POST /analyze' }).click();
+        await visit.page.getByText('200 OK').waitFor();
         await assertAccessible();
       });
     }
-  });
-
-  describe('The documentation', () => {
-    beforeEach(() => open('/docs'));
-
-    it('has every operation of the description', async () => {
-      await visit.page.locator('.operation').first().waitFor();
-      const description = (await (await fetch(`${visit.url}/openapi.json`)).json()) as {
-        paths: Record<string, object>;
-      };
-      const operations = Object.values(description.paths).flatMap((path) => Object.keys(path));
-      assert.equal(await visit.page.locator('.operation').count(), operations.length);
-    });
-
-    it('sends each example and shows the answer', async () => {
-      for (const summary of await visit.page.locator('.operation > summary').all())
-        await summary.click();
-      const senders = await visit.page.getByRole('button', { name: 'Send' }).all();
-      assert.ok(senders.length > 20);
-      for (const sender of senders) {
-        await sender.click();
-        await sender.locator('xpath=following-sibling::p').getByText('200 OK').waitFor();
-      }
-    });
   });
 });

@@ -20,13 +20,13 @@ export interface Visit {
 }
 
 /** Has a browser and the service for the tests of the `describe` that calls it, and `/` open before each. */
-export function visitPages(): Visit {
+export function visitPages(settings?: Readonly<Record<string, string>>): Visit {
   let browser: Browser;
   let service: { url: string; stop(): Promise<void> };
   let page: Page;
   let complaints: string[];
   before(async () => {
-    [browser, service] = await Promise.all([startChromium(), startRealService()]);
+    [browser, service] = await Promise.all([startChromium(), startRealService(settings)]);
   });
   after(async () => {
     await browser?.close();

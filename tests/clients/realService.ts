@@ -4,8 +4,10 @@ import { readConfig } from '../../service/config.js';
 import { startService } from '../../service/service.js';
 
 /** The service with the embedded model, on a free port of loopback. */
-export async function startRealService(): Promise<{ url: string; stop(): Promise<void> }> {
-  const config = readConfig({ PORT: '0', HOST: '127.0.0.1', THREADS: '1' });
+export async function startRealService(
+  settings: Readonly<Record<string, string>> = {},
+): Promise<{ url: string; stop(): Promise<void> }> {
+  const config = readConfig({ PORT: '0', HOST: '127.0.0.1', THREADS: '1', ...settings });
   const models = fileURLToPath(new URL('../../model', import.meta.url));
   const service = await startService(config, models, pino({ level: 'silent' }));
   return { url: `http://127.0.0.1:${service.port}`, stop: () => service.stop(0) };

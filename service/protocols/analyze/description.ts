@@ -23,7 +23,7 @@ export const analyzeOperations: readonly Operation[] = [
       text: {
         summary: 'One text',
         body: { text: 'Kubernetes is a powerful and essential tool for modern software.' },
-        answer: [{ label: 'POSITIVE', score: 0.9883 }],
+        answer: [{ label: 'POSITIVE', score: 0.9924 }],
       },
       texts: {
         summary: 'Several texts',
