@@ -33,8 +33,8 @@ sentiment-api serve                      the service, as npm start runs it
 sentiment-api --version
 
 Options of analyze:
-  --format FORMAT     csv, tsv, lines (one text per line) or jsonl; by default what FILE's name
-                      tells, and lines for standard input
+  --format FORMAT     csv, tsv, lines (one text per line), paragraphs (blank lines between) or jsonl;
+                      by default what FILE's name tells, and lines for standard input
   --text COLUMN       the column that holds the texts, or the member of JSON lines, such as
                       data.text; by default one called text, sentence, review, content, …, or the
                       only one
@@ -100,13 +100,14 @@ function parse(args: readonly string[]) {
 
 /** Refuses options that say nothing of the format: a mistake in one of the two. */
 function refuseForeign(format: Format, given: ReturnType<typeof parse>['values']): void {
-  const columns = 'is for columns, and there are none in lines; name the --format';
+  const columns = `is for columns, and there are none in ${format}; name the --format`;
   const csv = `is for csv and tsv, not for ${format}`;
   const foreign: Readonly<Record<Format, Readonly<Record<string, string>>>> = {
     csv: {},
     tsv: {},
     jsonl: { delimiter: csv, 'no-header': csv },
     lines: { text: columns, delimiter: columns, 'no-header': columns },
+    paragraphs: { text: columns, delimiter: columns, 'no-header': columns },
   };
   for (const [option, why] of Object.entries(foreign[format])) {
     const value = given[option as keyof typeof given];

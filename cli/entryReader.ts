@@ -27,6 +27,7 @@ const WRITERS: Readonly<Record<Format, new (options: WriterOptions) => EntryWrit
   csv: SeparatedWriter,
   tsv: SeparatedWriter,
   lines: PlainLinesWriter,
+  paragraphs: PlainLinesWriter,
   jsonl: JsonLinesWriter,
 };
 

@@ -13,6 +13,7 @@ import { nodeVersion } from './checks/nodeVersion.js';
 import { operator } from './checks/operator.js';
 import { outOfMemory } from './checks/outOfMemory.js';
 import { pending } from './checks/pending.js';
+import { pressure } from './checks/pressure.js';
 import { probes } from './checks/probes.js';
 import { pulumi } from './checks/pulumi.js';
 import { recorded } from './checks/recorded.js';
@@ -24,7 +25,7 @@ import type { Snapshot } from './snapshot.js';
 /** Every check, in the order in which a deployment meets what they look at. */
 const CHECKS: Readonly<Record<string, Check>> = {
   ...{ nodeVersion, pulumi, docker, image },
-  ...{ context, architecture, room, nodePort, operator, autoscaler },
+  ...{ context, architecture, pressure, room, nodePort, operator, autoscaler },
   ...{
     recorded,
     rollout,

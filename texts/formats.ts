@@ -1,5 +1,5 @@
 /** What a file of texts may be. */
-export const FORMATS = ['csv', 'tsv', 'lines', 'jsonl'] as const;
+export const FORMATS = ['csv', 'tsv', 'lines', 'paragraphs', 'jsonl'] as const;
 
 export type Format = (typeof FORMATS)[number];
 

@@ -4,6 +4,7 @@ import { TextsError } from './errors.js';
 import type { Format } from './formats.js';
 import { JsonLinesReader } from './jsonLines.js';
 import { type Line, LineSplitter } from './lines.js';
+import { ParagraphsReader } from './paragraphs.js';
 import { PlainLinesReader } from './plainLines.js';
 import type { RecordReader, TextRecord } from './records.js';
 
@@ -63,6 +64,8 @@ function recordReader({ format, ...options }: ReadOptions): RecordReader {
       return new DelimitedReader({ ...options, delimiter: options.delimiter ?? '\t' });
     case 'jsonl':
       return new JsonLinesReader();
+    case 'paragraphs':
+      return new ParagraphsReader();
     case 'lines':
       return new PlainLinesReader();
   }

@@ -12,7 +12,10 @@ export class PlainLinesWriter implements EntryWriter {
     this.#guard = guardFormulas ? guardFormula : (text) => text;
   }
 
-  entryOf({ line, raw: text }: TextRecord): Unended {
+  entryOf(record: TextRecord): Unended {
+    const { line, raw } = record;
+    if (record.kind !== 'row') return { line, render: () => raw };
+    const text = record.fields[0]!;
     return {
       line,
       text,

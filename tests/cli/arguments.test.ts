@@ -47,7 +47,7 @@ describe('The arguments of analyze', () => {
     const cases: [string[], RegExp][] = [
       [['--fast'], /^Unknown option '--fast'/],
       [['a', 'b'], /^one file at a time, not also b$/],
-      [['--format', 'xml'], /^--format xml: expected one of csv, tsv, lines, jsonl$/],
+      [['--format', 'xml'], /^--format xml: expected one of csv, tsv, lines, paragraphs, jsonl$/],
       [['--text', 'a'], /^--text is for columns/],
       [['a.jsonl', '--delimiter', ';'], /^--delimiter is for csv and tsv, not for jsonl$/],
       [['--no-header'], /^--no-header is for columns/],

@@ -332,3 +332,29 @@ describe('Lines', () => {
     assert.equal(await rendered(entriesOf('', 'csv')), '');
   });
 });
+
+describe('Paragraphs', () => {
+  it('are each a text, however their lines are broken and the input comes in pieces', async () => {
+    const word = fc.stringMatching(/^[a-z,.]{1,8}$/);
+    const paragraph = fc.array(word, { minLength: 1, maxLength: 4 });
+    await fc.assert(
+      fc.asyncProperty(
+        ...[fc.array(paragraph), lineEnd, fc.integer({ min: 1, max: 3 }), pieceBytes],
+        async (paragraphs, end, blank, size) => {
+          const content = paragraphs.map((lines) => lines.join(end)).join(end.repeat(blank + 1));
+          const entries = await allOf(entriesOf(content, 'paragraphs', { pieceBytes: size }));
+          const expected = paragraphs.map((lines) => lines.join(' '));
+          assert.deepEqual(
+            entries.flatMap(({ text }) => text ?? []),
+            expected,
+          );
+        },
+      ),
+    );
+  });
+
+  it('are written on a line each, with the blank lines between them', async () => {
+    const output = await rendered(entriesOf('\ufeffGood,\n  really.\n\n \nBad.', 'paragraphs'));
+    assert.equal(output, 'POSITIVE\t0.750000\tGood, really.\n\n \nPOSITIVE\t0.750000\tBad.\n');
+  });
+});

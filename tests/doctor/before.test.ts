@@ -34,6 +34,20 @@ describe('Before a deploy, the doctor says', () => {
     assert.deepEqual(node('100.0.0'), ['ok: Node 100.0.0.']);
   });
 
+  it('that a node is short of disk, and so takes no pods', () => {
+    const node = kubeNode('4', '7900Mi');
+    const conditions = [
+      ...node.status.conditions,
+      { type: 'DiskPressure', status: 'True' as const },
+    ];
+    const full = withNodes([{ ...node, status: { ...node.status, conditions } }]);
+    assert.deepEqual(says('pressure', full), [
+      'problem: The node docker-desktop is short of disk (DiskPressure): it evicts pods and takes no new ones.',
+    ]);
+    assert.match(advises('pressure', full)[0]!, /docker system prune.* kubectl .*describe node/);
+    assert.deepEqual(says('pressure', healthy()), []);
+  });
+
   describe('of Pulumi', () => {
     it('that npm run up will bring it', () => {
       const state = { version: { error: 'there is no pulumi command' } };
