@@ -21,6 +21,24 @@ const absent = Object.keys(peerDependencies).filter((name) => {
   }
 });
 
+/**
+ * Imported as an ES module, `node:http` is asked for all that it exports, and loads undici for WebSocket:
+ * 50 ms of the start. What require() gives of it is read where it is used.
+ */
+const httpByRequire = {
+  name: 'http-by-require',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^(node:)?http$/ }, ({ kind, namespace }) =>
+      namespace === 'builtin' || kind === 'require-call'
+        ? { path: 'node:http', external: true }
+        : { path: 'http', namespace: 'builtin' },
+    );
+    onLoad({ filter: /.*/, namespace: 'builtin' }, () => ({
+      contents: "module.exports = require('node:http');",
+    }));
+  },
+};
+
 const program = await build({
   entryPoints: [`${service}main.ts`, `${service}inference/worker.ts`],
   outdir,
@@ -38,6 +56,7 @@ const program = await build({
   external: ['onnxruntime-node', ...absent],
   legalComments: 'linked',
   metafile: true,
+  plugins: [httpByRequire],
   banner: {
     // Bundled CommonJS packages call require(), which ES modules do not have.
     js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",

@@ -130,7 +130,7 @@ export class BatchingClassifier implements Classifier {
     options: BatchingOptions,
   ): Promise<BatchingClassifier> {
     const starting = Array.from({ length: threadCount }, () =>
-      InferenceThread.start({ files, threads: 1, batchTokens: BATCH_TOKENS }),
+      InferenceThread.start({ files, threads: 1 }),
     );
     const started = await Promise.allSettled(starting);
     const threads = started.flatMap((s) => (s.status === 'fulfilled' ? [s.value] : []));

@@ -30,33 +30,36 @@ export class WordPiece {
   constructor({ vocab, unk_token: unknown, max_input_chars_per_word: most }: WordPieceModel) {
     this.unknownId = vocab[unknown]!;
     this.mostCharacters = most;
-    const pieces = Object.keys(vocab).sort(byUnits);
-    const start: number[] = [];
-    const end: number[] = [];
-    const unit = [0];
-    const id: number[] = [];
-    /** The pieces that start as a node says, from and to. */
-    const span = [[0, pieces.length, 0]];
-    for (let node = 0; node < span.length; node++) {
-      const [first, last, depth] = span[node] as [number, number, number];
-      let from = first;
-      id.push(-1);
-      while (from < last && pieces[from]!.length === depth) id[node] = vocab[pieces[from++]!]!;
-      start.push(span.length);
-      while (from < last) {
-        const next = pieces[from]!.charCodeAt(depth);
-        let to = from + 1;
-        while (to < last && pieces[to]!.charCodeAt(depth) === next) to++;
-        unit.push(next);
-        span.push([from, to, depth + 1]);
-        from = to;
+    const pieces = Object.keys(vocab).sort();
+    const mostNodes = pieces.reduce((sum, { length }) => sum + length, 1);
+    const [first, last] = [new Int32Array(mostNodes), new Int32Array(mostNodes)];
+    const [start, end] = [new Int32Array(mostNodes), new Int32Array(mostNodes)];
+    const id = new Int32Array(mostNodes);
+    const unit = new Uint16Array(mostNodes);
+    // Of a node, the pieces that start as it says stand from `first` to `last`. Nodes come level by level.
+    last[0] = pieces.length;
+    let nodes = 1;
+    for (let node = 0, depth = 0, level = 1; node < nodes; node++) {
+      if (node === level) {
+        depth++;
+        level = nodes;
       }
-      end.push(span.length);
+      let from = first[node]!;
+      id[node] = pieces[from]!.length === depth ? vocab[pieces[from++]!]! : -1;
+      start[node] = nodes;
+      while (from < last[node]!) {
+        const next = pieces[from]!.charCodeAt(depth);
+        first[nodes] = from;
+        while (from < last[node]! && pieces[from]!.charCodeAt(depth) === next) from++;
+        last[nodes] = from;
+        unit[nodes++] = next;
+      }
+      end[node] = nodes;
     }
-    this.#childrenStart = Int32Array.from(start);
-    this.#childrenEnd = Int32Array.from(end);
-    this.#unit = Uint16Array.from(unit);
-    this.#id = Int32Array.from(id);
+    this.#childrenStart = start.slice(0, nodes);
+    this.#childrenEnd = end.slice(0, nodes);
+    this.#unit = unit.slice(0, nodes);
+    this.#id = id.slice(0, nodes);
     this.#continuation = [...CONTINUES].reduce(
       (node, character) => this.#child(node, character.charCodeAt(0)),
       0,
@@ -111,8 +114,4 @@ function charactersOf(word: string): number {
   let count = 0;
   for (const _ of word) count++;
   return count;
-}
-
-function byUnits(a: string, b: string): number {
-  return a < b ? -1 : Number(a > b);
 }

@@ -9,8 +9,6 @@ export interface WorkerData {
   readonly files: ModelFiles;
   /** ONNX Runtime threads for one run of the model. */
   readonly threads: number;
-  /** Tokens of the batches that it will mostly get. */
-  readonly batchTokens: number;
 }
 
 /** What the worker is asked. */
@@ -39,7 +37,7 @@ const USUAL_TOKENS = 24;
 const SETTLED_MS = 100;
 
 const port = parentPort!;
-const { files, threads, batchTokens } = workerData as WorkerData;
+const { files, threads } = workerData as WorkerData;
 const say = (message: WorkerMessage) => port.postMessage(message);
 
 async function answer(
@@ -73,15 +71,18 @@ function collectGarbage(): void {
   globalThis.gc?.();
 }
 
+/** As many tokens as a run of a batch has. */
+const WARM_UP_TOKENS = 256;
+
 /**
  * The first runs allocate memory and compile the code; no client shall wait for that. Nothing longer
- * than a full batch of usual texts is run: ONNX Runtime keeps the memory of its largest run.
+ * than usual runs is run: ONNX Runtime keeps the memory of its largest.
  *
  * @returns tokens computed in a millisecond
  */
 async function warmUp(classifier: TextClassifier): Promise<number> {
   const text = Array(USUAL_TOKENS).fill('warm').join(' ');
-  const batch = Array(Math.ceil(batchTokens / USUAL_TOKENS)).fill(text);
+  const batch = Array(Math.floor(WARM_UP_TOKENS / USUAL_TOKENS)).fill(text);
   for (const texts of [['warm'], batch]) await classifier.classify(texts);
   const started = performance.now();
   const { paddedTokens } = await classifier.classify(batch);

@@ -22,7 +22,7 @@ const READY = "parentPort.postMessage({ kind: 'ready', tokensPerMs: 1 });";
 describe('An inference thread', () => {
   let data: WorkerData;
   before(async () => {
-    data = { files: await openModel('embedded', MODELS), threads: 1, batchTokens: 64 };
+    data = { files: await openModel('embedded', MODELS), threads: 1 };
   });
 
   describe('with the embedded model', () => {
