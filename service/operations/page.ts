@@ -29,15 +29,16 @@ export function pageRouter(model: ModelInfo): Router {
   const files = readPageFiles();
   const router = new Router();
   router.get('/', (ctx) => {
-    ctx.vary('Accept');
+    ctx.vary('Accept, X-Forwarded-Prefix');
     if (ctx.accepts('json', 'html') === 'html') return serve(ctx, files.get('index.html')!);
+    const prefix = forwardedPrefix(ctx);
     ctx.body = {
       name: 'sentiment-api',
       version: VERSION,
       model: model.name,
-      analyze: '/analyze',
-      documentation: '/docs',
-      description: '/openapi.json',
+      analyze: `${prefix}/analyze`,
+      documentation: `${prefix}/docs`,
+      description: `${prefix}/openapi.json`,
     };
   });
   router.get('/docs', (ctx) => serve(ctx, files.get('docs.html')!));
@@ -47,6 +48,12 @@ export function pageRouter(model: ModelInfo): Router {
     serve(ctx, file);
   });
   return router;
+}
+
+/** The path under which a proxy offers the service, as it says in `X-Forwarded-Prefix`; nothing else is taken for one. */
+function forwardedPrefix(ctx: Context): string {
+  const said = ctx.get('X-Forwarded-Prefix').replace(/\/$/, '');
+  return /^(\/[\w.~-]+)+$/.test(said) ? said : '';
 }
 
 function serve(ctx: Context, file: PageFile): void {

@@ -36,7 +36,7 @@ describe('the pages', () => {
   it('answers GET / with the page to a browser and with JSON to others', async () => {
     const page = await service.get('/', { headers: { accept: BROWSER } });
     assert.equal(page.headers.get('content-type'), 'text/html; charset=utf-8');
-    assert.equal(page.headers.get('vary'), 'Accept');
+    assert.equal(page.headers.get('vary'), 'Accept, X-Forwarded-Prefix');
     assert.match(await page.text(), /<title>Sentiment API<\/title>/);
     for (const accept of ['*/*', 'application/json']) {
       const index = (await (await service.get('/', { headers: { accept } })).json()) as Record<
@@ -45,6 +45,17 @@ describe('the pages', () => {
       >;
       assert.equal(index.documentation, '/docs');
     }
+  });
+
+  it('names the paths in JSON as a proxy offers them, and takes nothing but a path for its prefix', async () => {
+    const offered = async (prefix: string) => {
+      const response = await service.get('/', { headers: { 'x-forwarded-prefix': prefix } });
+      return ((await response.json()) as { documentation: string }).documentation;
+    };
+    assert.equal(await offered('/sentiment'), '/sentiment/docs');
+    assert.equal(await offered('/team-a/sentiment/'), '/team-a/sentiment/docs');
+    for (const other of ['', '/', '//evil.example', 'https://evil.example', '/a b', '/"'])
+      assert.equal(await offered(other), '/docs', other);
   });
 
   it('refuses what is neither read nor classified at / and names what is', async () => {
