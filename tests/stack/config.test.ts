@@ -168,6 +168,11 @@ describe('The stack configuration', () => {
       );
     });
 
+    it('nothing where values that bound each other are equal, or have what they need', () => {
+      const bounds = { cpuRequest: '1500m', minReplicas: '3', maxReplicas: '3', targetCpu: '1' };
+      assert.deepEqual(mistakes({ ...bounds, alerts: 'true', scrape: 'annotations' }), []);
+    });
+
     it('requests above the limits', () => {
       assert.deepEqual(mistakes({ cpuRequest: '2', memoryRequest: '1Gi' }), [
         'cpuRequest="2": expected at most cpuLimit, 1500m',

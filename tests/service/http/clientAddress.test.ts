@@ -37,6 +37,7 @@ describe('The address of a client', () => {
       assert.equal(addressOf(said, 1), PEER, said);
     }
     assert.equal(addressOf(undefined, 1), PEER);
+    assert.equal(addressOf('1.1.1.1', 2), PEER, 'fewer proxies than are trusted');
   });
 
   it('is that of IPv4 without IPv6’s prefix', () => {

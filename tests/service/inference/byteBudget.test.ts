@@ -34,6 +34,16 @@ describe('A budget of bytes', () => {
     );
   });
 
+  it('is used to its last byte, and lets what would never fit through alone', () => {
+    const budget = new ByteBudget(100);
+    assert.equal(budget.take(99), true);
+    assert.equal(budget.fits(2), false);
+    assert.equal(budget.take(1), true);
+    budget.release(100);
+    assert.equal(budget.take(101), true);
+    assert.equal(budget.fits(1), false);
+  });
+
   it('gives anew what was given back', () => {
     const budget = new ByteBudget(100);
     assert.equal(budget.take(60), true);

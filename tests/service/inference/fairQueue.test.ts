@@ -183,6 +183,15 @@ describe('The fair queue', () => {
     assert.deepEqual(lengths, Array(20).fill(10));
   });
 
+  it('puts the texts that are closest in length into a batch, shorter or longer', () => {
+    const queue = new FairQueue<Item>();
+    for (const [id, weight] of [100, 10, 98, 103].entries()) enqueue(queue, [weight], id);
+    assert.deepEqual(
+      queue.takeBatch(310).map(({ weight }) => weight),
+      [100, 98, 103],
+    );
+  });
+
   it('keeps the order of requests of one length', () => {
     const queue = new FairQueue<Item>();
     for (let id = 0; id < 9; id++) enqueue(queue, [10], id);

@@ -26,6 +26,17 @@ describe('The scores of a model with the labels NEGATIVE, NEUTRAL and POSITIVE',
     assert.deepEqual(sorted, [2, 1]);
   });
 
+  it('leave NEUTRAL out whatever the order of the outputs', () => {
+    const other = new Scores(['POSITIVE', 'NEGATIVE', 'NEUTRAL']);
+    assert.equal(other.knowsNeutral, true);
+    assert.deepEqual(other.labels(false), ['POSITIVE', 'NEGATIVE']);
+  });
+
+  it('are numbers also of logits whose exponentials are none', () => {
+    close(scores.of(Float32Array.of(-2000, 0, 2000), false), [0, 1]);
+    close(scores.of(Float32Array.of(-2000, -2000, -2000), true), [1 / 3, 1 / 3, 1 / 3]);
+  });
+
   it('have it as a label of its own where it is asked for, by the temperature of three', () => {
     assert.deepEqual(scores.labels(true), ['NEGATIVE', 'NEUTRAL', 'POSITIVE']);
     close(scores.of(logits, true), softmax([2, 6, 4]));
