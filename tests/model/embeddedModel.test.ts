@@ -39,8 +39,9 @@ describe('The embedded model', () => {
     assert.ok(size <= 24e6, `${size} bytes`);
   });
 
-  it('answers NEGATIVE or POSITIVE', () => {
+  it('answers NEGATIVE or POSITIVE, and skips padding', () => {
     assert.deepEqual(model.files.info.labels, ['NEGATIVE', 'POSITIVE']);
+    assert.equal(model.files.skipsPadding, true);
   });
 
   it('tells good from bad in movies, code and products', async () => {

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { ConfigError, describeConfig, readConfig, VARIABLES } from '../../service/config.js';
 
 describe('The configuration', () => {
-  it('has a default for everything but the threads', () => {
+  it('has a default for all whose absence means nothing itself', () => {
     assert.deepEqual(readConfig({}), {
       PORT: 3000,
       HOST: '127.0.0.1',
@@ -15,7 +15,7 @@ describe('The configuration', () => {
       LOG_TEXTS: false,
       MAX_TEXTS: 64,
       MAX_BODY_BYTES: 1_048_576,
-      MAX_QUEUE_WAIT_MS: Number(VARIABLES.MAX_QUEUE_WAIT_MS.default),
+      MAX_QUEUE_WAIT_MS: 250,
       MAX_QUEUE_TOKENS: 500_000,
       REQUEST_TIMEOUT_MS: 10_000,
       DRAIN_DELAY_MS: 0,

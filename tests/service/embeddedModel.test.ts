@@ -41,24 +41,6 @@ describe('The service with its own model', () => {
     assert.ok(answer[0]!.score > 0.9, `${answer[0]!.score}`);
   });
 
-  it('tells praise from complaint, in films and in software', async () => {
-    const praise = [
-      'I love it.',
-      'A moving, beautifully acted film.',
-      'Thank you, this solved my problem at once!',
-    ];
-    const complaint = [
-      'I hate it.',
-      'A dull, lifeless film that is far too long.',
-      'This library is terrible: it crashes all the time and the documentation is useless.',
-    ];
-    const answer = await analyze<Classification[]>({ text: [...praise, ...complaint] });
-    assert.deepEqual(
-      answer.map(({ label }) => label),
-      [...praise.map(() => 'POSITIVE'), ...complaint.map(() => 'NEGATIVE')],
-    );
-  });
-
   it('gives labels whose scores add up to one, best first', async () => {
     const answer = await analyze<Classification[]>({ text: 'It is a phone.', top_k: null });
     assert.deepEqual(new Set(answer.map(({ label }) => label)), new Set(['POSITIVE', 'NEGATIVE']));

@@ -52,7 +52,7 @@ describe('An inference thread', () => {
       for (const [index, text] of texts.entries()) {
         const alone = await thread.classify([text]);
         const difference = Math.abs(alone.scores[1]! - together.scores[2 * index + 1]!);
-        assert.ok(difference < 0.02, `${text.slice(0, 20)}: ${difference}`);
+        assert.ok(difference < 1e-6, `${text.slice(0, 20)}: ${difference}`);
       }
     });
 

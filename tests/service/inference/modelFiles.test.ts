@@ -23,16 +23,6 @@ describe('A model', () => {
     }
   });
 
-  it('that comes with the service is whole and says what it is', async () => {
-    const { info, dtype, skipsPadding } = await openModel('embedded', MODELS);
-    assert.equal(info.name, 'minilm-sentiment');
-    assert.match(info.revision, /./);
-    assert.deepEqual(info.labels, ['NEGATIVE', 'POSITIVE']);
-    assert.equal(info.maxTokens, 512);
-    assert.equal(dtype, 'q8');
-    assert.equal(skipsPadding, true);
-  });
-
   describe('is refused with a message that names the file', () => {
     let directory: string;
     beforeEach(() => {
