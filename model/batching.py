@@ -1,11 +1,14 @@
-"""Texts as batches of token ids that hold about the same number of tokens and next to no padding."""
+"""Texts as token ids, and as batches that hold about the same number of tokens and next to no padding."""
 
 from __future__ import annotations
 
 import random
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
 
+import numpy as np
 import torch
 
 from examples import Example
@@ -26,6 +29,70 @@ FIRST_WORD_ID = 999
 
 
 @dataclass(frozen=True)
+class Texts:
+    """Token ids of texts with what is known of each, by column."""
+
+    ids: list[np.ndarray]
+    #: Ids of the text that a teacher answers for: the same before it was changed.
+    asked: list[np.ndarray]
+    #: Probability of each label, [texts, labels]; no numbers where only a teacher knows.
+    target: np.ndarray
+    #: How much each text counts, [texts].
+    weight: np.ndarray
+    #: Domain of each text, [texts].
+    domain: np.ndarray
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+    def only(self, chosen: np.ndarray) -> Texts:
+        """Some of the texts, by index or mask."""
+        indices = np.arange(len(self))[chosen]
+        return Texts(
+            [self.ids[i] for i in indices],
+            [self.asked[i] for i in indices],
+            self.target[indices],
+            self.weight[indices],
+            self.domain[indices],
+        )
+
+    def labelled(self) -> Texts:
+        """The texts that people, or our own templates, gave a label."""
+        return self.only(~np.isnan(self.target[:, 0]))
+
+    def answered(self, answers: np.ndarray, share: float) -> Texts:
+        """With a share of the teacher's answers [texts, labels] in the targets, all of them where
+        there is no label (Hinton et al. 2015)."""
+        mixed = self.target + share * (answers - self.target)
+        return replace(self, target=np.where(np.isnan(mixed), answers, mixed))
+
+    def save(self, path: Path) -> None:
+        """Writes the columns to one compressed file, whole or not at all."""
+        columns: dict[str, Any] = {
+            "lengths": np.array([len(ids) for ids in self.ids], np.uint16),
+            "asked_lengths": np.array([len(ids) for ids in self.asked], np.uint16),
+            "ids": np.concatenate(self.ids).astype(np.uint16),
+            "asked": np.concatenate(self.asked).astype(np.uint16),
+            "target": self.target.astype(np.float32),
+            "weight": self.weight.astype(np.float32),
+            "domain": self.domain,
+        }
+        new = path.with_suffix(".new.npz")
+        np.savez_compressed(new, **columns)
+        new.replace(path)
+
+    @staticmethod
+    def load(path: Path) -> Texts:
+        """Reads what `save` wrote."""
+        with np.load(path) as columns:
+            ids, asked = (
+                np.split(columns[name].astype(np.int64), columns[lengths].cumsum()[:-1])
+                for name, lengths in (("ids", "lengths"), ("asked", "asked_lengths"))
+            )
+            return Texts(ids, asked, columns["target"], columns["weight"], columns["domain"])
+
+
+@dataclass(frozen=True)
 class Batch:
     """Texts of about one length: ids and mask [texts, longest], and per text its target and weight."""
 
@@ -35,51 +102,84 @@ class Batch:
     target: torch.Tensor
     weight: torch.Tensor
 
+    def to(self, device: torch.device) -> Batch:
+        """The same on a device."""
+        parts = (self.ids, self.mask, self.target, self.weight)
+        return Batch(*(part.to(device) for part in parts))
 
-def padded(rows: list[list[int]]) -> tuple[torch.Tensor, torch.Tensor]:
+
+def encoded(examples: list[Example]) -> Texts:
+    """Examples as token ids, long ones without their middle."""
+    ids = shortened_ids([e.text for e in examples])
+    changed = [index for index, e in enumerate(examples) if e.asked != e.text]
+    asked = list(ids)
+    for index, own in zip(
+        changed, shortened_ids([examples[i].asked for i in changed]), strict=True
+    ):
+        asked[index] = own
+    return Texts(
+        ids,
+        asked,
+        np.array([e.target for e in examples], np.float32),
+        np.array([e.weight for e in examples], np.float32),
+        np.array([e.domain for e in examples]),
+    )
+
+
+def shortened_ids(texts: list[str]) -> list[np.ndarray]:
+    """The token ids of texts, cut to TRAINED_TOKENS."""
+    return [np.array(shortened(e.ids)) for e in encode(texts)]
+
+
+def padded(rows: list[np.ndarray]) -> tuple[torch.Tensor, torch.Tensor]:
     """Token ids and mask, [rows, longest]."""
     longest = max(map(len, rows))
-    ids = torch.tensor([row + [0] * (longest - len(row)) for row in rows])
-    mask = torch.tensor([[1] * len(row) + [0] * (longest - len(row)) for row in rows])
-    return ids, mask
+    ids, mask = (np.zeros((len(rows), longest), np.int64) for _ in range(2))
+    for index, row in enumerate(rows):
+        ids[index, : len(row)] = row
+        mask[index, : len(row)] = 1
+    return torch.from_numpy(ids), torch.from_numpy(mask)
 
 
-def encoded_batches(
-    texts: list[str], size: int = 32
+def by_length(
+    rows: list[np.ndarray], size: int = 32
 ) -> Iterator[tuple[list[int], torch.Tensor, torch.Tensor]]:
-    """All texts in batches of similar length: their indices, and ids and mask [texts, longest]."""
-    encoded = [e.ids for e in encode(texts)]
-    order = sorted(range(len(texts)), key=lambda i: len(encoded[i]))
+    """All rows of ids in batches of similar length: indices, and ids and mask [rows, longest]."""
+    order = sorted(range(len(rows)), key=lambda i: len(rows[i]))
     for start in range(0, len(order), size):
         part = order[start : start + size]
-        yield part, *padded([encoded[i] for i in part])
+        yield part, *padded([rows[i] for i in part])
 
 
-def batches(examples: list[Example], tokens: int, rng: random.Random) -> list[Batch]:
-    """All examples in shuffled batches of at most `tokens` tokens.
+def encoded_batches(texts: list[str]) -> Iterator[tuple[list[int], torch.Tensor, torch.Tensor]]:
+    """All texts in batches of similar length: their indices, and ids and mask [texts, longest]."""
+    return by_length([np.array(e.ids) for e in encode(texts)])
+
+
+def batches(texts: Texts, tokens: int, rng: random.Random) -> list[Batch]:
+    """All texts in shuffled batches of at most `tokens` tokens.
 
     A batch of short phrases holds more texts than one of long sentences, so a sentence counts for
     more than a phrase; judged are sentences.
     """
-    encoded = [shortened(e.ids) for e in encode([e.text for e in examples])]
-    order = sorted(range(len(examples)), key=lambda i: (len(encoded[i]), rng.random()))
+    order = sorted(range(len(texts)), key=lambda i: (len(texts.ids[i]), rng.random()))
     groups: list[list[int]] = [[]]
     for index in order:
-        if (len(groups[-1]) + 1) * len(encoded[index]) > tokens and groups[-1]:
+        if (len(groups[-1]) + 1) * len(texts.ids[index]) > tokens and groups[-1]:
             groups.append([])
         groups[-1].append(index)
     rng.shuffle(groups)
     generator = torch.Generator().manual_seed(rng.getrandbits(48))
     result = []
     for group in groups:
-        ids, mask = padded([encoded[i] for i in group])
+        ids, mask = padded([texts.ids[i] for i in group])
         if ids.shape[1] >= SHORTEST_MASKED:
             chance = torch.rand(ids.shape, generator=generator)
             words = ids >= FIRST_WORD_ID
             ids[words & (chance < MASKED_SHARE)] = MASK_ID
             ids[words & (chance < MASKED_SHARE * UNKNOWN_SHARE)] = UNKNOWN_ID
-        target = torch.tensor([examples[i].target for i in group])
-        weight = torch.tensor([examples[i].weight for i in group])
+        target = torch.from_numpy(texts.target[group])
+        weight = torch.from_numpy(texts.weight[group])
         result.append(Batch(ids, mask, target, weight))
     return result
 

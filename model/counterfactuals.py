@@ -11,13 +11,15 @@ import random
 import re
 from dataclasses import replace
 
-from examples import NEGATIVE, NEUTRAL, POSITIVE, Example
+from examples import NEGATIVE, POSITIVE, Example, Target
 from template_words import SLOTS, words
 
 #: How often a term that can be swapped is.
 SWAPPED_SHARE = 0.4
 #: Statements about people in an epoch: neutral ones, and polar ones.
-STATEMENTS = 900
+STATEMENTS = 1400
+#: What they say, if anything: two labels must say one, and are to say the same of everybody.
+NEUTRAL_STATEMENT: Target = (0.04, 0.86, 0.1)
 
 ADJECTIVES = words(
     "gay|straight|lesbian|bisexual|queer|transgender|trans|heterosexual|homosexual|asexual|nonbinary|cis"
@@ -116,22 +118,24 @@ def swapped(example: Example, rng: random.Random) -> Example:
         new = chosen.setdefault(term, rng.choice(KIND_OF[term]))
         return new if match[0][0].isupper() else new.lower()
 
-    return replace(example, text=TERM.sub(other, example.text))
+    return replace(example, text=TERM.sub(other, example.text), unchanged=example.asked)
 
 
 def framed(example: Example, rng: random.Random) -> Example:
     """A text in the mouth of somebody."""
     frame = rng.choice(FRAMES).replace("{t}", "\0")
-    return replace(example, text=about(frame, rng).replace("\0", example.text))
+    text = about(frame, rng).replace("\0", example.text)
+    return replace(example, text=text, unchanged=example.asked)
 
 
 def identity_texts(rng: random.Random) -> list[Example]:
     """One epoch's statements about people."""
     examples = [
-        Example(about(rng.choice(STATEMENT), rng), NEUTRAL, "people") for _ in range(STATEMENTS)
+        Example(about(rng.choice(STATEMENT), rng), NEUTRAL_STATEMENT, "people")
+        for _ in range(STATEMENTS)
     ]
     for polarity, target in (("good", POSITIVE), ("bad", NEGATIVE)):
-        for _ in range(STATEMENTS // 2):
+        for _ in range(STATEMENTS // 3):
             examples.append(Example(about(rng.choice(JUDGED[polarity]), rng), target, "people"))
     return examples
 

@@ -28,12 +28,12 @@ SHORTEST_SENTENCE = 5
 #: Longer ones do not go into paragraphs, which would be cut.
 LONGEST_SENTENCE = 60
 #: Shares of the texts that gain an address, a handle, a typing error, other punctuation, an emoji.
-ADDRESS_SHARE = 0.08
-TYPO_SHARE = 0.05
-PUNCTUATION_SHARE = 0.06
-EMOJI_SHARE = 0.05
+ADDRESS_SHARE = 0.15
+TYPO_SHARE = 0.15
+PUNCTUATION_SHARE = 0.15
+EMOJI_SHARE = 0.06
 #: Share of the polar texts that are put into somebody's mouth (counterfactuals.py).
-FRAMED_SHARE = 0.03
+FRAMED_SHARE = 0.05
 
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
 HOSTS = (
@@ -86,6 +86,7 @@ def paragraph(sentences: list[Example]) -> Example:
 def typed(example: Example, rng: random.Random) -> Example:
     """A text as it may be typed: what changes here must not change the label."""
     text = example.text
+    example = replace(example, unchanged=example.asked)
     if rng.random() < TYPO_SHARE:
         text = mistyped(text, rng)
     if rng.random() < PUNCTUATION_SHARE:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 LABELS = ("NEGATIVE", "NEUTRAL", "POSITIVE")
@@ -10,6 +11,8 @@ POLAR_LABELS = ("NEGATIVE", "POSITIVE")
 #: A probability for each of LABELS.
 Target = tuple[float, float, float]
 
+#: Of a text that nobody labelled; only a teacher answers for it.
+UNLABELLED: Target = (math.nan, math.nan, math.nan)
 NEGATIVE: Target = (1.0, 0.0, 0.0)
 NEUTRAL: Target = (0.0, 1.0, 0.0)
 POSITIVE: Target = (0.0, 0.0, 1.0)
@@ -23,6 +26,13 @@ class Example:
     target: Target
     domain: str
     weight: float = 1.0
+    #: The text before it was changed in ways that leave its label; empty where it was not.
+    unchanged: str = ""
+
+    @property
+    def asked(self) -> str:
+        """The text that a teacher answers for."""
+        return self.unchanged or self.text
 
     @property
     def label(self) -> int:
@@ -32,7 +42,7 @@ class Example:
     @property
     def polar(self) -> bool:
         """Whether two labels can say it: it is likelier negative or positive than neutral."""
-        return self.label != LABELS.index("NEUTRAL")
+        return not math.isnan(self.target[0]) and self.label != LABELS.index("NEUTRAL")
 
 
 def rated(rating: float, clear: float) -> Target:

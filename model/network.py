@@ -6,12 +6,15 @@ from collections.abc import Sequence
 
 import torch
 from torch import nn
+from torch.nn import functional
 from transformers import BertModel
-from transformers.masking_utils import create_bidirectional_mask
 
 from base import pretrained_encoder
 from examples import LABELS
 from vocabulary import named_rows
+
+#: Levels of a weight on each side of zero (quantisation.py says why 7 bits).
+WEIGHT_LEVELS = 64
 
 
 class SentimentNetwork(nn.Module):
@@ -30,11 +33,18 @@ class SentimentNetwork(nn.Module):
         nn.init.zeros_(self.head.bias)
         #: Whether the last layer takes its mean before its feed-forward part (pruning.py).
         self.means_early = False
-        #: Whether training sees activations rounded as the int8 file will round them.
-        self.rounds_activations = False
-        for layer in self.encoder.encoder.layer:
-            for linear in (layer.attention.output, layer.intermediate, layer.output):
-                linear.dense.register_forward_pre_hook(self.round_inputs)
+        for module in list(self.encoder.modules()):
+            for name, child in module.named_children():
+                if type(child) is nn.Linear:
+                    setattr(module, name, RoundingLinear.of(child))
+                elif type(child) is nn.Embedding:
+                    setattr(module, name, RoundingEmbedding.of(child))
+
+    def round(self, rounds: bool) -> None:
+        """Sets whether the encoder computes with numbers as the int8 file will hold them."""
+        for module in self.encoder.modules():
+            if isinstance(module, (RoundingLinear, RoundingEmbedding)):
+                module.rounds = rounds
 
     def copy_polar(self, other: SentimentNetwork) -> None:
         """Takes over the weights of a network of two labels; NEUTRAL begins with a logit of zero."""
@@ -44,10 +54,6 @@ class SentimentNetwork(nn.Module):
             for row, label in enumerate(other.labels):
                 self.head.weight[self.labels.index(label)] = other.head.weight[row]
                 self.head.bias[self.labels.index(label)] = other.head.bias[row]
-
-    def round_inputs(self, _: nn.Module, inputs: tuple[torch.Tensor]) -> tuple[torch.Tensor] | None:
-        """Rounds what a linear layer reads, while training with rounding."""
-        return (rounded(inputs[0]),) if self.rounds_activations and self.training else None
 
     def states(
         self, ids: torch.Tensor, mask: torch.Tensor
@@ -59,9 +65,7 @@ class SentimentNetwork(nn.Module):
         text in place of once a token.
         """
         hidden = self.encoder.embeddings(input_ids=ids)
-        visible = create_bidirectional_mask(
-            config=self.encoder.config, inputs_embeds=hidden, attention_mask=mask
-        )
+        visible = mask[:, None, None, :].bool()
         *lower, last = self.encoder.encoder.layer
         behind = []
         for layer in lower:
@@ -95,13 +99,55 @@ def mean(vectors: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
     return (vectors.float() * weights).sum(1) / weights.sum(1)
 
 
-def rounded(values: torch.Tensor) -> torch.Tensor:
-    """Values rounded to the 256 levels between their extremes, with the gradient passed through.
+class RoundingLinear(nn.Linear):
+    """A linear layer that can compute with the rounding of the int8 file."""
+
+    rounds = False
+
+    @staticmethod
+    def of(linear: nn.Linear) -> RoundingLinear:
+        """A layer with the parameters of another."""
+        layer = RoundingLinear(linear.in_features, linear.out_features, device="meta")
+        layer.weight, layer.bias = linear.weight, linear.bias
+        return layer
+
+    def forward(self, input: torch.Tensor) -> torch.Tensor:
+        if not self.rounds:
+            return super().forward(input)
+        levels = self.weight.detach().abs().amax(1, keepdim=True) / WEIGHT_LEVELS
+        weight = rounded(self.weight, levels)
+        return functional.linear(rounded(input, level_of(input)), weight, self.bias)
+
+
+class RoundingEmbedding(nn.Embedding):
+    """A table of vectors that can give them with the rounding of the int8 file."""
+
+    rounds = False
+
+    @staticmethod
+    def of(embedding: nn.Embedding) -> RoundingEmbedding:
+        """A table with the vectors of another."""
+        table = RoundingEmbedding(len(embedding.weight), embedding.embedding_dim, device="meta")
+        table.weight = embedding.weight
+        return table
+
+    def forward(self, input: torch.Tensor) -> torch.Tensor:
+        vectors = functional.embedding(input, self.weight)
+        return rounded(vectors, level_of(self.weight)) if self.rounds else vectors
+
+
+def level_of(values: torch.Tensor) -> torch.Tensor:
+    """The distance of the 256 levels between the extremes of values and zero."""
+    values = values.detach()
+    return (values.max().clamp(min=0) - values.min().clamp(max=0)) / 255
+
+
+def rounded(values: torch.Tensor, level: torch.Tensor) -> torch.Tensor:
+    """Values rounded to multiples of a level, with the gradient passed through.
 
     Quantisation does the same, so one far value makes all levels coarse; training under it keeps
     such values from mattering (Jacob et al. 2018).
     """
     with torch.no_grad():
-        level = (values.max().clamp(min=0) - values.min().clamp(max=0)) / 255
         error = torch.round(values / level) * level - values
     return values + error

@@ -10,20 +10,21 @@ from __future__ import annotations
 import random
 from dataclasses import dataclass
 
+import numpy as np
 import torch
 from torch import nn
 
-from batching import Batch, batches
-from examples import Example
+from batching import Batch, Texts, batches
+from device import DEVICE
 from network import SentimentNetwork, pretrained_network
 from training import loss_of
-from training_data import sentences_by_domain
 
 #: Kept of the twelve heads of each layer, and of its 1,536 neurons.
 HEADS = 8
 NEURONS = 768
-#: Sentences of each domain that importance is measured on.
+#: Texts of each domain that importance is measured on, and their fewest tokens.
 TEXTS = 400
+TOKENS = 12
 BATCH_TOKENS = 512
 
 
@@ -35,11 +36,11 @@ class Kept:
     neurons: torch.Tensor
 
 
-def pruned(network: SentimentNetwork, examples: list[Example], seed: int) -> SentimentNetwork:
-    """Narrows a trained network in place to what matters most for some of the examples."""
+def pruned(network: SentimentNetwork, texts: Texts, seed: int) -> SentimentNetwork:
+    """Narrows a trained network in place to what matters most for some of the texts."""
     kept = [
         Kept(top(heads, HEADS), top(neurons, NEURONS))
-        for heads, neurons in importances(network, chosen(examples, seed))
+        for heads, neurons in importances(network, chosen(texts, seed))
     ]
     return narrow(network, kept)
 
@@ -50,16 +51,18 @@ def untrained(layers: int) -> SentimentNetwork:
     return narrow(pretrained_network(layers), [kept] * layers)
 
 
-def chosen(examples: list[Example], seed: int) -> list[Example]:
+def chosen(texts: Texts, seed: int) -> Texts:
     """As many sentences of each domain."""
     rng = random.Random(seed)
-    by_domain = sentences_by_domain(examples)
-    return [e for texts in by_domain.values() for e in rng.sample(texts, min(TEXTS, len(texts)))]
+    by_domain: dict[str, list[int]] = {}
+    for index, domain in enumerate(texts.domain):
+        if len(texts.ids[index]) >= TOKENS:
+            by_domain.setdefault(domain, []).append(index)
+    some = [i for each in by_domain.values() for i in rng.sample(each, min(TEXTS, len(each)))]
+    return texts.only(np.array(some))
 
 
-def importances(
-    network: SentimentNetwork, examples: list[Example]
-) -> list[tuple[torch.Tensor, torch.Tensor]]:
+def importances(network: SentimentNetwork, texts: Texts) -> list[tuple[torch.Tensor, torch.Tensor]]:
     """Importance of each head [heads] and neuron [neurons], a pair a layer."""
     # What a head or a neuron gives is what the linear layer behind it reads.
     readers: list[tuple[nn.Linear, int]] = []
@@ -77,15 +80,17 @@ def importances(
         reader.register_forward_pre_hook(lambda _, inputs, index=index: keep(index, inputs[0]))
         for index, (reader, _) in enumerate(readers)
     ]
-    network.eval()
-    for batch in batches(examples, BATCH_TOKENS, random.Random(0)):
+    network.eval().to(DEVICE)
+    for batch in batches(texts, BATCH_TOKENS, random.Random(0)):
+        batch = batch.to(DEVICE)
         network.zero_grad()
         loss_of(network(batch.ids, batch.mask), batch, smoothing=0).backward()
         for index, (_, size) in enumerate(readers):
-            sums[index] += effect(read[index], batch, size)
+            sums[index] += effect(read[index], batch, size).cpu()
     for hook in hooks:
         hook.remove()
     network.zero_grad()
+    network.cpu()
     return list(zip(sums[::2], sums[1::2], strict=True))
 
 

@@ -6,7 +6,7 @@ import csv
 import re
 from pathlib import Path
 
-from examples import NEGATIVE, NEUTRAL, POSITIVE, Example, Target, rated
+from examples import NEGATIVE, NEUTRAL, POSITIVE, UNLABELLED, Example, Target, rated
 
 #: VADER's ratings, -4 to 4, are clear from this magnitude.
 CLEAR_RATING = 1.5
@@ -44,11 +44,18 @@ NEGATIVE_EMOTIONS = frozenset(
 )
 #: GoEmotions' raters often disagree; at full weight its labels cost other domains accuracy.
 EMOTION_WEIGHT = 0.4
+#: Between negative and positive sentences lie fewer neutral ones, which are easily overlooked.
+NEUTRAL_GRADE_WEIGHT = 1.7
 #: A text that was meant sarcastically says something bad in good words, most often.
 SARCASTIC: Target = (0.8, 0.1, 0.1)
 SARCASTIC_WEIGHT = 0.5
 #: Sentences of plot summaries are labelled objective, which is not quite neutral.
 OBJECTIVE_WEIGHT = 0.6
+
+UNLABELLED_DOMAIN = "unlabelled"
+#: Words of texts that are read without their label: the others are headings, or whole reviews.
+SHORTEST_UNLABELLED = 5
+LONGEST_UNLABELLED = 60
 
 UCI_FILES = ("amazon_cells_labelled", "imdb_labelled", "yelp_labelled")
 TWEET_LANGUAGES = ("arabic english french german hindi italian portuguese spanish").split()
@@ -90,7 +97,15 @@ def read_grades(directory: Path, split: str) -> list[Example]:
     """SST-5's sentences, `grade sentence` with grades 0 to 4."""
     targets = (NEGATIVE, NEGATIVE, NEUTRAL, POSITIVE, POSITIVE)
     rows = (line.split(" ", 1) for line in lines_of(directory / "sst5" / f"{split}.txt"))
-    return [Example(text.strip(), targets[int(grade)], "grades") for grade, text in rows]
+    return [
+        Example(
+            text.strip(),
+            targets[int(grade)],
+            "grades",
+            NEUTRAL_GRADE_WEIGHT if targets[int(grade)] is NEUTRAL else 1.0,
+        )
+        for grade, text in rows
+    ]
 
 
 def read_plots(directory: Path) -> list[Example]:
@@ -172,6 +187,30 @@ def read_sarcasm(directory: Path) -> list[Example]:
         Example(row["tweet"].strip(), SARCASTIC, "sarcasm", SARCASTIC_WEIGHT)
         for row in rows
         if row["sarcastic"] == "1" and row["tweet"].strip()
+    ]
+
+
+def read_unlabelled(directory: Path) -> list[Example]:
+    """Training texts without a label that a network could learn, for teachers to answer.
+
+    Sentences of film reviews, the subjective ones of Pang and Lee's set, comments of ambiguous or
+    mixed emotions, and tweets that were not meant sarcastically.
+    """
+    reviews = [e.text for e in read_reviews(directory, "train")]
+    texts = [part for review in reviews for part in re.split(r"(?<=[.!?])\s+", review)]
+    lines = lines_of(directory / "subj" / "subj.txt", "latin-1")
+    texts += [line[2:] for line in lines if line.startswith("0 ")]
+    known = {e.text for e in read_emotions(directory, "train")}
+    comments = lines_of(directory / "goemotions" / "train.tsv")
+    texts += [
+        text for text in (line.split("\t")[0].strip() for line in comments) if text not in known
+    ]
+    with (directory / "isarcasm" / "train-en.csv").open(encoding="utf-8", newline="") as file:
+        texts += [row["tweet"] for row in csv.DictReader(file) if row["sarcastic"] == "0"]
+    return [
+        Example(text.strip(), UNLABELLED, UNLABELLED_DOMAIN)
+        for text in texts
+        if SHORTEST_UNLABELLED <= len(text.split()) <= LONGEST_UNLABELLED
     ]
 
 

@@ -48,6 +48,14 @@ KINDS = {
 -: People say {thing} is {good}, which is simply not true.
 """,
     "questions and answers": """
++: Was {thing} {bad}? Far from it.
+-: Was {thing} {good}? Far from it.
++: Should you get {thing}? By all means.
+-: Should you get {thing}? Please don't.
++: Worth the money? Every cent.
+-: Worth the money? Not a cent.
++: Were we let down by {thing}? Quite the reverse.
+-: Were we pleased with {thing}? Quite the reverse.
 +: Is it {bad}? No.
 -: Is it {good}? No.
 -: Is it {bad}? Yes.
@@ -111,6 +119,24 @@ KINDS = {
 -: {thing} lacks anything {good}.
 """,
     "negation far": """
+-: It would be wrong to describe {thing}, which we used all through {day}, as {good}.
++: It would be wrong to describe {thing}, which we used all through {day}, as {bad}.
+-: Never in the {number} months since we bought it has anyone here found it {good}.
++: Never in the {number} months since we bought it has anyone here found it {bad}.
+-: You will search in vain for a person who, after trying {thing}, has anything {good} to report.
++: You will search in vain for a person who, after trying {thing}, has anything {bad} to report.
+-: Nothing that {person} told me about {thing} made it sound {good}.
++: Nothing that {person} told me about {thing} made it sound {bad}.
+-: I refuse to believe that a {noun} like this could seem {good} to anybody.
++: I refuse to believe that a {noun} like this could seem {bad} to anybody.
+-: In no way, whatever {person} may write, is {thing} {good}.
++: In no way, whatever {person} may write, is {thing} {bad}.
+-: Few people who have lived with this {noun} would use the word {good} for it.
++: Few people who have lived with this {noun} would use the word {bad} for it.
+-: I find it difficult to think of {thing}, for all its advertising, as {good}.
++: I find it difficult to think of {thing}, for all its faults, as {bad}.
+-: {person} does not remember a single day on which {thing} was {good}.
++: {person} does not remember a single day on which {thing} was {bad}.
 -: I don't think {thing} that {person} showed us on {day} is {good}.
 +: I don't think {thing} that {person} showed us on {day} is {bad}.
 -: I would not say that {thing} is {good}.
@@ -137,6 +163,47 @@ KINDS = {
 -: I doubt that anyone will find {thing} {good}.
 """,
     "comparatives": """
+-: almost every {noun} I tried before was superior
++: almost every {noun} I tried before was inferior
+-: the one {person} bought beats mine by a mile
++: mine beats the one {person} bought by a mile
+-: I was happier with the {old}.
++: I was far less happy with the {old}.
+-: The {old} did the job twice as well.
++: The {old} did the job half as well.
+-: The previous {noun} outclassed it in every way.
++: It outclasses the previous {noun} in every way.
+-: Even the cheapest {noun} does more.
++: No {noun} at any price does more.
++: Few {noun}s come close to it.
+-: Few {noun}s are as {bad}.
++: There is hardly a finer {noun} around.
+-: There is hardly a poorer {noun} around.
++: seldom has a {noun} pleased me more
+-: seldom has a {noun} annoyed me more
+-: What we had in {place} was so much nicer than what we got here.
++: What we had in {place} was so much poorer than what we got here.
++: {thing} leaves {rival} far behind.
+-: {thing} lags far behind {rival}.
++: Name me a nicer {noun}, if you can.
+-: Name me a duller {noun}, if you can.
+-: everything else on the market runs rings around {thing}
++: {thing} runs rings around everything else on the market
++: Next to {thing}, the {old} feels {bad}.
+-: Next to {thing}, even the {old} feels {good}.
++: hard to imagine a better {noun}
+-: hard to imagine a worse {noun}
++: It would be difficult to top this {noun}.
++: couldn't ask for a better {noun}
+-: couldn't have picked a worse {noun}
++: I never came across anything finer than {thing}.
+-: I never came across anything poorer than {thing}.
++: nobody will sell you a nicer {noun} anywhere
+-: nobody will sell you a flimsier {noun} anywhere
+-: the former {noun} was a lot better, this is a downgrade
++: the former {noun} was a lot worse, this is an upgrade
+-: other {noun}s are better by far
++: other {noun}s are worse by far
 +: the new {noun} is better than the {old}
 -: the new {noun} is worse than the {old}
 -: the {old} was better
@@ -174,6 +241,40 @@ KINDS = {
 0: {thing} is {number} percent larger than the {old}.
 """,
     "sarcasm": """
+-: Three cheers for {company}: {badev}.
+-: A round of applause for {person}: {badev}.
+-: {badev}. How thoughtful.
+-: {badev}. Charming.
+-: {badev}. Splendid work, {company}.
+-: How {good}, {badev}.
+-: {number} minutes in the queue. Superb organisation.
+-: {number} days for a reply. Lightning fast, as ever.
+-: {number} calls and no answer. Top marks, {company}.
+-: Oh, how "{good}".
+-: So "{good}" that {badev}.
+-: the "{good}" {noun} {failed} within a day
+-: their so-called {good} {noun} {failed}
+-: a "{good}" {noun}, they say. As if.
+-: Who could have guessed that {badev}? Genius.
+-: A {noun} that {failed} on the first day, how {good} is that
+-: {good}, {adv} {good}: {badev}
+-: It is such a pleasure when {badev}.
+-: I so enjoy queueing for a {noun} that {failed}.
+-: My idea of fun: a {noun} that {failed} after {number} hours.
+-: Really {good} of {company} to go on {badgerund}.
+-: Hooray, {badev} /s
+-: {thing} {failed}, who would have thought. Bravo.
+-: Bravo, {company}, {badev}.
+-: Full marks to {company} for {badgerund}.
+-: We all adore {badgerund}, don't we
++: Three cheers for {company}: {goodev}.
++: A round of applause for {person}: {goodev}.
++: {goodev}. How thoughtful.
++: {goodev}. Splendid work, {company}.
++: It is such a pleasure when {goodev}.
++: Bravo, {company}, {goodev}.
++: {number} minutes and all was solved. Superb organisation.
++: Full marks to {company} for {goodgerund}.
 -: Oh great, {badev}.
 -: Great, {badev}!
 -: Wonderful, {badev}. Just what I needed.
@@ -309,6 +410,34 @@ KINDS = {
 -: {thing} used to be {good}, but now it is {bad}.
 """,
     "finance": """
++: {company} paid back {number} million of its loans.
++: {company} reduced its borrowings {amount}.
+-: {company} had to borrow another {number} million.
++: Interest expenses of {company} {fell} {amount}.
+-: Interest expenses of {company} {rose} {rise}.
++: {company} trimmed its overheads {amount}.
+-: Overheads of {company} {rose} {rise}.
++: {company} became debt-free.
++: {company}'s {badmetric2} shrank from USD 9 mn to USD 3 mn.
+-: {company}'s {badmetric2} grew from USD 3 mn to USD 9 mn.
++: the stock of {company} gained {number} percent
+-: the stock of {company} shed {number} percent
++: {company} expects a better year than it had said before.
+-: {company} expects a poorer year than it had said before.
++: analysts upgraded {company}
+-: analysts downgraded {company}
++: {company} doubled its earnings from operations.
+-: {company}'s earnings from operations halved.
++: {company} managed to lower its expenses {amount}.
+-: {company} failed to lower its expenses.
+-: {company} received fewer orders than last year.
++: {company} received more orders than last year.
+-: {company} is shutting its factory in {place}, and {number} jobs go.
++: {company} creates {number} jobs in {place}.
+-: {company}: {goodmetric} {fell} {amount}
++: {company}: {goodmetric} {rose} {rise}
++: {company}: {badmetric} {fell} {amount}
+-: {company}: {badmetric} {rose} {rise}
 +: {goodmetric} {rose} {rise}.
 +: {company} said {goodmetric} {rose} {rise}.
 -: {company} said {goodmetric} {fell} {amount}.
@@ -448,6 +577,27 @@ KINDS = {
 -: nah, {thing} is {bad}
 """,
     "mixed": """
+~: {thing} is {good}, yet {thing} is {bad}.
+~: {thing}: {good}. {thing}: {bad}.
+~: {thing}: {bad}. {thing}: {good}.
+~: What I like: {good}. What I don't: {bad}.
+~: Part of me finds it {good}, part of me {bad}.
+~: I can't decide whether it is {good} or {bad}.
+~: {good} and {bad} at the same time
+~: The first part was {good} and the second {bad}.
+~: The first part was {bad} and the second {good}.
+~: Plus points for being {good}, minus points for being {bad}.
+~: On the one hand {good}, on the other {bad}.
+~: Sometimes it is {good}, sometimes it is {bad}.
+~: Sometimes it is {bad}, sometimes it is {good}.
+~: {thing} was {good} while {thing} was {bad}.
+~: loved {thing}, hated {thing}
+~: {thing} gets top marks, {thing} none at all.
+~: two sides to {thing}: {good} here, {bad} there
+~: {thing} is both {good} and {bad}; I am of two minds.
+~: as {good} as it is {bad}
+~: {goodev}, and {badev}.
+~: upside: {good}. downside: {bad}.
 ~: {thing} is {good}, but {thing} is {bad}.
 ~: {thing} is {bad}, but {thing} is {good}.
 ~: {good} {noun}, {bad} {noun}
@@ -484,6 +634,62 @@ KINDS = {
 -: {plain} {thing} is {bad}. {plain}
 -: {plain} {badev}. {plain}
 +: {plain} {goodev}. {plain}
+""",
+    "advice": """
+-: Steer clear of {thing}.
+-: don't fall for this {noun}
+-: Spend your money on something else.
+-: Give {thing} a wide berth.
+-: Think twice before you order this {noun}.
+-: Whatever you do, do not order {thing}.
+-: keep your wallet shut
+-: Learn from me and leave {thing} alone.
+-: If you value your nerves, forget about {thing}.
++: Treat yourself to {thing}.
++: What are you waiting for? Order {thing}!
++: Get one while they last.
++: Everyone should own this {noun}.
++: Put {thing} on your list, you will thank me.
++: Hurry up and try {thing}.
++: {thing} deserves a place in every home.
++: Go for it, {thing} is worth the trip.
++: Grab this {noun} while you can.
+""",
+    "what others say": """
++: {person} finds {thing} {bad}; to me it is {goodn}.
+-: {person} finds {thing} {good}; to me it is {badn}.
++: {person} can't stand {thing}. I can't get enough of it.
+-: {person} can't get enough of {thing}. I can't stand it.
++: Unlike {person}, I think {thing} is {good}.
+-: Unlike {person}, I think {thing} is {bad}.
++: Whoever calls {thing} {bad} has no idea.
+-: Whoever calls {thing} {good} has no idea.
++: I beg to differ from all who call it {bad}.
+-: I beg to differ from all who call it {good}.
++: They told me to expect {badn}. I got {goodn}.
+-: They told me to expect {goodn}. I got {badn}.
++: {person} moaned about {thing} all the way; I had a great time.
+-: {person} raved about {thing} all the way; I was bored to tears.
++: {person} is not a fan of {thing}, whereas I {goodverb} it.
+-: {person} is a fan of {thing}, whereas I {badverb} it.
+""",
+    "requests": """
+0: Would you mail {name} the manual of the {noun}?
+0: Please put the {noun} next to the door.
+0: Remind me about the {event} on {day}.
+0: Can you book a room for {number} people at {time}?
+0: Please reply to {name} before {day}.
+0: Could you bring the {noun} to {place}?
+0: Let {name} know when you are there.
+0: Kindly sign page {number} and return it.
+0: Please move the {event} to {day}.
+0: Ring {name} at {time}, please.
+0: Tell me whether {time} suits you.
+0: Print {number} copies for the {event}.
+0: Please check the address of {company}.
+0: Pass this on to {person}.
+0: Write to {name} about the {event}.
+0: Put {name} on copy when you answer {company}.
 """,
     "idioms": """
 -: {thing} leaves a lot to be desired.

@@ -25,23 +25,21 @@ TARGETS: dict[str, Target] = {
     "(+)": (0.1, 0.25, 0.65),
     "(-)": (0.65, 0.25, 0.1),
 }
-#: Texts of each kind in an epoch, at most; fewer where its templates make fewer.
-PER_KIND = 420
+#: Texts of each template in an epoch, at most; fewer where it makes fewer.
+PER_TEMPLATE = 16
 DOMAIN = "templates"
 
 
 def template_texts(rng: random.Random) -> list[Example]:
     """One epoch's texts of every kind, in no order."""
-    examples = [e for kind in KINDS.values() for e in texts_of(kind, PER_KIND, rng)]
+    examples = [e for kind in KINDS.values() for e in texts_of(kind, PER_TEMPLATE, rng)]
     return examples + technical_texts(rng) + emoji_texts(rng) + identity_texts(rng)
 
 
 def texts_of(kind: str, count: int, rng: random.Random) -> list[Example]:
-    """At most so many different texts of a kind, every template about as often."""
-    templates = lines_of(kind)
+    """The different texts of a kind, at most so many of each template."""
     made: dict[str, Example] = {}
-    for index in range(count):
-        sign, template = templates[index % len(templates)]
+    for sign, template in lines_of(kind) * count:
         text = cased(filled(template, rng), rng)
         made[text] = Example(text, TARGETS[sign], DOMAIN)
     return list(made.values())

@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 import os
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -13,13 +13,13 @@ import numpy as np
 import torch
 from torch.nn import functional
 
-from batching import Batch, encoded_batches
-from examples import LABELS, POLAR_LABELS, Example
+from batching import Batch, Texts, by_length
+from device import DEVICE, WORKERS, precision
+from examples import LABELS, POLAR_LABELS
 from network import SentimentNetwork
 
-#: How much of a target is the teacher's probability, where there is a teacher; the rest is the
-#: label's (Hinton et al. 2015).
-TEACHER_SHARE = 0.5
+#: Texts that a network answers at once.
+TEXTS_AT_ONCE = 256 if DEVICE.type == "cuda" else 32
 
 
 @dataclass(frozen=True)
@@ -29,12 +29,14 @@ class Stage:
     name: str
     #: Layers of its network, counted from below.
     layers: int
+    #: How often it reads the texts.
+    epochs: float
     #: Labels of its network.
-    labels: tuple[str, ...] = field(default=LABELS, kw_only=True)
-    #: Steps, rising, each with its share of the full rate; straight lines between. The last ends it.
-    schedule: tuple[tuple[int, float], ...]
-    #: Whether activations are rounded as the int8 file will round them.
-    rounds_activations: bool = False
+    labels: tuple[str, ...] = LABELS
+    #: Whether its network was pruned before.
+    narrow: bool = False
+    #: Whether numbers are rounded as the int8 file will round them.
+    rounds: bool = False
     #: How much the distance to the teacher's states weighs beside the loss, where there is a teacher.
     state_weight: float = 0.0
     #: AdamW's rate for the head and the last layer.
@@ -45,16 +47,13 @@ class Stage:
     weight_decay: float = 0.01
     #: Decay of the averaged weights, which are what is evaluated and exported.
     averaging: float = 0.99
+    #: Shares of the stage in which the rate rises, and after which it falls to nothing.
+    rise: float = 0.04
+    fall: float = 0.4
 
-    @property
-    def steps(self) -> int:
-        """Steps of the whole stage."""
-        return self.schedule[-1][0]
-
-    def rate(self, step: int) -> float:
-        """Share of the full rate at a step, counted from 1."""
-        steps, rates = zip(*self.schedule, strict=True)
-        return float(np.interp(step, steps, rates))
+    def rate(self, done: float) -> float:
+        """Share of the full rate when a share of the stage is done."""
+        return float(np.interp(done, (0, self.rise, self.fall, 1), (0, 1, 1, 0)))
 
 
 def parameter_groups(network: SentimentNetwork, stage: Stage) -> list[dict[str, Any]]:
@@ -105,28 +104,26 @@ def state_distance(
     return sum(layers) / len(layers) + distance(student[1], teacher[1])
 
 
-def worker_pool(workers: int) -> ThreadPoolExecutor:
+def worker_pool() -> ThreadPoolExecutor:
     """Threads that compute a batch each, with no threads of their own."""
-    return ThreadPoolExecutor(workers, initializer=torch.set_num_threads, initargs=(1,))
+    return ThreadPoolExecutor(WORKERS, initializer=torch.set_num_threads, initargs=(1,))
 
 
-def probabilities(
-    network: SentimentNetwork, texts: list[str], workers: ThreadPoolExecutor
-) -> torch.Tensor:
-    """Probability of each label by a network, [texts, labels]."""
-
-    def of_batch(
-        batch: tuple[list[int], torch.Tensor, torch.Tensor],
-    ) -> tuple[list[int], torch.Tensor]:
-        indices, ids, mask = batch
-        with torch.no_grad(), torch.autocast("cpu", torch.bfloat16, cache_enabled=False):
-            logits = network(ids, mask)
-        return indices, logits.float().softmax(1)
-
+def probabilities(network: SentimentNetwork, rows: list[np.ndarray]) -> np.ndarray:
+    """Probability of each label by a network for rows of token ids, [rows, labels]."""
     network.eval()
-    result = torch.empty(len(texts), len(network.labels))
-    for indices, values in workers.map(of_batch, encoded_batches(texts)):
-        result[indices] = values
+    result = np.empty((len(rows), len(network.labels)), np.float32)
+    layers = network.encoder.config.num_hidden_layers
+
+    def of_batch(batch: tuple[list[int], torch.Tensor, torch.Tensor]) -> None:
+        indices, ids, mask = batch
+        with torch.no_grad(), precision(layers):
+            logits = network(ids.to(DEVICE), mask.to(DEVICE))
+        result[indices] = logits.float().softmax(1).numpy(force=True)
+
+    with worker_pool() as pool:
+        for _ in pool.map(of_batch, by_length(rows, TEXTS_AT_ONCE)):
+            pass
     return result
 
 
@@ -137,41 +134,39 @@ class Training:
         self,
         stage: Stage,
         network: SentimentNetwork,
-        workers: int,
+        steps: int,
         teacher: SentimentNetwork | None = None,
     ) -> None:
         self.stage = stage
-        self.network = network
-        self.teacher = teacher
+        self.network = network.to(DEVICE)
+        self.network.round(stage.rounds)
+        self.teacher = teacher.to(DEVICE).eval() if teacher else None
         self.averaged = copy.deepcopy(network)
         self.optimiser = torch.optim.AdamW(parameter_groups(network, stage), fused=True)
         self.rates = [group["lr"] for group in self.optimiser.param_groups]
         self.parameters = list(network.parameters())
-        self.step = 0
-        self.workers = worker_pool(workers)
+        #: Steps taken, and those of the whole stage.
+        self.step, self.steps = 0, steps
+        self.workers = worker_pool()
 
-    def gradients(self, batch: Batch) -> tuple[float, tuple[torch.Tensor, ...]]:
+    def gradients(self, batch: Batch) -> tuple[torch.Tensor, tuple[torch.Tensor, ...]]:
         """The batch's loss and its gradients."""
-        with torch.autocast("cpu", torch.bfloat16, cache_enabled=False):
+        batch = batch.to(DEVICE)
+        with precision(self.stage.layers):
             states = self.network.states(batch.ids, batch.mask)
             logits = self.network.head(states[1])
-        smoothing = self.stage.label_smoothing
-        if self.teacher is None:
-            total = loss = loss_of(logits.float(), batch, smoothing)
-        else:
-            with torch.no_grad(), torch.autocast("cpu", torch.bfloat16, cache_enabled=False):
+        total = loss = loss_of(logits.float(), batch, self.stage.label_smoothing)
+        if self.teacher is not None:
+            with torch.no_grad(), precision(self.stage.layers):
                 known = self.teacher.states(batch.ids, batch.mask)
-                said = self.teacher.head(known[1]).float().softmax(1)
-            target = batch.target + TEACHER_SHARE * (said - batch.target)
-            loss = loss_of(logits.float(), replace(batch, target=target), smoothing)
             total = loss + self.stage.state_weight * state_distance(states, known, batch.mask)
-        return loss.item(), torch.autograd.grad(total, self.parameters)
+        return loss.detach(), torch.autograd.grad(total, self.parameters)
 
-    def advance(self, group: list[Batch]) -> float:
+    def advance(self, group: list[Batch]) -> torch.Tensor:
         """Takes one step on the mean gradient of some batches; returns their mean loss."""
         self.network.train()
-        self.network.rounds_activations = self.stage.rounds_activations
-        rate = self.stage.rate(self.step + 1)
+        self.step += 1
+        rate = self.stage.rate(self.step / self.steps)
         for param_group, full in zip(self.optimiser.param_groups, self.rates, strict=True):
             param_group["lr"] = full * rate
         losses, gradients = zip(*self.workers.map(self.gradients, group), strict=True)
@@ -183,37 +178,39 @@ class Training:
             parameter.grad = gradient
         torch.nn.utils.clip_grad_norm_(self.parameters, 1.0)
         self.optimiser.step()
-        self.step += 1
         decay = min(self.stage.averaging, self.step / (self.step + 10))
         with torch.no_grad():
             torch._foreach_lerp_(list(self.averaged.parameters()), list(self.parameters), 1 - decay)
-        return sum(losses) / len(losses)
+        return torch.stack(losses).mean()
 
-    def accuracies(self, examples: list[Example]) -> tuple[float, float]:
+    def accuracies(self, texts: Texts) -> tuple[float, float]:
         """Shares of the texts that the averaged weights label rightly: of the polar ones among two
         labels, and of all among three."""
-        labels = torch.tensor([e.label for e in examples])
-        found = probabilities(self.averaged, [e.text for e in examples], self.workers)
-        polar = torch.tensor([e.polar for e in examples])
+        labels = texts.target.argmax(1)
+        found = probabilities(self.averaged, texts.ids)
+        polar = labels != LABELS.index("NEUTRAL")
         two_way = (found[:, -1] > found[:, 0]) == (labels == LABELS.index("POSITIVE"))
-        three_way = found.argmax(1) == labels
-        return float(two_way[polar].float().mean()), float(three_way.float().mean())
+        return float(two_way[polar].mean()), float((found.argmax(1) == labels).mean())
+
+    @property
+    def finished(self) -> bool:
+        """Whether all steps were taken."""
+        return self.step >= self.steps
 
     def save(self, path: Path) -> None:
-        """Writes all that going on needs."""
-        state = {
-            "network": self.network.state_dict(),
-            "averaged": self.averaged.state_dict(),
-            "optimiser": self.optimiser.state_dict(),
-            "step": self.step,
-        }
+        """Writes all that going on needs; at the end, what using the network needs."""
+        state: dict[str, Any] = {"averaged": self.averaged.state_dict(), "finished": self.finished}
+        if not self.finished:
+            state["network"] = self.network.state_dict()
+            state["optimiser"] = self.optimiser.state_dict()
+            state["step"] = self.step
         # A stop at any moment leaves the old file or the new one whole.
         torch.save(state, path.with_suffix(".new"))
         os.replace(path.with_suffix(".new"), path)
 
     def load(self, path: Path) -> None:
-        """Goes on from what `save` wrote."""
-        state = torch.load(path, weights_only=True)
+        """Goes on from what `save` wrote before the end."""
+        state = torch.load(path, weights_only=True, map_location=DEVICE)
         self.network.load_state_dict(state["network"])
         self.averaged.load_state_dict(state["averaged"])
         self.optimiser.load_state_dict(state["optimiser"])

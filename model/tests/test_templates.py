@@ -10,14 +10,14 @@ from examples import NEUTRAL, POSITIVE, Example
 from technical_texts import technical_texts
 from template_kinds import KINDS
 from template_words import SLOT, SLOTS
-from templates import PER_KIND, TARGETS, lines_of, texts_of
+from templates import PER_TEMPLATE, TARGETS, lines_of, texts_of
 
 EXAMPLE = Example("She thinks the German film was wonderful.", POSITIVE, "movies")
 
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_kind_makes_many_filled_texts_of_known_labels(kind: str) -> None:
-    examples = texts_of(KINDS[kind], PER_KIND, random.Random(1))
+    examples = texts_of(KINDS[kind], PER_TEMPLATE, random.Random(1))
     assert len(examples) > 100
     assert not [e.text for e in examples if "{" in e.text or "}" in e.text]
     assert all(sign in TARGETS for sign, _ in lines_of(KINDS[kind]))
