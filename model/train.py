@@ -14,7 +14,8 @@ model/.work to train it anew.
 
 It computes on a GPU where PyTorch finds one, teachers side by side, and else on all cores. On one
 H100 with 16 cores all stages took ten minutes: `prepare` one, `teachers` three, `student` and `pruned`
-some two each. Without a GPU, two cores take about a day, most of it for the teachers.
+some two each. Two cores alone would take over a day, most of it for the teachers (estimated from
+their pace).
 """
 
 from __future__ import annotations
