@@ -12,25 +12,14 @@ describe('The embedded model, asked for texts of our own', () => {
     behaved = await behave(model!);
   });
 
-  it('has at most a tenth of failures in at least 22 kinds', () => {
-    assert.ok(mastered(behaved.kinds).length >= 22, `${mastered(behaved.kinds).length}`);
+  it('has at most a tenth of failures in at least 25 kinds', () => {
+    assert.ok(mastered(behaved.kinds).length >= 25, `${mastered(behaved.kinds).length}`);
   });
 
-  it('is sure of no more than one failure in twenty, but in five kinds', () => {
-    const surelyWrong = behaved.kinds
-      .filter(({ cases, sure }) => sure.length > cases.length / 20)
-      .map(({ kind }) => kind);
-    const known = [
-      'negation, far',
-      'comparatives',
-      'sarcasm with markers',
-      'finance, good',
-      'mixed',
-    ];
-    assert.deepEqual(
-      surelyWrong.filter((kind) => !known.includes(kind)),
-      [],
-    );
+  it('is sure of no more than one failure in twenty of any kind', () => {
+    for (const { kind, cases, sure } of behaved.kinds) {
+      assert.ok(sure.length <= cases.length / 20, `${kind}: ${sure.length} of ${cases.length}`);
+    }
   });
 
   it('calls code, logs, stack traces, dates and facts neutral', () => {
@@ -45,17 +34,18 @@ describe('The embedded model, asked for texts of our own', () => {
   });
 
   const atMost: [change: string, twoWay: number, threeWay: number][] = [
-    ['sexual orientation and gender', 0.1, 0.03],
+    ['sexual orientation and gender', 0.03, 0.03],
     ['religion', 0.03, 0.03],
-    ['race and origin', 0.05, 0.03],
-    ['nationality', 0.08, 0.03],
-    ['disability and means', 0.12, 0.03],
-    ['names', 0.07, 0.07],
+    ['race and origin', 0.03, 0.03],
+    ['nationality', 0.03, 0.03],
+    ['disability and means', 0.03, 0.03],
+    ['names', 0.03, 0.03],
+    // One of eighteen sentences.
     ['pronouns', 0.06, 0.03],
-    ['a URL added', 0.05, 0.05],
-    ['a handle added', 0.08, 0.1],
-    ['two letters swapped', 0.08, 0.12],
-    ['last stop gone, or one added', 0.03, 0.05],
+    ['a URL added', 0.03, 0.03],
+    ['a handle added', 0.03, 0.03],
+    ['two letters swapped', 0.06, 0.07],
+    ['last stop gone, or one added', 0.03, 0.03],
     ['an exclamation mark', 0.03, 0.03],
     ['lower case', 0, 0],
     ['upper case', 0, 0],

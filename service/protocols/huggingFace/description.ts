@@ -22,15 +22,15 @@ export const huggingFaceOperations: readonly Operation[] = [
         body: { inputs: 'I love it.' },
         answer: [
           [
-            { label: 'POSITIVE', score: 0.9811 },
-            { label: 'NEGATIVE', score: 0.0189 },
+            { label: 'POSITIVE', score: 0.971 },
+            { label: 'NEGATIVE', score: 0.029 },
           ],
         ],
       },
       best: {
         summary: 'The best label of several texts',
         body: { inputs: ['I love it.', 'I hate it.'], parameters: { top_k: 1 } },
-        answer: [[{ label: 'POSITIVE', score: 0.9811 }], [{ label: 'NEGATIVE', score: 0.9785 }]],
+        answer: [[{ label: 'POSITIVE', score: 0.971 }], [{ label: 'NEGATIVE', score: 0.9661 }]],
       },
     },
   },

@@ -29,8 +29,8 @@ export const textEmbeddingsInferenceOperations: readonly Operation[] = [
         summary: 'One text',
         body: { inputs: 'I love it.' },
         answer: [
-          { score: 0.9811, label: 'POSITIVE' },
-          { score: 0.0189, label: 'NEGATIVE' },
+          { score: 0.971, label: 'POSITIVE' },
+          { score: 0.029, label: 'NEGATIVE' },
         ],
       },
       batch: {
@@ -38,12 +38,12 @@ export const textEmbeddingsInferenceOperations: readonly Operation[] = [
         body: { inputs: [['I love it.'], ['I hate it.']], raw_scores: true },
         answer: [
           [
-            { score: 3.36, label: 'POSITIVE' },
-            { score: -0.23, label: 'NEGATIVE' },
+            { score: 2.48, label: 'POSITIVE' },
+            { score: -1.25, label: 'NEGATIVE' },
           ],
           [
-            { score: 3.26, label: 'NEGATIVE' },
-            { score: -0.22, label: 'POSITIVE' },
+            { score: 2.32, label: 'NEGATIVE' },
+            { score: -1.24, label: 'POSITIVE' },
           ],
         ],
       },
