@@ -21,6 +21,8 @@ export interface AnalyzeArguments {
   readonly neutral: boolean;
   /** 0..1 */
   readonly minScore: number;
+  /** Whether language and cautions are written as well. */
+  readonly details: boolean;
 }
 
 export const HELP = `Says of texts whether they are positive or negative.
@@ -45,10 +47,12 @@ Options of analyze:
   --guard-formulas    write fields that a spreadsheet would compute behind an apostrophe
   --neutral           NEUTRAL is a label of its own, where the model has it
   --min-score SCORE   a text whose score is lower than this, 0 to 1, gets the label NEUTRAL
+  --details           write the language of each text as well, and what speaks against its answer
+                      (cautions: language, unknown, truncated, empty)
   --url URL           ask the service that runs there instead of loading the model here
   --help
 
-Environment: MODEL and THREADS, as for the service. Ends with exit code 1 when the call or the input
+Environment: MODEL and THREADS, as for the service; API_KEY for a service that asks for keys. Ends with exit code 1 when the call or the input
 is wrong, and with 2 when the model or the service cannot answer.`;
 
 /** @throws UsageError */
@@ -67,6 +71,7 @@ export function parseAnalyze(args: readonly string[]): AnalyzeArguments {
     minScore: parseScore(values['min-score']),
     ...(named !== undefined && { file: named }),
     neutral: values.neutral,
+    details: values.details,
     skipBadRows: values['skip-bad-rows'],
     guardFormulas: values['guard-formulas'],
     ...(values.text !== undefined && { textColumn: values.text }),
@@ -90,6 +95,7 @@ function parse(args: readonly string[]) {
         'guard-formulas': { type: 'boolean', default: false },
         'min-score': { type: 'string', default: '0' },
         neutral: { type: 'boolean', default: false },
+        details: { type: 'boolean', default: false },
         url: { type: 'string' },
       },
     });

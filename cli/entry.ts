@@ -5,6 +5,8 @@ export interface Answer {
   readonly score: number;
   /** Whether the text was longer than the model reads. */
   readonly truncated: boolean;
+  /** The language of the text, as a BCP 47 tag, and what speaks against the answer; absent where they are not asked for. */
+  readonly details?: { readonly language: string; readonly cautions: readonly string[] };
 }
 
 /** A piece of the input, which becomes a piece of the output. */

@@ -105,7 +105,7 @@ async function openClassifier(url: URL | undefined, neutral: boolean): Promise<B
   // Their libraries take a moment to load, which nothing else shall wait for.
   if (url) {
     const { openRemoteClassifier } = await import('./classifiers/remoteClassifier.js');
-    return openRemoteClassifier(url, neutral);
+    return openRemoteClassifier(url, neutral, process.env.API_KEY);
   }
   const { openLocalClassifier } = await import('./classifiers/localClassifier.js');
   return openLocalClassifier(process.env, neutral);

@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { readConfig } from '../../service/config.js';
+import { cautionsOf } from '../../service/inference/cautions.js';
 import { inferenceThreads } from '../../service/inference/cpus.js';
 import { openModel } from '../../service/inference/modelFiles.js';
 import { type BatchResult, TextClassifier } from '../../service/inference/textClassifier.js';
@@ -31,14 +32,25 @@ export async function openLocalClassifier(
     batch: USUAL_BATCH,
     async classify(texts) {
       const result = await classifier.classify(texts);
-      return texts.map((_, row) => answerOf(files.info.labels, result, row));
+      return texts.map((text, row) => answerOf(files.info.labels, text, result, row));
     },
     close: () => classifier.dispose(),
   };
 }
 
-function answerOf(labels: readonly string[], batch: BatchResult, row: number): Answer {
+function answerOf(
+  labels: readonly string[],
+  text: string,
+  batch: BatchResult,
+  row: number,
+): Answer {
   const scores = batch.scores.subarray(row * labels.length, (row + 1) * labels.length);
   const score = Math.max(...scores);
-  return { label: labels[scores.indexOf(score)]!, score, truncated: batch.truncated[row] === 1 };
+  const truncated = batch.truncated[row] === 1;
+  const details = cautionsOf(text, {
+    unknown: batch.unknown[row]!,
+    tokens: batch.tokens[row]!,
+    truncated,
+  });
+  return { label: labels[scores.indexOf(score)]!, score, truncated, details };
 }

@@ -25,6 +25,8 @@ const RETRIES = {
 interface Service {
   readonly base: string;
   readonly neutral: boolean;
+  /** The key to show, where it asks for keys. */
+  readonly key: string | undefined;
   readonly dispatcher: RetryAgent;
 }
 
@@ -34,6 +36,8 @@ const answersSchema = z.array(
       .tuple([z.object({ label: z.string(), score: z.number() })])
       .rest(z.unknown()),
     truncated: z.boolean(),
+    language: z.string(),
+    cautions: z.array(z.string()),
   }),
 );
 
@@ -49,9 +53,14 @@ const problemSchema = z.object({ title: z.string(), detail: z.string() });
  * A running service, asked by its `/analyze`.
  *
  * @param url where it is, such as http://localhost:30080
+ * @param key the key to show, where it asks for keys
  * @throws ServiceError when nothing answers there
  */
-export async function openRemoteClassifier(url: URL, neutral = false): Promise<BatchClassifier> {
+export async function openRemoteClassifier(
+  url: URL,
+  neutral = false,
+  key?: string,
+): Promise<BatchClassifier> {
   const base = url.href.replace(/\/(analyze)?$/, '');
   const agent = new Agent({ connections: CONCURRENCY });
   const patient = new RetryAgent(agent, RETRIES);
@@ -59,7 +68,7 @@ export async function openRemoteClassifier(url: URL, neutral = false): Promise<B
   return {
     concurrency: CONCURRENCY,
     batch: { ...USUAL_BATCH, texts: Math.min(USUAL_BATCH.texts, most) },
-    classify: (texts) => analyze({ base, neutral, dispatcher: patient }, texts),
+    classify: (texts) => analyze({ base, neutral, key, dispatcher: patient }, texts),
     close: () => agent.close(),
   };
 }
@@ -80,9 +89,9 @@ async function mostTexts(base: string, dispatcher: Agent): Promise<number> {
 
 /** Asks in smaller requests where one is too large; of a text too large by itself, its start counts. */
 async function analyze(service: Service, texts: readonly string[]): Promise<readonly Answer[]> {
-  const { base, neutral, dispatcher } = service;
+  const { base, neutral } = service;
   const asked = { text: texts, details: true, ...(neutral && { neutral }) };
-  const { statusCode, content } = await post(base, asked, dispatcher);
+  const { statusCode, content } = await post(service, asked);
   if (statusCode === 413 && texts.length > 1) {
     const half = Math.ceil(texts.length / 2);
     const first = await analyze(service, texts.slice(0, half));
@@ -95,7 +104,8 @@ async function analyze(service: Service, texts: readonly string[]): Promise<read
   if (statusCode !== 200) {
     const problem = problemSchema.safeParse(content).data;
     const said = problem ? `: ${problem.title}. ${problem.detail}` : '';
-    throw new ServiceError(`${base} answered ${statusCode}${said}`);
+    const hint = statusCode === 401 ? '; set API_KEY to a key that it knows' : '';
+    throw new ServiceError(`${base} answered ${statusCode}${said}${hint}`);
   }
   const answers = answersSchema.safeParse(content).data;
   if (answers?.length !== texts.length) {
@@ -103,7 +113,11 @@ async function analyze(service: Service, texts: readonly string[]): Promise<read
       `${base}/analyze did not answer as this service does; is it another one?`,
     );
   }
-  return answers.map(({ classifications: [best], truncated }) => ({ ...best, truncated }));
+  return answers.map(({ classifications: [best], truncated, language, cautions }) => ({
+    ...best,
+    truncated,
+    details: { language, cautions },
+  }));
 }
 
 /** The first half of a text, ending with a whole character. */
@@ -113,14 +127,16 @@ function firstHalf(text: string): string {
 
 /** @returns the status and the body, undefined where it is no JSON */
 async function post(
-  base: string,
+  { base, key, dispatcher }: Service,
   body: object,
-  dispatcher: RetryAgent,
 ): Promise<{ statusCode: number; content: unknown }> {
   try {
     const { statusCode, body: answer } = await request(`${base}/analyze`, {
       method: 'POST',
-      headers: { 'content-type': 'application/json' },
+      headers: {
+        'content-type': 'application/json',
+        ...(key && { authorization: `Bearer ${key}` }),
+      },
       body: JSON.stringify(body),
       dispatcher,
     });

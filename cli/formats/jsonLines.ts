@@ -9,15 +9,18 @@ import {
   type WriterOptions,
 } from './writer.js';
 
-/** Writes JSON objects as they were read, with two more members. */
+/** Writes JSON objects as they were read, with the answer's members behind them. */
 export class JsonLinesWriter implements EntryWriter {
   readonly #asked: string | undefined;
   #column: string | undefined;
-  #names: { label: string; score: string } | undefined;
+  #names: readonly string[] | undefined;
   #renamed = 0;
 
-  constructor({ textColumn }: WriterOptions) {
+  readonly #details: boolean;
+
+  constructor({ textColumn, details }: WriterOptions) {
     this.#asked = textColumn;
+    this.#details = details;
   }
 
   get remarks(): string[] {
@@ -34,12 +37,10 @@ export class JsonLinesWriter implements EntryWriter {
     const { members } = record;
     const own = Object.keys(members);
     this.#column ??= this.#find(members, line);
-    this.#names ??= answerColumns(own);
-    const taken = this.#names.label in members || this.#names.score in members;
+    this.#names ??= answerColumns(own, this.#details);
+    const taken = this.#names.some((name) => name in members);
     if (taken) this.#renamed++;
-    const names = taken
-      ? answerColumns([...own, this.#names.label, this.#names.score])
-      : this.#names;
+    const names = taken ? answerColumns([...own, ...this.#names], this.#details) : this.#names;
     const text = memberOf(members, this.#column);
     return {
       line,
@@ -59,12 +60,14 @@ export class JsonLinesWriter implements EntryWriter {
 function withMembers(
   json: string,
   hasMembers: boolean,
-  names: { label: string; score: string },
+  [label, score, language, cautions]: readonly string[],
   answer: Answer | undefined,
 ): string {
   const added = JSON.stringify({
-    [names.label]: answer?.label ?? null,
-    [names.score]: answer ? Number(answer.score.toFixed(6)) : null,
+    [label!]: answer?.label ?? null,
+    [score!]: answer ? Number(answer.score.toFixed(6)) : null,
+    ...(language && { [language]: answer?.details?.language ?? null }),
+    ...(cautions && { [cautions]: answer?.details?.cautions ?? null }),
   });
   return `${json.slice(0, -1).trimEnd()}${hasMembers ? ',' : ''}${added.slice(1)}`;
 }

@@ -1,14 +1,16 @@
 import type { TextRecord } from '../../texts/records.js';
 import { guardFormula } from '../../texts/spreadsheet.js';
-import { formatScore } from '../entry.js';
-import type { EntryWriter, Unended, WriterOptions } from './writer.js';
+import { answerFields, type EntryWriter, type Unended, type WriterOptions } from './writer.js';
 
-/** Writes label, score and text, with tabs between them. */
+/** Writes the answer's fields and the text, with tabs between them. */
 export class PlainLinesWriter implements EntryWriter {
   readonly remarks: readonly string[] = [];
   readonly #guard: (text: string) => string;
 
-  constructor({ guardFormulas }: WriterOptions) {
+  readonly #details: boolean;
+
+  constructor({ guardFormulas, details }: WriterOptions) {
+    this.#details = details;
     this.#guard = guardFormulas ? guardFormula : (text) => text;
   }
 
@@ -19,10 +21,7 @@ export class PlainLinesWriter implements EntryWriter {
     return {
       line,
       text,
-      render: (answer) => {
-        const fields = answer ? [answer.label, formatScore(answer.score)] : ['', ''];
-        return [...fields, this.#guard(text)].join('\t');
-      },
+      render: (answer) => [...answerFields(answer, this.#details), this.#guard(text)].join('\t'),
     };
   }
 }

@@ -1,16 +1,16 @@
 import { columnsCalled, TEXT_NAMES } from '../../texts/columns.js';
 import type { Header, Row, TextRecord } from '../../texts/records.js';
 import { guardFormula, quoteField } from '../../texts/spreadsheet.js';
-import { formatScore } from '../entry.js';
 import {
   answerColumns,
+  answerFields,
   type EntryWriter,
   findTextColumn,
   type Unended,
   type WriterOptions,
 } from './writer.js';
 
-/** Writes records of fields as they were read, with two more fields. */
+/** Writes records of fields as they were read, with the answer's fields behind them. */
 export class SeparatedWriter implements EntryWriter {
   readonly remarks: string[] = [];
   readonly #options: WriterOptions;
@@ -37,8 +37,8 @@ export class SeparatedWriter implements EntryWriter {
           'if it is a text, say --no-header',
       );
     }
-    const { label, score } = answerColumns(columns);
-    return { line, render: () => this.#written(header, columns, [label, score]) };
+    const names = answerColumns(columns, this.#options.details);
+    return { line, render: () => this.#written(header, columns, names) };
   }
 
   #row(row: Row): Unended {
@@ -55,10 +55,7 @@ export class SeparatedWriter implements EntryWriter {
     return {
       line,
       text: fields[this.#textIndex]!,
-      render: (answer) => {
-        const more = answer ? [answer.label, formatScore(answer.score)] : ['', ''];
-        return this.#written(row, fields, more);
-      },
+      render: (answer) => this.#written(row, fields, answerFields(answer, this.#options.details)),
     };
   }
 

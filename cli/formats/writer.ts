@@ -1,7 +1,7 @@
 import { columnsCalled, listed, TEXT_NAMES } from '../../texts/columns.js';
 import { TextsError } from '../../texts/errors.js';
 import type { TextRecord } from '../../texts/records.js';
-import type { Entry } from '../entry.js';
+import { type Answer, type Entry, formatScore } from '../entry.js';
 
 /** An entry to which the line end is added. */
 export type Unended = Omit<Entry, 'ending'>;
@@ -20,6 +20,8 @@ export interface WriterOptions {
   readonly textColumn?: string;
   /** Whether fields that a spreadsheet would compute are written so that it does not. */
   readonly guardFormulas: boolean;
+  /** Whether language and cautions are written as well. */
+  readonly details: boolean;
 }
 
 /**
@@ -45,8 +47,16 @@ export function findTextColumn(
 }
 
 /** What the columns of the answer are called: `label` and `score`, unless the input has such already. */
-export function answerColumns(columns: readonly string[]): { label: string; score: string } {
-  return { label: freeName('label', columns), score: freeName('score', columns) };
+export function answerColumns(columns: readonly string[], details: boolean): readonly string[] {
+  const names = ['label', 'score', ...(details ? ['language', 'cautions'] : [])];
+  return names.map((name) => freeName(name, columns));
+}
+
+/** The fields of these columns; empty ones for a text that is blank. */
+export function answerFields(answer: Answer | undefined, details: boolean): readonly string[] {
+  const { language = '', cautions = [] } = answer?.details ?? {};
+  const fields = answer ? [answer.label, formatScore(answer.score)] : ['', ''];
+  return details ? [...fields, language, cautions.join(' ')] : fields;
 }
 
 function freeName(name: string, taken: readonly string[]): string {

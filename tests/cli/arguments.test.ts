@@ -8,7 +8,13 @@ import { UsageError } from '../../terminal/command.js';
 
 describe('The arguments of analyze', () => {
   it('name a file and how to read it', () => {
-    const usual = { neutral: false, minScore: 0, skipBadRows: false, guardFormulas: false };
+    const usual = {
+      neutral: false,
+      minScore: 0,
+      skipBadRows: false,
+      guardFormulas: false,
+      details: false,
+    };
     assert.deepEqual(parseAnalyze([]), { ...usual, format: 'lines' });
     assert.deepEqual(parseAnalyze(['-', '--format', 'jsonl']), { ...usual, format: 'jsonl' });
     assert.deepEqual(parseAnalyze(['a.csv', '--text', 'review', '--min-score=0.8']), {
@@ -37,6 +43,7 @@ describe('The arguments of analyze', () => {
         minScore: 0,
         skipBadRows: true,
         guardFormulas: true,
+        details: false,
       },
     );
     const { url } = parseAnalyze(['--url', 'http://localhost:30080']);

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { parse } from 'csv-parse/sync';
 import fc from 'fast-check';
 import { InputError } from '../../cli/errors.js';
+import type { Format } from '../../texts/formats.js';
 import { LONGEST_RECORD } from '../../texts/lines.js';
 import { allOf, entriesOf, readerOf, rendered } from './support/entries.js';
 
@@ -175,6 +176,27 @@ describe('CSV', () => {
   it('gets columns with names of their own where it has a label and a score already', async () => {
     const output = await rendered(entriesOf('text,label,score\na,b,c\n', 'csv'));
     assert.match(output, /^text,label,score,sentiment_label,sentiment_score\n/);
+  });
+
+  it('has the language and what speaks against an answer where that is asked for', async () => {
+    const details = { language: 'de', cautions: ['language', 'truncated'] };
+    const answer = { label: 'POSITIVE', score: 0.75, truncated: true, details };
+    const written = (content: string, format: Format) =>
+      rendered(entriesOf(content, format, { details: true }), answer);
+    assert.equal(
+      await written('text,language\ngut,x\n ,y\n', 'csv'),
+      'text,language,label,score,sentiment_language,cautions\n' +
+        'gut,x,POSITIVE,0.750000,de,language truncated\n ,y,,,,\n',
+    );
+    assert.equal(
+      await written('{"text":"gut"}\n{"text":""}\n', 'jsonl'),
+      '{"text":"gut","label":"POSITIVE","score":0.75,"language":"de","cautions":["language","truncated"]}\n' +
+        '{"text":"","label":null,"score":null,"language":null,"cautions":null}\n',
+    );
+    assert.equal(
+      await written('gut\n', 'lines'),
+      'POSITIVE\t0.750000\tde\tlanguage truncated\tgut\n',
+    );
   });
 
   it('has labels in quotes where they need them', async () => {

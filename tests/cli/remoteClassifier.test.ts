@@ -22,14 +22,26 @@ describe('A running service', () => {
 
   it('is asked at /analyze, wherever the URL points', async () => {
     service = await startFakeService();
+    const details = { language: 'en', cautions: [] };
     for (const path of ['', '/', '/analyze']) {
       const classifier = await openRemoteClassifier(new URL(service.url + path));
       assert.deepEqual(await classifier.classify(['good', 'fine']), [
-        { label: 'POSITIVE', score: 0.75, truncated: false },
-        { label: 'POSITIVE', score: 0.75, truncated: false },
+        { label: 'POSITIVE', score: 0.75, truncated: false, details },
+        { label: 'POSITIVE', score: 0.75, truncated: false, details },
       ]);
       await classifier.close();
     }
+  });
+
+  it('is shown a key where there is one, and says what to do where it wants one', async () => {
+    service = await startFakeService((response, texts, request) =>
+      request === 1 ? answerAll(response, texts, request) : response.writeHead(401).end(),
+    );
+    const classifier = await openRemoteClassifier(new URL(service.url), false, 'secret');
+    await classifier.classify(['good']);
+    assert.equal(service.requests[0]!.authorization, 'Bearer secret');
+    await fails(classifier.classify(['good']), /answered 401; set API_KEY to a key that it knows$/);
+    await classifier.close();
   });
 
   it('is asked again when it refuses, not before Retry-After', async () => {

@@ -25,6 +25,7 @@ const READERS: Readonly<Record<string, (path: string) => Promise<Reading>>> = {
         format: formatOf(path),
         skipBadRows: false,
         guardFormulas: false,
+        details: false,
         mayBeEmpty: false,
       },
     });

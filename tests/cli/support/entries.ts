@@ -17,7 +17,13 @@ export function readerOf(
   const pieces = Array.from({ length: Math.ceil(bytes.length / pieceBytes) }, (_, index) =>
     bytes.subarray(index * pieceBytes, (index + 1) * pieceBytes),
   );
-  const defaults = { input: 'reviews', skipBadRows: false, guardFormulas: false, mayBeEmpty: true };
+  const defaults = {
+    input: 'reviews',
+    skipBadRows: false,
+    guardFormulas: false,
+    details: false,
+    mayBeEmpty: true,
+  };
   return {
     reader: new EntryReader({ ...defaults, format, ...options }),
     chunks: Readable.from(pieces),

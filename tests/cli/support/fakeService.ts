@@ -9,6 +9,7 @@ export interface FakeService {
     readonly at: number;
     readonly texts: readonly string[];
     readonly neutral: boolean;
+    readonly authorization: string | undefined;
   }[];
   readonly mostAtOnce: () => number;
   close(): Promise<void>;
@@ -26,6 +27,8 @@ export const answerAll: Handler = (response, texts) => {
     classifications: [{ label: 'POSITIVE', score: 0.75 }],
     tokens: 3,
     truncated: false,
+    language: 'en',
+    cautions: [],
   };
   response.setHeader('content-type', 'application/json');
   response.end(JSON.stringify(texts.map(() => answer)));
@@ -49,7 +52,8 @@ export async function startFakeService(
       neutral = false,
     } = (await json(request)) as { text: string[]; details: boolean; neutral?: boolean };
     if (!details) return response.writeHead(400).end();
-    requests.push({ at: performance.now(), texts: text, neutral });
+    const { authorization } = request.headers;
+    requests.push({ at: performance.now(), texts: text, neutral, authorization });
     return handle(response, text, requests.length);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
