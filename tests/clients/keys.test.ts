@@ -1,0 +1,52 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { InferenceClient } from '@huggingface/inference';
+import { askWithPython } from './python.js';
+import { startRealService } from './realService.js';
+
+type Answer = string | number;
+
+describe('Of a service that asks for keys', () => {
+  const key = 'k'.repeat(32);
+  const folder = mkdtempSync(join(tmpdir(), 'sentiment-api-'));
+  let service: { url: string; stop(): Promise<void> };
+  let answers: Record<string, readonly [withKey: Answer, wrong: Answer, without: Answer]>;
+  before(async () => {
+    const file = join(folder, 'keys');
+    writeFileSync(file, `client=${key}\n`, { mode: 0o600 });
+    service = await startRealService({ API_KEYS_FILE: file });
+    answers = await askWithPython('keyed_clients.py', service.url, 'minilm-sentiment', key);
+  });
+  after(async () => {
+    await service.stop();
+    rmSync(folder, { recursive: true });
+  });
+
+  for (const name of ['huggingface_hub', 'kserve', 'tritonclient'])
+    it(`${name} gets answers with its key, and is told 401 without one`, () =>
+      assert.deepEqual(answers[name], ['POSITIVE', 401, 401]));
+
+  it('@huggingface/inference gets answers with its key, and is told 401 without one', async () => {
+    const ask = (token?: string) =>
+      new InferenceClient(token)
+        .endpoint(service.url)
+        .textClassification({ inputs: 'I love it.' })
+        .then(
+          ([best]) => best!.label,
+          (error) => error.httpResponse?.status,
+        );
+    assert.deepEqual([await ask(key), await ask('wrong'), await ask()], ['POSITIVE', 401, 401]);
+  });
+
+  it('a client of text-embeddings-inference gets answers with its key, and is told 401 without one', async () => {
+    const ask = (headers: Readonly<Record<string, string>>) =>
+      fetch(`${service.url}/predict`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', ...headers },
+        body: '{"inputs":"I love it."}',
+      }).then(({ status }) => status);
+    assert.deepEqual([await ask({ authorization: `Bearer ${key}` }), await ask({})], [200, 401]);
+  });
+});
