@@ -14,6 +14,8 @@ export class LoadGenerator {
     return new LoadGenerator(
       fork(fileURLToPath(new URL('generator.ts', import.meta.url)), {
         execArgv: ['--import', 'tsx'],
+        // JSON has no NaN, which is the latency of nothing.
+        serialization: 'advanced',
       }),
     );
   }

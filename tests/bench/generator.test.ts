@@ -4,6 +4,7 @@ import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { closedLoop } from '../../bench/load/closedLoop.js';
 import { Connection } from '../../bench/load/connection.js';
+import { LoadGenerator } from '../../bench/load/loadGenerator.js';
 import { openLoop } from '../../bench/load/openLoop.js';
 import { probe } from '../../bench/load/probe.js';
 import type { Endpoint } from '../../bench/load/protocol.js';
@@ -120,6 +121,21 @@ describe('The load generator', () => {
     const { answered, latencyMs } = notes.measurement(0);
     assert.ok(answered > 130 && answered < 270, `${answered} of some 200`);
     assert.ok(latencyMs.p50 >= 199, `${latencyMs.p50} ms`);
+  });
+
+  it('finds no latency where nothing was answered', async () => {
+    await serve((_, response) => {
+      response.statusCode = 503;
+      response.setHeader('Content-Length', 0).end();
+    });
+    const generator = LoadGenerator.start();
+    const { latencyMs, refused } = await generator.measure({
+      ...{ endpoint, pool: { texts, textsPerRequest: 1 }, warmUpSeconds: 0, seconds: 0.3 },
+      load: { kind: 'closed', connections: 1 },
+    });
+    generator.stop();
+    assert.ok(refused > 0);
+    assert.equal(latencyMs.p99, Number.NaN);
   });
 
   it('times a path that is asked for beside the load', async () => {
