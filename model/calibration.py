@@ -1,9 +1,11 @@
-"""Temperatures for logits, fitted to texts of domains that the linear layer was not fitted to.
+"""Temperatures for logits, fitted to held-out texts and widened by what leaving a domain out costs.
 
-Scores that are calibrated on held-out texts of the training domains are too sure away from home. So
-the linear layer is refitted once per training domain, to the pooled vectors of all others, and judges
-the one that was left out; the temperature suits those answers. The encoder itself has seen every
-domain, since training it once per domain would take a day, so this is still a little too sure.
+Scores that are calibrated on held-out texts of the training domains are too sure away from home. How
+much so is measured with the linear layer: refitted once per training domain to the pooled vectors of
+all others, it judges the one that was left out, and refitted to all domains it judges each of them. The
+ratio of the temperatures that suit these answers multiplies that of the trained layer. (Refitting by
+itself changes how large logits are, so that the temperature of a refitted layer is not the trained
+one's.) The encoder has seen every domain.
 """
 
 from __future__ import annotations
@@ -18,6 +20,8 @@ from examples import LABELS
 
 #: Where temperatures are looked for.
 TEMPERATURES = np.arange(0.4, 3.0, 0.01)
+#: Only texts whose label has at least this probability are fitted to: those that people agree on.
+CLEAR = 0.65
 #: How strongly a refitted layer is held to the trained one: a share of its squared distance.
 HELD = 1e-3
 STEPS = 60
@@ -32,6 +36,13 @@ class Calibration:
     two_way: float
     #: Over all three labels.
     three_way: float
+
+    def widened(self, away: Calibration, home: Calibration) -> Calibration:
+        """Multiplied by the ratio of two others."""
+        return Calibration(
+            self.two_way * away.two_way / home.two_way,
+            self.three_way * away.three_way / home.three_way,
+        )
 
 
 def left_out_logits(
@@ -52,6 +63,18 @@ def left_out_logits(
         refitted = refit(pooled[~out], targets[~out], evenly(domains[~out]), weight, bias)
         logits[out] = pooled[out] @ refitted[0].T + refitted[1]
     return logits
+
+
+def refitted_logits(
+    pooled: np.ndarray,
+    targets: np.ndarray,
+    domains: np.ndarray,
+    weight: np.ndarray,
+    bias: np.ndarray,
+) -> np.ndarray:
+    """The same by a layer that was refitted to the texts of all domains."""
+    refitted = refit(pooled, targets, evenly(domains), weight, bias)
+    return pooled @ refitted[0].T + refitted[1]
 
 
 def refit(

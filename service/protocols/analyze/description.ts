@@ -23,22 +23,22 @@ export const analyzeOperations: readonly Operation[] = [
       text: {
         summary: 'One text',
         body: { text: 'Kubernetes is a powerful and essential tool for modern software.' },
-        answer: [{ label: 'POSITIVE', score: 0.9834 }],
+        answer: [{ label: 'POSITIVE', score: 0.996 }],
       },
       texts: {
         summary: 'Several texts',
         body: { text: ['I love it.', 'I hate it.'] },
         answer: [
-          { label: 'POSITIVE', score: 0.971 },
-          { label: 'NEGATIVE', score: 0.9661 },
+          { label: 'POSITIVE', score: 0.9914 },
+          { label: 'NEGATIVE', score: 0.9893 },
         ],
       },
       allLabels: {
         summary: 'Every label',
         body: { text: 'I love it.', top_k: null },
         answer: [
-          { label: 'POSITIVE', score: 0.971 },
-          { label: 'NEGATIVE', score: 0.029 },
+          { label: 'POSITIVE', score: 0.9914 },
+          { label: 'NEGATIVE', score: 0.0086 },
         ],
       },
       details: {
@@ -46,7 +46,7 @@ export const analyzeOperations: readonly Operation[] = [
         body: { text: 'I love it.', details: true },
         answer: [
           {
-            classifications: [{ label: 'POSITIVE', score: 0.971 }],
+            classifications: [{ label: 'POSITIVE', score: 0.9914 }],
             tokens: 6,
             truncated: false,
             unknown: 0,
