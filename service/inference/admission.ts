@@ -2,6 +2,7 @@ import { ByteBudget } from './byteBudget.js';
 import { OverloadedError } from './errors.js';
 import type { FairQueue } from './fairQueue.js';
 import type { ServiceRate } from './serviceRate.js';
+import type { TokenLimits } from './windows.js';
 
 export interface AdmissionOptions {
   /** Requests that would wait longer for their turn are refused, in ms. */
@@ -20,8 +21,19 @@ const LEAST_TOKENS = 3;
 /** Characters an average English token stands for; good enough to balance and bound the queue. */
 const CHARACTERS_PER_TOKEN = 4;
 
-/** Characters of which reading costs as much time as a token does, where the model reads no more of a text. */
-const UNREAD_CHARACTERS_PER_TOKEN = 256;
+/** Characters of which reading costs as much time as a token does. */
+const READ_CHARACTERS_PER_TOKEN = 256;
+
+/** Windows of a text overlap: by a fifth at most, and by a tenth or so on average. */
+const WINDOW_SHARE = 1.15;
+
+/** What a text takes of the threads, in estimated tokens. */
+export interface Weight {
+  /** Before it is in windows, or altogether where it is short. */
+  readonly first: number;
+  /** Of its windows; 0 where it is short enough to be computed as it is. */
+  readonly windows: number;
+}
 
 /** V8 keeps a text as UTF-16 unless all of it is Latin-1. */
 const BYTES_PER_CHARACTER = 2;
@@ -39,19 +51,23 @@ export class Admission {
   readonly #options: AdmissionOptions;
   readonly #memory: ByteBudget;
   readonly #maxTokens: number;
+  readonly #runTokens: number;
   /** Estimated tokens that the threads were given and have not answered yet. */
   computing = 0;
+  /** Estimated tokens of windows of texts that have not been cut into them yet. */
+  expected = 0;
 
-  /** @param maxTokens most tokens of a text that the model reads */
+  /** @param limits most tokens that are read of a text, and of a text in one run of the model */
   constructor(
     queue: FairQueue<unknown>,
     rate: ServiceRate,
-    maxTokens: number,
+    limits: TokenLimits,
     options: AdmissionOptions,
   ) {
     this.#queue = queue;
     this.#rate = rate;
-    this.#maxTokens = maxTokens;
+    this.#maxTokens = limits.maxTokens;
+    this.#runTokens = limits.runTokens;
     this.#options = options;
     this.#memory = options.memory ?? new ByteBudget();
   }
@@ -59,13 +75,17 @@ export class Admission {
   /**
    * Takes the memory of a request's texts.
    *
-   * @returns the texts' weights in estimated tokens, and what gives the memory back
+   * @returns the texts' weights, and what gives the memory back
    * @throws OverloadedError
    */
-  admit(texts: readonly string[]): { weights: readonly number[]; release: () => void } {
-    const weights = texts.map((text) => this.#estimateTokens(text));
+  admit(texts: readonly string[]): { weights: readonly Weight[]; release: () => void } {
+    const weights = texts.map((text) => this.#weigh(text));
     const bytes = texts.reduce((sum, text) => sum + bytesOf(text.length), 0);
-    const retryAfter = this.retryAfter(weights, bytes);
+    const parts = [
+      ...weights.map(({ first }) => first),
+      ...weights.flatMap(({ windows }) => (windows > 0 ? [windows] : [])),
+    ];
+    const retryAfter = this.retryAfter(parts, bytes);
     if (retryAfter !== undefined) throw new OverloadedError(retryAfter);
     this.#memory.take(bytes);
     return { weights, release: () => this.#memory.release(bytes) };
@@ -75,7 +95,8 @@ export class Admission {
    * Seconds after which to ask again where texts would wait too long, too much would wait, or there is
    * no memory for them; undefined when there is room.
    *
-   * @param weights of the texts, the shortest if nothing is said
+   * @param weights of the texts and of their windows, in the order of their turns; the shortest text if nothing
+   *   is said
    * @param bytes of the texts
    */
   retryAfter(weights: readonly number[] = [LEAST_TOKENS], bytes = bytesOf(1)): number | undefined {
@@ -89,14 +110,18 @@ export class Admission {
   #staysShort(weights: readonly number[]): boolean {
     const { maxQueueWaitMs, maxQueueTokens } = this.#options;
     const wait = this.#rate.milliseconds(this.#queue.weightAhead(weights) + this.computing);
-    const tokens = weights.reduce((sum, weight) => sum + weight, this.#queue.weight);
+    const waiting = this.#queue.weight + this.expected;
+    const tokens = weights.reduce((sum, weight) => sum + weight, waiting);
     return wait <= maxQueueWaitMs && tokens <= maxQueueTokens;
   }
 
-  #estimateTokens(text: string): number {
+  #weigh(text: string): Weight {
     const tokens = LEAST_TOKENS - 1 + Math.ceil(text.length / CHARACTERS_PER_TOKEN);
-    if (tokens <= this.#maxTokens) return tokens;
-    return this.#maxTokens + Math.floor(text.length / UNREAD_CHARACTERS_PER_TOKEN);
+    if (tokens <= this.#runTokens) return { first: tokens, windows: 0 };
+    return {
+      first: LEAST_TOKENS + Math.floor(text.length / READ_CHARACTERS_PER_TOKEN),
+      windows: Math.ceil(WINDOW_SHARE * Math.min(tokens, this.#maxTokens)),
+    };
   }
 }
 

@@ -1,20 +1,16 @@
 import { Admission, type AdmissionOptions } from './admission.js';
-import type {
-  ClassifiedTexts,
-  Classifier,
-  ModelInfo,
-  TextResult,
-  Token,
-} from './classification.js';
+import type { ClassifiedTexts, Classifier, ModelInfo, Token } from './classification.js';
 import { ClosedError } from './errors.js';
-import { FairQueue } from './fairQueue.js';
+import { FairQueue, type Flow } from './fairQueue.js';
 import { InferenceThread, type ModelThread } from './inferenceThread.js';
 import { identifyLanguage } from './language.js';
 import type { ModelFiles } from './modelFiles.js';
 import { Scores } from './scores.js';
 import { ServiceRate } from './serviceRate.js';
 import type { BatchResult } from './textClassifier.js';
+import type { EncodedText, Window } from './textTokenizer.js';
 import { type InferenceHealth, Watchdog } from './watchdog.js';
+import { combine, type Output } from './windows.js';
 import type { WorkerRequest } from './worker.js';
 
 /** What was computed together. */
@@ -55,21 +51,29 @@ export interface BatchingOptions extends AdmissionOptions {
 const BATCH_TOKENS = 640;
 
 interface Request<Result = unknown> {
-  /** What is asked of its texts. */
-  readonly kind: WorkerRequest['kind'];
   readonly results: Result[];
   readonly timings: { queue: number; tokenize: number; infer: number };
+  /** Texts without a result; 0 once it was given up as well. */
   remaining: number;
+  readonly flow: Flow;
   readonly resolve: () => void;
   readonly reject: (reason: unknown) => void;
 }
 
-interface Text {
+/** What waits for its turn: a text, or a window of one. */
+interface Piece {
   readonly request: Request;
+  /** What is asked of it. */
+  readonly kind: WorkerRequest['kind'];
+  /** Number of the text in its request. */
   readonly index: number;
-  readonly text: string;
+  readonly text: string | Window;
   readonly weight: number;
+  /** Estimated tokens of the windows that it will be cut into. */
+  readonly windows: number;
   readonly arrived: number;
+  /** Takes what was found out. */
+  readonly settle: (result: unknown) => void;
 }
 
 interface Worker {
@@ -93,7 +97,7 @@ export class BatchingClassifier implements Classifier {
   /** Resolves with the reason once a thread has ended by itself, or has not answered for 20 s. */
   readonly failure: Promise<Error>;
   readonly #workers: readonly Worker[];
-  readonly #queue = new FairQueue<Text>();
+  readonly #queue = new FairQueue<Piece>();
   readonly #admission: Admission;
   readonly #observer: InferenceObserver | undefined;
   readonly #rate: ServiceRate;
@@ -101,12 +105,16 @@ export class BatchingClassifier implements Classifier {
   readonly #watchdog: Watchdog;
   #closed = false;
 
-  /** @param threads each with a model of its own: threads that share nothing wait for nothing */
+  /**
+   * @param runTokens most tokens of a text that the model reads in one run
+   * @param threads each with a model of its own: threads that share nothing wait for nothing
+   */
   constructor(
     model: ModelInfo,
     threads: readonly ModelThread[],
     options: BatchingOptions,
     scores = new Scores(model.labels),
+    runTokens = model.maxTokens,
   ) {
     this.model = model;
     this.#scores = scores;
@@ -116,7 +124,12 @@ export class BatchingClassifier implements Classifier {
     this.#observer = options.observer;
     const slowest = Math.min(...threads.map(({ tokensPerMs }) => tokensPerMs));
     this.#rate = new ServiceRate(threads.length, slowest);
-    this.#admission = new Admission(this.#queue, this.#rate, model.maxTokens, options);
+    this.#admission = new Admission(
+      this.#queue,
+      this.#rate,
+      { maxTokens: model.maxTokens, runTokens },
+      options,
+    );
   }
 
   /**
@@ -140,7 +153,7 @@ export class BatchingClassifier implements Classifier {
       throw failed.reason;
     }
     const scores = new Scores(files.outputs, files.calibration);
-    return new BatchingClassifier(files.info, threads, options, scores);
+    return new BatchingClassifier(files.info, threads, options, scores, files.runTokens);
   }
 
   /** Texts that wait. */
@@ -158,8 +171,11 @@ export class BatchingClassifier implements Classifier {
     signal?: AbortSignal,
     neutral = this.model.neutral ?? false,
   ): Promise<ClassifiedTexts> {
-    const { results, timings } = await this.#ask<Row>('classify', texts, signal);
-    const answers = results.map((row) => textResult(this.#scores, neutral, row));
+    const { results, timings } = await this.#ask<Judged>('classify', texts, signal);
+    const answers = results.map(({ logits, ...rest }) => ({
+      ...this.#scores.classify(logits, neutral),
+      ...rest,
+    }));
     for (const { classifications } of answers)
       this.#observer?.labelled?.(classifications[0]!.label);
     return { results: answers, timings };
@@ -179,16 +195,13 @@ export class BatchingClassifier implements Classifier {
   async close(withinMs?: number): Promise<void> {
     this.#closed = true;
     this.#watchdog.stop();
-    this.#queue.remove(({ request }) => {
-      request.reject(new ClosedError());
-      return true;
-    });
+    this.#remove(() => true, new ClosedError());
     await Promise.all(this.#workers.map(({ thread }) => thread.close(withinMs)));
   }
 
   /** Lets texts wait for their turn, and for what a thread finds out about each. */
   async #ask<Result>(
-    kind: WorkerRequest['kind'],
+    kind: 'classify' | 'tokenize',
     texts: readonly string[],
     signal: AbortSignal | undefined,
   ): Promise<Pick<Request<Result>, 'results' | 'timings'>> {
@@ -199,13 +212,19 @@ export class BatchingClassifier implements Classifier {
     const timings = { queue: 0, tokenize: 0, infer: 0 };
     const answered = new Promise<void>((resolve, reject) => {
       const remaining = texts.length;
-      const request: Request<Result> = { kind, results, timings, remaining, resolve, reject };
+      const flow: Flow = { waiting: 0, end: 0 };
+      const request: Request<Result> = { results, timings, remaining, flow, resolve, reject };
       const arrived = performance.now();
-      this.#queue.enqueue(
-        texts.map((text, index) => ({
-          item: { request, index, text, weight: weights[index]!, arrived },
-          weight: weights[index]!,
-        })),
+      this.#enqueue(
+        request,
+        texts.map((text, index) => {
+          const { first: weight, windows } = weights[index]!;
+          const piece = { request, kind, index, text, weight, windows, arrived };
+          if (kind === 'classify' && windows > 0) {
+            return { ...piece, kind: 'read', settle: this.#classifyWindows(piece) };
+          }
+          return { ...piece, windows: 0, settle: settling(piece) };
+        }),
       );
       signal?.addEventListener('abort', () => this.#cancel(request, signal.reason), { once: true });
       this.#dispatch();
@@ -220,8 +239,60 @@ export class BatchingClassifier implements Classifier {
 
   #cancel(request: Request, reason: unknown): void {
     if (request.remaining === 0) return;
-    this.#queue.remove((text) => text.request === request);
+    request.remaining = 0;
+    this.#remove((piece) => piece.request === request, reason);
     request.reject(reason);
+  }
+
+  #remove(matches: (piece: Piece) => boolean, reason: unknown): void {
+    this.#queue.remove((piece) => {
+      if (!matches(piece)) return false;
+      this.#admission.expected -= piece.windows;
+      piece.request.reject(reason);
+      return true;
+    });
+  }
+
+  #enqueue(request: Request, pieces: readonly Piece[]): void {
+    if (this.#closed) {
+      request.reject(new ClosedError());
+      return;
+    }
+    this.#queue.enqueue(
+      pieces.map((item) => ({ item, weight: item.weight })),
+      request.flow,
+    );
+    for (const { windows } of pieces) this.#admission.expected += windows;
+  }
+
+  /** Lets the windows of a text wait for their turn, once it is cut into them, and puts together what they say. */
+  #classifyWindows(text: Omit<Piece, 'settle'>): (result: unknown) => void {
+    const { request, index } = text;
+    const settle = settling(text);
+    return (result) => {
+      const { windows, tokens, truncated, unknown } = result as EncodedText;
+      const weights = windows.map(({ length }) => length);
+      const outputs: Output[] = new Array(windows.length);
+      let remaining = windows.length;
+      const arrived = performance.now();
+      this.#enqueue(
+        request,
+        windows.map((window, at) => ({
+          request,
+          kind: 'classify',
+          index,
+          text: window,
+          weight: window.length,
+          windows: 0,
+          arrived,
+          settle: (output) => {
+            outputs[at] = output as Judged;
+            if (--remaining > 0) return;
+            settle({ ...combine(outputs, weights), tokens, truncated, unknown });
+          },
+        })),
+      );
+    };
   }
 
   /** Gives waiting texts to threads: shared out over the idle ones, or a batch ahead for the busy. */
@@ -241,21 +312,27 @@ export class BatchingClassifier implements Classifier {
   }
 
   #giveBatch(worker: Worker, budget: number): void {
-    const texts = this.#queue.takeBatch(budget);
-    if (texts.length === 0) return;
+    const pieces = this.#queue.takeBatch(budget);
+    if (pieces.length === 0) return;
     const now = performance.now();
     if (worker.batches++ === 0) worker.since = now;
-    const weight = texts.reduce((sum, text) => sum + text.weight, 0);
+    const weight = pieces.reduce((sum, piece) => sum + piece.weight, 0);
     this.#admission.computing += weight;
     const full = this.#queue.size > 0;
-    for (const { request, arrived } of texts) {
+    for (const { request, arrived } of pieces) {
       request.timings.queue = Math.max(request.timings.queue, now - arrived);
       this.#observer?.waited(now - arrived);
     }
-    const asked = (kind: Request['kind']) => texts.filter(({ request }) => request.kind === kind);
+    const { thread } = worker;
+    const asked = (kind: Piece['kind'], answer: (pieces: readonly Piece[]) => Promise<void>) =>
+      this.#give(
+        pieces.filter((piece) => piece.kind === kind),
+        answer,
+      );
     Promise.all([
-      this.#classify(worker.thread, asked('classify')),
-      this.#tokenize(worker.thread, asked('tokenize')),
+      asked('classify', (of) => this.#classify(thread, of)),
+      asked('read', async (of) => settleAll(of, await thread.read(textsOf(of)))),
+      asked('tokenize', async (of) => settleAll(of, await thread.tokenize(textsOf(of)))),
     ]).finally(() => {
       const then = performance.now();
       // A batch that was cut short by an empty queue says nothing of the speed under load.
@@ -268,65 +345,83 @@ export class BatchingClassifier implements Classifier {
     });
   }
 
-  async #classify(thread: ModelThread, texts: readonly Text[]): Promise<void> {
-    if (texts.length === 0) return;
+  /** Has pieces of one kind answered; where that fails, so do their requests. */
+  async #give(
+    pieces: readonly Piece[],
+    answer: (pieces: readonly Piece[]) => Promise<void>,
+  ): Promise<void> {
+    if (pieces.length === 0) return;
     try {
-      const given = texts.map(({ text }) => text);
-      const result = await thread.classify(given);
-      this.#observe(given, result);
-      texts.forEach(({ request, index }, row) => {
-        const { timings } = request;
-        timings.tokenize = Math.max(timings.tokenize, result.tokenizeMs);
-        timings.infer = Math.max(timings.infer, result.inferMs);
-        settle(request, index, { batch: result, row });
-      });
+      await answer(pieces);
     } catch (error) {
-      for (const { request } of texts) this.#cancel(request, error);
+      for (const { request } of pieces) this.#cancel(request, error);
+    } finally {
+      for (const { windows } of pieces) this.#admission.expected -= windows;
     }
   }
 
-  async #tokenize(thread: ModelThread, texts: readonly Text[]): Promise<void> {
-    if (texts.length === 0) return;
-    try {
-      const tokens = await thread.tokenize(texts.map(({ text }) => text));
-      texts.forEach(({ request, index }, row) => {
-        settle(request, index, tokens[row]);
-      });
-    } catch (error) {
-      for (const { request } of texts) this.#cancel(request, error);
+  async #classify(thread: ModelThread, pieces: readonly Piece[]): Promise<void> {
+    const { result, long } = await thread.classify(pieces.map(({ text }) => text));
+    const short = pieces.filter((_, index) => !long.has(index));
+    this.#observe(short, result);
+    for (const [row, { request, settle }] of short.entries()) {
+      const { timings } = request;
+      timings.tokenize = Math.max(timings.tokenize, result.tokenizeMs);
+      timings.infer = Math.max(timings.infer, result.inferMs);
+      settle(judged(result, row));
+    }
+    // What looked short and is not.
+    for (const [index, encoded] of long) {
+      if (pieces[index]!.request.remaining > 0) this.#classifyWindows(pieces[index]!)(encoded);
     }
   }
 
-  #observe(texts: readonly string[], result: BatchResult): void {
+  #observe(pieces: readonly Piece[], result: BatchResult): void {
+    if (pieces.length === 0) return;
+    const text = pieces.map((piece) => piece.text).find((one) => typeof one === 'string');
     const { tokenizeMs, inferMs, paddedTokens, familiarity } = result;
     this.#observer?.batch({
-      texts: texts.length,
+      texts: pieces.length,
       tokens: result.tokens.reduce((sum, count) => sum + count, 0),
       paddedTokens,
       tokenizeMs,
       inferMs,
-      language: identifyLanguage(texts[0]!),
+      ...(text !== undefined && { language: identifyLanguage(text) }),
       ...(familiarity && { familiarity }),
     });
   }
 }
 
-function settle(request: Request, index: number, result: unknown): void {
-  request.results[index] = result;
-  if (--request.remaining === 0) request.resolve();
+/** Gives a request the result of one of its texts. */
+function settling({ request, index }: Omit<Piece, 'settle'>): (result: unknown) => void {
+  return (result) => {
+    request.results[index] = result;
+    if (--request.remaining === 0) request.resolve();
+  };
 }
 
-/** A text's row of what the model said of a batch. */
-interface Row {
-  readonly batch: BatchResult;
-  readonly row: number;
+function settleAll(pieces: readonly Piece[], results: readonly unknown[]): void {
+  for (const [row, { request, settle }] of pieces.entries()) {
+    if (request.remaining > 0) settle(results[row]);
+  }
 }
 
-function textResult(scores: Scores, neutral: boolean, { batch, row }: Row): TextResult {
+/** Texts that are not in windows yet. */
+function textsOf(pieces: readonly Piece[]): string[] {
+  return pieces.map(({ text }) => text as string);
+}
+
+/** What the model said of a text. */
+interface Judged extends Output {
+  readonly tokens: number;
+  readonly truncated: boolean;
+  readonly unknown: number;
+}
+
+function judged(batch: BatchResult, row: number): Judged {
   const outputs = batch.logits.length / batch.tokens.length;
-  const logits = batch.logits.subarray(row * outputs, (row + 1) * outputs);
   return {
-    ...scores.classify(logits, neutral),
+    logits: batch.logits.subarray(row * outputs, (row + 1) * outputs),
     tokens: batch.tokens[row]!,
     truncated: batch.truncated[row] === 1,
     unknown: batch.unknown[row]!,

@@ -1,6 +1,8 @@
-/** The texts of one request that wait. */
-interface Flow {
+/** What waits of one request. */
+export interface Flow {
   waiting: number;
+  /** Virtual time at which its last entry ends. */
+  end: number;
 }
 
 /** One text waiting for its turn. */
@@ -71,16 +73,25 @@ export class FairQueue<T> {
     return this.#weight - behind;
   }
 
-  /** Adds the texts of one request, at least one. */
-  enqueue(items: readonly { readonly item: T; readonly weight: number }[]): void {
-    const flow = { waiting: items.length };
-    this.#flows++;
-    let tag = this.#virtualTime;
+  /**
+   * Adds texts of one request, at least one.
+   *
+   * @param flow what was returned for those of the same request that came before
+   */
+  enqueue(
+    items: readonly { readonly item: T; readonly weight: number }[],
+    flow: Flow = { waiting: 0, end: 0 },
+  ): Flow {
+    if (flow.waiting === 0) this.#flows++;
+    flow.waiting += items.length;
+    let tag = Math.max(this.#virtualTime, flow.end);
     for (const { item, weight } of items) {
       this.#entries.splice(this.#endOf(tag), 0, { item, weight, tag, flow, overtaken: 0 });
       this.#weight += weight;
       tag += weight;
     }
+    flow.end = tag;
+    return flow;
   }
 
   /**

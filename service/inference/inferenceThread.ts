@@ -2,9 +2,9 @@ import './noTelemetry.js';
 import { Worker } from 'node:worker_threads';
 import type { Token } from './classification.js';
 import { LostThreadError, ModelError } from './errors.js';
-import type { BatchResult } from './textClassifier.js';
+import type { EncodedText, Window } from './textTokenizer.js';
 import { within } from './within.js';
-import type { WorkerData, WorkerMessage, WorkerRequest } from './worker.js';
+import type { Classified, WorkerData, WorkerMessage, WorkerRequest } from './worker.js';
 
 /** Beside this module, whether it runs from its source or built. */
 const WORKER = new URL(
@@ -27,8 +27,13 @@ export interface ModelThread {
   readonly tokensPerMs: number;
   /** Resolves with the reason if it ends without having been closed. */
   readonly failure: Promise<Error>;
-  /** Classifies a batch of texts. Batches are computed one after the other, in the order asked. */
-  classify(texts: readonly string[]): Promise<BatchResult>;
+  /**
+   * Classifies a batch of texts and windows of texts. Batches are computed one after the other, in the
+   * order asked.
+   */
+  classify(texts: readonly (string | Window)[]): Promise<Classified>;
+  /** Cuts texts into windows. */
+  read(texts: readonly string[]): Promise<readonly EncodedText[]>;
   /** Splits texts into the tokens the model reads. */
   tokenize(texts: readonly string[]): Promise<readonly (readonly Token[])[]>;
   /**
@@ -39,6 +44,12 @@ export interface ModelThread {
    */
   close(withinMs?: number): Promise<void>;
 }
+
+type Question = WorkerRequest extends infer R
+  ? R extends WorkerRequest
+    ? Omit<R, 'id'>
+    : never
+  : never;
 
 interface Waiter {
   readonly resolve: (message: WorkerMessage) => void;
@@ -90,9 +101,14 @@ export class InferenceThread implements ModelThread {
     throw new ModelError(first.kind === 'unusable' ? first.message : `unexpected ${first.kind}`);
   }
 
-  async classify(texts: readonly string[]): Promise<BatchResult> {
+  async classify(texts: readonly (string | Window)[]): Promise<Classified> {
     const answer = await this.#ask({ kind: 'classify', texts });
-    return (answer as Extract<WorkerMessage, { kind: 'classified' }>).result;
+    return answer as Extract<WorkerMessage, { kind: 'classified' }>;
+  }
+
+  async read(texts: readonly string[]): Promise<readonly EncodedText[]> {
+    const answer = await this.#ask({ kind: 'read', texts });
+    return (answer as Extract<WorkerMessage, { kind: 'read' }>).encoded;
   }
 
   async tokenize(texts: readonly string[]): Promise<readonly (readonly Token[])[]> {
@@ -110,7 +126,7 @@ export class InferenceThread implements ModelThread {
     if (!(await within(withinMs / 2, this.#worker.terminate()))) throw lost;
   }
 
-  #ask(question: Omit<WorkerRequest, 'id'>): Promise<WorkerMessage> {
+  #ask(question: Question): Promise<WorkerMessage> {
     const answer = new Promise<WorkerMessage>((resolve, reject) => {
       const id = this.#nextId++;
       this.#waiters.set(id, { resolve, reject });

@@ -6,10 +6,13 @@ import * as z from 'zod';
 import type { ModelInfo } from './classification.js';
 import { ModelError } from './errors.js';
 import { type Calibration, Scores } from './scores.js';
+import { MOST_TOKENS } from './windows.js';
 
 /** A model on disk whose files are whole and whose configuration is that of a text classifier. */
 export interface ModelFiles {
   readonly info: ModelInfo;
+  /** Most tokens that the model reads in one run, special tokens included. */
+  readonly runTokens: number;
   /** Labels in the order of the graph's outputs, NEUTRAL included where the model has it. */
   readonly outputs: readonly string[];
   readonly calibration?: Calibration;
@@ -99,8 +102,13 @@ export async function openModel(
     );
   }
   const outputs = classifierLabels(model, config);
+  const runTokens = Math.min(
+    tokenizer.model_max_length ?? Number.POSITIVE_INFINITY,
+    config.max_position_embeddings ?? 512,
+  );
   return {
     directory,
+    runTokens,
     outputs,
     ...(config.calibration && { calibration: config.calibration }),
     dtype,
@@ -111,10 +119,7 @@ export async function openModel(
       labels: Object.freeze(new Scores(outputs).labels(neutral)),
       knowsNeutral: new Scores(outputs).knowsNeutral,
       neutral,
-      maxTokens: Math.min(
-        tokenizer.model_max_length ?? Number.POSITIVE_INFINITY,
-        config.max_position_embeddings ?? 512,
-      ),
+      maxTokens: Math.max(MOST_TOKENS, runTokens),
     }),
   };
 }

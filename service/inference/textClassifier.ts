@@ -4,7 +4,8 @@ import type { Token } from './classification.js';
 import { ModelError } from './errors.js';
 import { type ModelFiles, weightsPath } from './modelFiles.js';
 import { Scores } from './scores.js';
-import { TextTokenizer, type TokenIds } from './textTokenizer.js';
+import { type EncodedText, TextTokenizer, type Window } from './textTokenizer.js';
+import { combine, type Output } from './windows.js';
 
 /** What the model says of a batch of n texts, in flat arrays that cross threads cheaply. */
 export interface BatchResult {
@@ -14,7 +15,7 @@ export interface BatchResult {
   readonly logits: Float32Array;
   /** Tokens read of each text. */
   readonly tokens: Uint32Array;
-  /** 1 where a text was longer than the model reads. */
+  /** 1 where a text was longer than is read. */
   readonly truncated: Uint8Array;
   /** Share of each text's tokens that stand for something that the vocabulary lacks. */
   readonly unknown: Float32Array;
@@ -70,7 +71,10 @@ export class TextClassifier {
   static async load(files: ModelFiles, threads: number): Promise<TextClassifier> {
     const { directory, info } = files;
     try {
-      const tokenizer = await TextTokenizer.load(directory, info.maxTokens);
+      const tokenizer = await TextTokenizer.load(directory, {
+        maxTokens: info.maxTokens,
+        runTokens: files.runTokens,
+      });
       const session = await InferenceSession.create(weightsPath(files), {
         intraOpNumThreads: threads,
         interOpNumThreads: 1,
@@ -93,42 +97,66 @@ export class TextClassifier {
     }
   }
 
-  /** Classifies a batch of texts, in as many runs of the model as their lengths ask for. */
+  /** Classifies a batch of texts. */
   async classify(texts: readonly string[]): Promise<BatchResult> {
     const started = performance.now();
-    const encoded = texts.map((text) => this.#tokenizer.encode(text));
-    const tokenized = performance.now();
-    const labels = this.#scores.labels(this.#neutral).length;
-    const scores = new Float32Array(texts.length * labels);
-    const logits = new Float32Array(texts.length * this.#outputs);
-    const familiarity = this.#session.outputNames.includes('familiarity')
-      ? new Float32Array(texts.length)
-      : undefined;
-    let paddedTokens = 0;
-    for (const run of cheapestRuns(encoded, this.#runTokens)) {
-      const rows = run.map((index) => encoded[index]!);
-      const outputs = await this.#session.run(this.#feeds(rows));
-      const computed = outputs.logits!.data as Float32Array;
-      run.forEach((index, row) => {
-        const first = row * this.#outputs;
-        const ofText = computed.subarray(first, first + this.#outputs);
-        logits.set(ofText, index * this.#outputs);
-        scores.set(this.#scores.of(ofText, this.#neutral), index * labels);
-        if (familiarity) familiarity[index] = outputs.familiarity!.data[row] as number;
-      });
-      paddedTokens += rows.length * rows[0]!.ids.length;
-    }
+    const encoded = texts.map((text) => this.encode(text));
+    const tokenizeMs = performance.now() - started;
+    return { ...(await this.classifyEncoded(encoded)), tokenizeMs };
+  }
+
+  /** A text as the model reads it. */
+  encode(text: string): EncodedText {
+    return this.#tokenizer.encode(text);
+  }
+
+  /** Classifies texts, in as many runs of the model as the lengths of their windows ask for. */
+  async classifyEncoded(texts: readonly EncodedText[]): Promise<Omit<BatchResult, 'tokenizeMs'>> {
+    const started = performance.now();
+    const { outputs, paddedTokens } = await this.#compute(texts.flatMap(({ windows }) => windows));
+    let first = 0;
+    const combined = texts.map(({ windows }) => {
+      const ofText = outputs.slice(first, first + windows.length);
+      first += windows.length;
+      return combine(
+        ofText,
+        windows.map(({ length }) => length),
+      );
+    });
+    const rows = (row: (output: Output) => Float32Array) =>
+      Float32Array.from(combined.flatMap((output) => [...row(output)]));
     return {
-      scores,
-      logits,
-      tokens: Uint32Array.from(encoded, ({ ids }) => ids.length),
-      unknown: Float32Array.from(encoded, ({ unknown }) => unknown),
-      truncated: Uint8Array.from(encoded, ({ truncated }) => Number(truncated)),
-      ...(familiarity && { familiarity }),
+      scores: rows(({ logits }) => this.#scores.of(logits, this.#neutral)),
+      logits: rows(({ logits }) => logits),
+      tokens: Uint32Array.from(texts, ({ tokens }) => tokens),
+      unknown: Float32Array.from(texts, ({ unknown }) => unknown),
+      truncated: Uint8Array.from(texts, ({ truncated }) => Number(truncated)),
+      ...(this.#session.outputNames.includes('familiarity') && {
+        familiarity: Float32Array.from(combined, ({ familiarity }) => familiarity!),
+      }),
       paddedTokens,
-      tokenizeMs: tokenized - started,
-      inferMs: performance.now() - tokenized,
+      inferMs: performance.now() - started,
     };
+  }
+
+  async #compute(
+    windows: readonly Window[],
+  ): Promise<{ readonly outputs: readonly Output[]; readonly paddedTokens: number }> {
+    const outputs: Output[] = new Array(windows.length);
+    let paddedTokens = 0;
+    for (const run of cheapestRuns(windows, this.#runTokens)) {
+      const rows = run.map((index) => windows[index]!);
+      const { logits, familiarity } = await this.#session.run(this.#feeds(rows));
+      run.forEach((index, row) => {
+        const ofRow = row * this.#outputs;
+        outputs[index] = {
+          logits: (logits!.data as Float32Array).slice(ofRow, ofRow + this.#outputs),
+          ...(familiarity && { familiarity: familiarity.data[row] as number }),
+        };
+      });
+      paddedTokens += rows.length * rows[0]!.length;
+    }
+    return { outputs, paddedTokens };
   }
 
   /** Splits a text into the tokens the model reads. */
@@ -141,18 +169,17 @@ export class TextClassifier {
     await this.#session.release();
   }
 
-  /** The model's inputs for texts of which the first is the longest: [texts, longest] int64 tensors. */
-  #feeds(rows: readonly TokenIds[]): Record<string, Tensor> {
-    const longest = rows[0]!.ids.length;
+  /** The model's inputs for windows of which the first is the longest: [windows, longest] int64 tensors. */
+  #feeds(rows: readonly Window[]): Record<string, Tensor> {
+    const longest = rows[0]!.length;
     const dimensions = [rows.length, longest];
     const ids = new BigInt64Array(rows.length * longest).fill(BigInt(this.#tokenizer.padId));
     const mask = new BigInt64Array(rows.length * longest);
     rows.forEach((row, index) => {
       const first = index * longest;
-      row.ids.forEach((id, offset) => {
-        ids[first + offset] = BigInt(id);
-      });
-      mask.fill(1n, first, first + row.ids.length);
+      for (let offset = 0; offset < row.length; offset++)
+        ids[first + offset] = BigInt(row[offset]!);
+      mask.fill(1n, first, first + row.length);
     });
     const feeds: Record<string, Tensor> = {
       input_ids: new Tensor('int64', ids, dimensions),
@@ -166,12 +193,12 @@ export class TextClassifier {
 }
 
 /**
- * Indices of texts in runs, each run longest first, cut where padding and the starts of runs cost
- * least together: the least cost of the first n texts follows from that of fewer.
+ * Indices of windows in runs, each run longest first, cut where padding and the starts of runs cost
+ * least together: the least cost of the first n windows follows from that of fewer.
  */
-function cheapestRuns(encoded: readonly TokenIds[], runTokens: number): number[][] {
-  const length = (index: number) => encoded[index]!.ids.length;
-  const order = [...encoded.keys()].sort((a, b) => length(b) - length(a));
+function cheapestRuns(windows: readonly Window[], runTokens: number): number[][] {
+  const length = (index: number) => windows[index]!.length;
+  const order = [...windows.keys()].sort((a, b) => length(b) - length(a));
   const best = [{ cost: 0, start: 0 }];
   for (let end = 1; end <= order.length; end++) {
     let cheapest = { cost: Number.POSITIVE_INFINITY, start: 0 };

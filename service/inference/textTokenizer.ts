@@ -3,10 +3,18 @@ import { join } from 'node:path';
 import { BertTokenizer, bertTokenizerSchema, type FirstTokens } from './bertTokenizer.js';
 import type { Token } from './classification.js';
 import { TextPreparation } from './textPreparation.js';
+import { type Span, type TokenLimits, windowsOf } from './windows.js';
 
-/** The token ids of one text, as the model wants them. */
-export interface TokenIds {
-  readonly ids: readonly number[];
+/** Token ids of a text, or of a window of it, with the model's special tokens. */
+export type Window = ArrayLike<number>;
+
+/** A text as the model reads it. */
+export interface EncodedText {
+  /** One, or several that overlap where the text is longer than the model reads at a time. */
+  readonly windows: readonly Window[];
+  /** Tokens that are read, each counted once, special tokens included. */
+  readonly tokens: number;
+  /** Whether the text has more tokens than are read. */
   readonly truncated: boolean;
   /** Share of them, special tokens left out, that stand for something that the vocabulary lacks. */
   readonly unknown: number;
@@ -27,16 +35,27 @@ export interface TokenReader {
   piece(id: number): string;
 }
 
-/** A model's tokenizer: texts to token ids, cut at the model's limit. */
+/** A model's tokenizer: texts to token ids, in windows where the model does not read them at a time. */
 export class TextTokenizer {
   readonly #reader: TokenReader;
-  readonly #maxTokens: number;
   readonly #preparation: TextPreparation;
+  /** Most tokens of a text, and of a run of the model, special tokens left out. */
+  readonly #most: number;
+  readonly #atATime: number;
+  /** Ids that end a sentence. */
+  readonly #ends: ReadonlySet<number>;
 
-  private constructor(reader: TokenReader, maxTokens: number, preparation: TextPreparation) {
+  private constructor(
+    reader: TokenReader,
+    preparation: TextPreparation,
+    { maxTokens, runTokens }: TokenLimits,
+  ) {
     this.#reader = reader;
-    this.#maxTokens = maxTokens;
     this.#preparation = preparation;
+    const special = reader.before.length + reader.after.length;
+    this.#most = maxTokens - special;
+    this.#atATime = runTokens - special;
+    this.#ends = new Set(['.', '!', '?'].flatMap((end) => reader.firstIds(end, 1).ids));
   }
 
   /**
@@ -44,14 +63,14 @@ export class TextTokenizer {
    * transformers.js is loaded only where the tokenizer is not of BERT's kind: its code and its copy of
    * the vocabulary take time and memory in each thread.
    */
-  static async load(directory: string, maxTokens: number): Promise<TextTokenizer> {
+  static async load(directory: string, limits: TokenLimits): Promise<TextTokenizer> {
     const json: unknown = JSON.parse(await readFile(join(directory, 'tokenizer.json'), 'utf8'));
     const bertFile = bertTokenizerSchema.safeParse(json).data;
     const preparation = await TextPreparation.load(directory);
     const reader = bertFile
       ? new BertTokenizer(bertFile)
       : await (await import('./libraryTokenizer.js')).libraryTokenizer(directory);
-    return new TextTokenizer(reader, maxTokens, preparation);
+    return new TextTokenizer(reader, preparation, limits);
   }
 
   /** Id that fills a batch up to its longest text. */
@@ -59,17 +78,27 @@ export class TextTokenizer {
     return this.#reader.padId;
   }
 
-  /** Token ids of a text with the model's special tokens, at most the model's limit. */
-  encode(text: string): TokenIds {
+  /** A text in windows, from its start up to the limit. */
+  encode(text: string): EncodedText {
     const { before, after } = this.#reader;
-    const room = this.#maxTokens - before.length - after.length;
-    const { ids, cut } = this.#reader.firstIds(this.#preparation.prepare(text), room + 1);
-    const read = ids.slice(0, room);
+    const { read, truncated } = this.#read(text);
+    const spans: Span[] =
+      read.length > this.#atATime ? windowsOf(read, this.#ends, this.#atATime) : [[0, read.length]];
     return {
-      ids: [...before, ...read, ...after],
-      truncated: cut || ids.length > room,
+      windows: spans.map(([from, to]) =>
+        Uint32Array.from([...before, ...read.slice(from, to), ...after]),
+      ),
+      tokens: before.length + read.length + after.length,
+      truncated,
       unknown: this.#unknownShare(read),
     };
+  }
+
+  #read(text: string): { read: readonly number[]; truncated: boolean } {
+    const start = this.#preparation.prepare(text);
+    const { ids, cut } = this.#reader.firstIds(start, this.#most + 1);
+    const truncated = cut || ids.length > this.#most;
+    return { read: ids.slice(0, this.#most), truncated };
   }
 
   #unknownShare(ids: readonly number[]): number {
@@ -78,15 +107,15 @@ export class TextTokenizer {
     return count && count / ids.length;
   }
 
-  /** The tokens of a text as `encode` gives them, each with its piece of text. */
+  /** The tokens that are read of a text, each with its piece of text. */
   tokenize(text: string): Token[] {
-    const { ids } = this.encode(text);
     const { before, after } = this.#reader;
-    const end = ids.length - after.length;
-    return ids.map((id, index) => ({
-      id,
-      text: this.#reader.piece(id),
-      special: index < before.length || index >= end,
-    }));
+    const tokens = (ids: readonly number[], special: boolean) =>
+      ids.map((id) => ({ id, text: this.#reader.piece(id), special }));
+    return [
+      ...tokens(before, true),
+      ...tokens(this.#read(text).read, false),
+      ...tokens(after, true),
+    ];
   }
 }

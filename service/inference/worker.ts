@@ -3,6 +3,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import type { Token } from './classification.js';
 import type { ModelFiles } from './modelFiles.js';
 import { type BatchResult, TextClassifier } from './textClassifier.js';
+import type { EncodedText, Window } from './textTokenizer.js';
 
 /** What the worker is started with. */
 export interface WorkerData {
@@ -11,18 +12,26 @@ export interface WorkerData {
   readonly threads: number;
 }
 
-/** What the worker is asked. */
-export interface WorkerRequest {
-  readonly id: number;
-  readonly kind: 'classify' | 'tokenize';
-  readonly texts: readonly string[];
+/** What the worker is asked: to classify texts and windows of texts, to cut texts into windows, or to split them. */
+export type WorkerRequest = { readonly id: number } & (
+  | { readonly kind: 'classify'; readonly texts: readonly (string | Window)[] }
+  | { readonly kind: 'read' | 'tokenize'; readonly texts: readonly string[] }
+);
+
+/** What became of texts that were to be classified. */
+export interface Classified {
+  /** Of those that fit into one run, in their order. */
+  readonly result: BatchResult;
+  /** Those that do not, by their index: they are to be classified window by window. */
+  readonly long: ReadonlyMap<number, EncodedText>;
 }
 
 /** What the worker says: first once that it is ready or why not, then an answer a request. */
 export type WorkerMessage =
   | { readonly kind: 'ready'; readonly tokensPerMs: number }
   | { readonly kind: 'unusable'; readonly message: string }
-  | { readonly kind: 'classified'; readonly id: number; readonly result: BatchResult }
+  | ({ readonly kind: 'classified'; readonly id: number } & Classified)
+  | { readonly kind: 'read'; readonly id: number; readonly encoded: readonly EncodedText[] }
   | {
       readonly kind: 'tokenized';
       readonly id: number;
@@ -40,17 +49,45 @@ const port = parentPort!;
 const { files, threads } = workerData as WorkerData;
 const say = (message: WorkerMessage) => port.postMessage(message);
 
-async function answer(
-  classifier: TextClassifier,
-  { id, kind, texts }: WorkerRequest,
-): Promise<WorkerMessage> {
+async function answer(classifier: TextClassifier, request: WorkerRequest): Promise<WorkerMessage> {
+  const { id } = request;
   try {
-    return kind === 'classify'
-      ? { kind: 'classified', id, result: await classifier.classify(texts) }
-      : { kind: 'tokenized', id, tokens: texts.map((text) => classifier.tokenize(text)) };
+    switch (request.kind) {
+      case 'classify':
+        return { kind: 'classified', id, ...(await classify(classifier, request.texts)) };
+      case 'read':
+        return { kind: 'read', id, encoded: request.texts.map((text) => classifier.encode(text)) };
+      case 'tokenize':
+        return {
+          kind: 'tokenized',
+          id,
+          tokens: request.texts.map((text) => classifier.tokenize(text)),
+        };
+    }
   } catch (error) {
     return { kind: 'failed', id, error: error as Error };
   }
+}
+
+/** Leaves texts of several windows to the queue, so that they hold nobody up. */
+async function classify(
+  classifier: TextClassifier,
+  texts: readonly (string | Window)[],
+): Promise<Classified> {
+  const started = performance.now();
+  const encoded = texts.map((text) =>
+    typeof text === 'string' ? classifier.encode(text) : asRead(text),
+  );
+  const tokenizeMs = performance.now() - started;
+  const short = encoded.filter(({ windows }) => windows.length === 1);
+  const long = [...encoded.entries()].filter(([, { windows }]) => windows.length > 1);
+  const result = { ...(await classifier.classifyEncoded(short)), tokenizeMs };
+  return { result, long: new Map(long) };
+}
+
+/** What is known of a window of a text is known of the text. */
+function asRead(window: Window): EncodedText {
+  return { windows: [window], tokens: window.length, truncated: false, unknown: 0 };
 }
 
 /**

@@ -147,12 +147,12 @@ export class Metrics implements InferenceObserver {
   }
 
   labelled(label: string): void {
+    this.#texts.inc();
     this.#labels.inc({ label });
   }
 
   batch({ texts, tokens, paddedTokens, tokenizeMs, inferMs, familiarity, language }: Batch): void {
     if (language !== undefined) this.#languages.inc({ language });
-    this.#texts.inc(texts);
     this.#tokens.inc(tokens);
     this.#padding.inc(paddedTokens - tokens);
     this.#batchTexts.observe(texts);

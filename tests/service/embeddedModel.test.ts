@@ -48,8 +48,14 @@ describe('The service with its own model', () => {
     assert.ok(Math.abs(answer[0]!.score + answer[1]!.score - 1) < 1e-6);
   });
 
-  it('classifies a long text on its first tokens', async () => {
-    const start = 'I love this film, it is wonderful and moving. '.repeat(80);
+  it('reads a long text to its end', async () => {
+    const text = `${'I love this film. '.repeat(150)}${'I hate it, it is awful. '.repeat(400)}`;
+    const [answer] = await analyze<Classification[]>({ text });
+    assert.equal(answer!.label, 'NEGATIVE');
+  });
+
+  it('classifies a text of more than 4,096 tokens on those, and says so', async () => {
+    const start = 'word '.repeat(4094);
     const response = await service.post('/analyze', {
       text: `${start}${'I hate it. '.repeat(500)}`,
     });
@@ -60,11 +66,11 @@ describe('The service with its own model', () => {
   });
 
   it('tells tokens and, of the model it comes with, familiarity', async () => {
-    const text = ['I love it.', 'word '.repeat(600)];
+    const text = ['I love it.', 'word '.repeat(5000)];
     const answer = await analyze<Record<string, unknown>[]>({ text, details: true });
     assert.equal(answer[0]!.tokens, 6);
     assert.equal(answer[0]!.truncated, false);
-    assert.equal(answer[1]!.tokens, 512);
+    assert.equal(answer[1]!.tokens, 4096);
     assert.equal(answer[1]!.truncated, true);
     for (const { familiarity } of answer) {
       assert.ok(Number(familiarity) >= 0 && Number(familiarity) <= 1, `${familiarity}`);

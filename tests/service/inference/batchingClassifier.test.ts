@@ -204,7 +204,83 @@ describe('The batching classifier', () => {
     classifier.classify(['a']);
     // The first is given to the busy thread, a batch ahead.
     for (let ahead = 0; ahead < 2; ahead++) classifier.tokenize(['a'.repeat(1_000_000)]);
-    assert.equal(classifier.queuedTokens, 512 + 3906);
+    assert.equal(classifier.queuedTokens, 3 + 3906);
+  });
+
+  describe('reads long texts in windows', () => {
+    const longText = `long${'b'.repeat(246)}`;
+    const startShort = (options = {}) =>
+      new BatchingClassifier(
+        MODEL,
+        [thread],
+        { maxQueueWaitMs: 1000, maxQueueTokens: 100_000, ...options },
+        undefined,
+        50,
+      );
+
+    it('that have a turn each, and says together what they say', async () => {
+      const classifier = startShort();
+      const answer = classifier.classify([longText, 'aa']);
+      await thread.finishAll();
+      const { results } = await answer;
+      assert.deepEqual(thread.readTexts, [[longText]]);
+      assert.deepEqual(
+        thread.given
+          .flat()
+          .map(({ length }) => length)
+          .sort((a, b) => a - b),
+        [2, 50, 100, 100],
+      );
+      assert.deepEqual(
+        results.map(({ tokens, unknown }) => [tokens, unknown]),
+        [
+          [250, 0.25],
+          [2, 0],
+        ],
+      );
+      assert.equal(results[0]!.familiarity, (100 * 5 + 100 * 5 + 50 * 2.5) / 250);
+      assert.equal(classifier.queuedTokens, 0);
+    });
+
+    it('also where a text proves to be long only once it is read', async () => {
+      const classifier = start([thread]);
+      const answer = classifier.classify([longText]);
+      await thread.finishAll();
+      assert.equal((await answer).results[0]!.tokens, 250);
+      assert.deepEqual(thread.readTexts, []);
+    });
+
+    it('and lets others go before them', async () => {
+      const classifier = startShort();
+      const order: string[] = [];
+      const ask = (text: string, name: string) =>
+        classifier.classify([text]).then(() => order.push(name));
+      const asked = [ask(`long${'b'.repeat(2000)}`, 'long')];
+      await thread.finish();
+      asked.push(ask('aa', 'short'));
+      await thread.finishAll();
+      await Promise.all(asked);
+      assert.deepEqual(order, ['short', 'long']);
+    });
+
+    it('none of which is computed for a request that was given up', async () => {
+      const classifier = startShort();
+      const controller = new AbortController();
+      const gone = assert.rejects(classifier.classify([longText], controller.signal));
+      controller.abort(new Error('gone'));
+      await gone;
+      await thread.finishAll();
+      assert.deepEqual(thread.given, []);
+    });
+
+    it('and refuses those whose windows would make too much wait', async () => {
+      const classifier = startShort({ maxQueueTokens: 400 });
+      const first = classifier.classify(['a']);
+      const waiting = classifier.classify([longText, 'a']);
+      await assert.rejects(classifier.classify(Array(6).fill(longText)), OverloadedError);
+      await thread.finishAll();
+      await Promise.all([first, waiting]);
+    });
   });
 
   it('passes a thread’s error on to the requests of the batch, and goes on', async () => {

@@ -37,7 +37,8 @@ describe('An inference thread', () => {
     });
 
     it('gives probabilities that add up to one', async () => {
-      const { scores, tokens } = await thread.classify(['I love it.', 'Such a bore!']);
+      const { result } = await thread.classify(['I love it.', 'Such a bore!']);
+      const { scores, tokens } = result;
       assert.equal(scores.length, 4);
       assert.ok(Math.abs(scores[0]! + scores[1]! - 1) < 1e-6);
       assert.ok(Math.abs(scores[2]! + scores[3]! - 1) < 1e-6);
@@ -46,11 +47,11 @@ describe('An inference thread', () => {
 
     it('gives a text the same scores alone as among others of any length', async () => {
       const texts = ['Great.', 'Not my cup of tea, to be honest.', 'word '.repeat(300), 'Great.'];
-      const together = await thread.classify(texts);
+      const { result: together } = await thread.classify(texts);
       const tokens = together.tokens.reduce((sum, count) => sum + count, 0);
       assert.ok(together.paddedTokens > tokens, 'nothing was padded');
       for (const [index, text] of texts.entries()) {
-        const alone = await thread.classify([text]);
+        const { result: alone } = await thread.classify([text]);
         const difference = Math.abs(alone.scores[1]! - together.scores[2 * index + 1]!);
         assert.ok(difference < 1e-6, `${text.slice(0, 20)}: ${difference}`);
       }
@@ -79,7 +80,7 @@ describe('An inference thread', () => {
     const thread = await InferenceThread.start(data);
     const answer = thread.classify(['word '.repeat(400)]);
     await thread.close();
-    assert.equal((await answer).scores.length, 2);
+    assert.equal((await answer).result.scores.length, 2);
   });
 
   it('does not start without a model that can be used', async () => {

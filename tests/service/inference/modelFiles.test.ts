@@ -116,12 +116,12 @@ describe('A model', () => {
         id2label: Object.fromEntries(labels.map((id) => [id, `L${id}`])),
       });
       changeJson('tokenizer_config.json', { model_max_length: 128 });
-      const { info } = await openModel(directory, MODELS);
+      const { info, runTokens } = await openModel(directory, MODELS);
       assert.deepEqual(
         info.labels,
         labels.map((id) => `L${id}`),
       );
-      assert.equal(info.maxTokens, 128);
+      assert.equal(runTokens, 128);
     });
   });
 });

@@ -8,9 +8,20 @@ import fc from 'fast-check';
 import { TEXT_KINDS } from '../../../bench/commands/textKinds.js';
 import { TextPreparation } from '../../../service/inference/textPreparation.js';
 import { TextTokenizer } from '../../../service/inference/textTokenizer.js';
+import { combine, windowsOf } from '../../../service/inference/windows.js';
 
 const MODEL = fileURLToPath(new URL('../../../model/minilm-sentiment', import.meta.url));
 const MAX_TOKENS = 32;
+
+/** Limits of a model that reads so many tokens, in one run. */
+const atMost = (tokens: number) => ({ maxTokens: tokens, runTokens: tokens });
+
+/** A text that is read in one run. */
+function inOneRun(tokenizer: TextTokenizer, text: string): { ids: number[]; truncated: boolean } {
+  const { windows, truncated } = tokenizer.encode(text);
+  assert.equal(windows.length, 1);
+  return { ids: Array.from(windows[0]!), truncated };
+}
 
 /** Strings that a tokenizer may trip over. */
 const trap = fc.constantFrom(
@@ -47,6 +58,57 @@ const anyText = fc.oneof(
   fc.string({ unit: trap, maxLength: 40 }),
 );
 
+describe('The windows of a long text', () => {
+  const END = 1;
+  const ids = fc.array(fc.integer({ min: 1, max: 12 }), { minLength: 1, maxLength: 1500 });
+
+  it('hold every token, overlap by a little, and end with sentences where there are some', () => {
+    fc.assert(
+      fc.property(ids, fc.integer({ min: 8, max: 600 }), (text, room) => {
+        const spans = windowsOf(text, new Set([END]), room);
+        const most = Math.min(160, room);
+        let read = 0;
+        for (const [index, [from, to]] of spans.entries()) {
+          assert.ok(from <= read && to > read, 'each begins in the one before, and goes on');
+          assert.ok(to - from <= most);
+          assert.ok(index === 0 || from > spans[index - 1]![0]);
+          read = to;
+        }
+        assert.equal(read, text.length);
+        const tokens = spans.reduce((sum, [from, to]) => sum + to - from, 0);
+        assert.ok(tokens <= 2.2 * text.length + most, 'the cost is in proportion to the length');
+      }),
+    );
+  });
+
+  it('are of whole sentences', () => {
+    const sentence = [...Array(29).fill(5), END];
+    const text = Array(20).fill(sentence).flat();
+    for (const [from, to] of windowsOf(text, new Set([END]))) {
+      assert.equal(from % 30, 0);
+      assert.equal(to % 30, 0);
+    }
+  });
+
+  it('are cut by their number of tokens where there is no sentence', () => {
+    assert.deepEqual(windowsOf(Array(300).fill(5), new Set([END])), [
+      [0, 160],
+      [140, 300],
+    ]);
+  });
+
+  it('say together the mean of what they say, by their tokens', () => {
+    const output = (logit: number, familiarity: number) => ({
+      logits: Float32Array.of(logit, -logit),
+      familiarity,
+    });
+    assert.deepEqual(combine([output(1, 0), output(4, 1)], [200, 100]), {
+      logits: Float32Array.of(2, -2),
+      familiarity: 1 / 3,
+    });
+  });
+});
+
 describe('The tokenizer', () => {
   let library: PreTrainedTokenizer;
   let preparation: TextPreparation;
@@ -54,12 +116,12 @@ describe('The tokenizer', () => {
   before(async () => {
     library = await AutoTokenizer.from_pretrained(MODEL, { local_files_only: true });
     preparation = await TextPreparation.load(MODEL);
-    tokenizer = await TextTokenizer.load(MODEL, MAX_TOKENS);
+    tokenizer = await TextTokenizer.load(MODEL, atMost(MAX_TOKENS));
   });
 
   /** What the library gives for a whole text once it is prepared, cut before its last token, `[SEP]`. */
   function read(text: string) {
-    const { ids, truncated } = tokenizer.encode(text);
+    const { ids, truncated } = inOneRun(tokenizer, text);
     return { ids, truncated };
   }
 
@@ -101,14 +163,14 @@ describe('The tokenizer', () => {
     const MANY = 10_000;
     let patient: TextTokenizer;
     before(async () => {
-      patient = await TextTokenizer.load(MODEL, MANY);
+      patient = await TextTokenizer.load(MODEL, atMost(MANY));
     });
 
     for (const [kind, textOf] of Object.entries(TEXT_KINDS)) {
       it(`gives what the library gives: ${kind}`, () => {
         for (const length of [30, 100, 101, 257, 1500]) {
           for (const text of [textOf(length), `${textOf(length)} Great. ${textOf(length)}`]) {
-            const { ids, truncated } = patient.encode(text);
+            const { ids, truncated } = inOneRun(patient, text);
             const expected = library.encode(preparation.prepare(text));
             assert.deepEqual({ ids, truncated }, { ids: expected, truncated: false });
           }
@@ -131,7 +193,7 @@ describe('The tokenizer', () => {
   });
 
   it('stops reading words that are too long to be any, and says so', () => {
-    const { ids, truncated } = tokenizer.encode(`great ${'a'.repeat(100_000)} film`);
+    const { ids, truncated } = inOneRun(tokenizer, `great ${'a'.repeat(100_000)} film`);
     assert.deepEqual(ids, reference(`great ${'a'.repeat(200)}`).ids);
     assert.equal(truncated, true);
   });
@@ -147,9 +209,9 @@ describe('The tokenizer', () => {
   it('cuts a text at the limit and says so', () => {
     const fits = 'word '.repeat(MAX_TOKENS - 2);
     assert.deepEqual(tokenizer.encode(fits).truncated, false);
-    assert.equal(tokenizer.encode(fits).ids.length, MAX_TOKENS);
+    assert.equal(tokenizer.encode(fits).tokens, MAX_TOKENS);
     assert.deepEqual(tokenizer.encode(`${fits}word`).truncated, true);
-    assert.equal(tokenizer.encode(`${fits}word`).ids.length, MAX_TOKENS);
+    assert.equal(tokenizer.encode(`${fits}word`).tokens, MAX_TOKENS);
   });
 
   it('tells the share of tokens that the vocabulary lacks', () => {
@@ -176,8 +238,8 @@ describe('The tokenizer', () => {
       const across = { id: 999, content: 'New York', special: false, normalized: true };
       json.added_tokens.push({ ...across, single_word: false, lstrip: false, rstrip: false });
       writeFileSync(file, JSON.stringify(json));
-      const other = await TextTokenizer.load(directory, MAX_TOKENS);
-      assert.ok(other.encode('in New York').ids.includes(999));
+      const other = await TextTokenizer.load(directory, atMost(MAX_TOKENS));
+      assert.ok(inOneRun(other, 'in New York').ids.includes(999));
     } finally {
       rmSync(directory, { recursive: true });
     }

@@ -232,6 +232,7 @@ describe('GET /metrics', () => {
         { queuedTexts: 3, queuedTokens: 30 },
       );
       metrics.waited(20);
+      for (const label of ['A', 'B']) metrics.labelled(label);
       metrics.refused();
       metrics.batch({
         texts: 2,

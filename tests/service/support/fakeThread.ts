@@ -1,6 +1,8 @@
 import type { Token } from '../../../service/inference/classification.js';
 import type { ModelThread } from '../../../service/inference/inferenceThread.js';
 import type { BatchResult } from '../../../service/inference/textClassifier.js';
+import type { EncodedText, Window } from '../../../service/inference/textTokenizer.js';
+import type { Classified } from '../../../service/inference/worker.js';
 
 /** A thread that computes a batch when it is told to. A text's score for POSITIVE is a tenth of its length. */
 export class FakeThread implements ModelThread {
@@ -10,17 +12,31 @@ export class FakeThread implements ModelThread {
     this.fail = resolve;
   });
   readonly given: (readonly string[])[] = [];
+  readonly readTexts: (readonly string[])[] = [];
   readonly tokenized: (readonly string[])[] = [];
   readonly #answers: ((error?: Error) => void)[] = [];
   closed = false;
 
   constructor(readonly tokensPerMs = 10) {}
 
-  classify(texts: readonly string[]): Promise<BatchResult> {
-    this.given.push(texts);
-    return new Promise((resolve, reject) => {
-      this.#answers.push((error) => (error ? reject(error) : resolve(compute(texts))));
-    });
+  classify(texts: readonly (string | Window)[]): Promise<Classified> {
+    this.given.push(
+      texts.map((text) => (typeof text === 'string' ? text : 'a'.repeat(text.length))),
+    );
+    const whole = (text: string | Window) => typeof text !== 'string' || !text.startsWith('long');
+    return this.#later(() => ({
+      result: compute(texts.filter(whole)),
+      long: new Map(
+        [...texts.entries()].flatMap(([index, text]) =>
+          whole(text) ? [] : [[index, encode(text as string)]],
+        ),
+      ),
+    }));
+  }
+
+  read(texts: readonly string[]): Promise<EncodedText[]> {
+    this.readTexts.push(texts);
+    return this.#later(() => texts.map(encode));
   }
 
   /** Answers the oldest batch that is under way, and lets those who wait for it go on. */
@@ -36,9 +52,12 @@ export class FakeThread implements ModelThread {
 
   tokenize(texts: readonly string[]): Promise<Token[][]> {
     this.tokenized.push(texts);
+    return this.#later(() => texts.map((text) => [{ id: 1, text, special: false }]));
+  }
+
+  #later<T>(answer: () => T): Promise<T> {
     return new Promise((resolve, reject) => {
-      const tokens = texts.map((text) => [{ id: 1, text, special: false }]);
-      this.#answers.push((error) => (error ? reject(error) : resolve(tokens)));
+      this.#answers.push((error) => (error ? reject(error) : resolve(answer())));
     });
   }
 
@@ -47,7 +66,13 @@ export class FakeThread implements ModelThread {
   }
 }
 
-function compute(texts: readonly string[]): BatchResult {
+/** A window per 100 characters. */
+function encode(text: string): EncodedText {
+  const windows = text.match(/.{1,100}/gs)!.map((part) => new Uint32Array(part.length));
+  return { windows, tokens: text.length, truncated: text.length > 1000, unknown: 0.25 };
+}
+
+function compute(texts: readonly { readonly length: number }[]): BatchResult {
   const scores = texts.flatMap(({ length }) => [1 - length / 10, length / 10]);
   return {
     scores: Float32Array.from(scores),
