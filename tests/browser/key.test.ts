@@ -21,7 +21,7 @@ describe('The pages of a service that asks for keys', () => {
     await page.getByLabel('API key').fill(key);
     await page.getByRole('button', { name: 'Analyse' }).click();
     await page.getByText('POSITIVE').first().waitFor();
-    assert.match((await page.locator('#code').textContent())!, /Bearer YOUR_KEY/);
+    await page.locator('#code', { hasText: 'Bearer YOUR_KEY' }).waitFor({ state: 'attached' });
     assert.ok(!(await page.content()).includes(key), 'the key is nowhere in the page');
     visit.complaints.splice(0);
   });

@@ -9,7 +9,7 @@ import { visitPages } from './visit.js';
 const run = promisify(execFile);
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
-const LONG = Array(600).fill('good').join(' ');
+const LONG = Array(5000).fill('good').join(' ');
 
 interface AxeViolation {
   readonly id: string;
@@ -154,7 +154,7 @@ describe('The page in a browser', function () {
 
   it('says when a text is longer than the model reads', async () => {
     await ask(LONG);
-    await visit.page.getByText('only its first 512 tokens count').waitFor();
+    await visit.page.getByText('only its first 4096 tokens count').waitFor();
   });
 
   it('says what speaks against an answer, and nothing where nothing does', async () => {
