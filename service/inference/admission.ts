@@ -27,6 +27,13 @@ const READ_CHARACTERS_PER_TOKEN = 256;
 /** Windows of a text overlap: by a fifth at most, and by a tenth or so on average. */
 const WINDOW_SHARE = 1.15;
 
+/**
+ * Tokens of a request's texts that are read, altogether, where each is read up to what the model reads in
+ * one run at least: as many texts as a request may have by default took as much before they were read to
+ * their ends, and more could not be answered in time.
+ */
+const REQUEST_TOKENS = 64 * 512;
+
 /** What a text takes of the threads, in estimated tokens. */
 export interface Weight {
   /** Before it is in windows, or altogether where it is short. */
@@ -75,11 +82,17 @@ export class Admission {
   /**
    * Takes the memory of a request's texts.
    *
-   * @returns the texts' weights, and what gives the memory back
+   * @returns the texts' weights, the most tokens that are read of each, and what gives the memory back
    * @throws OverloadedError
    */
-  admit(texts: readonly string[]): { weights: readonly Weight[]; release: () => void } {
-    const weights = texts.map((text) => this.#weigh(text));
+  admit(texts: readonly string[]): {
+    weights: readonly Weight[];
+    mostTokens: number;
+    release: () => void;
+  } {
+    const share = Math.max(this.#runTokens, Math.floor(REQUEST_TOKENS / texts.length));
+    const mostTokens = Math.min(this.#maxTokens, share);
+    const weights = texts.map((text) => this.#weigh(text, mostTokens));
     const bytes = texts.reduce((sum, text) => sum + bytesOf(text.length), 0);
     const parts = [
       ...weights.map(({ first }) => first),
@@ -88,7 +101,7 @@ export class Admission {
     const retryAfter = this.retryAfter(parts, bytes);
     if (retryAfter !== undefined) throw new OverloadedError(retryAfter);
     this.#memory.take(bytes);
-    return { weights, release: () => this.#memory.release(bytes) };
+    return { weights, mostTokens, release: () => this.#memory.release(bytes) };
   }
 
   /**
@@ -100,7 +113,8 @@ export class Admission {
    * @param bytes of the texts
    */
   retryAfter(weights: readonly number[] = [LEAST_TOKENS], bytes = bytesOf(1)): number | undefined {
-    const short = this.#queue.size === 0 || this.#staysShort(weights);
+    const idle = this.#queue.size === 0 && this.expected === 0;
+    const short = idle || this.#staysShort(weights);
     if (short && this.#memory.fits(bytes)) return undefined;
     this.#options.observer?.refused();
     const whole = this.#rate.milliseconds(this.#queue.weight + this.computing);
@@ -109,18 +123,20 @@ export class Admission {
 
   #staysShort(weights: readonly number[]): boolean {
     const { maxQueueWaitMs, maxQueueTokens } = this.#options;
-    const wait = this.#rate.milliseconds(this.#queue.weightAhead(weights) + this.computing);
-    const waiting = this.#queue.weight + this.expected;
-    const tokens = weights.reduce((sum, weight) => sum + weight, waiting);
+    const own = weights.reduce((sum, weight) => sum + weight, 0);
+    // Windows that are still to come go before these texts only as far as these would go before them.
+    const ahead = this.#queue.weightAhead(weights) + Math.min(this.expected, own);
+    const wait = this.#rate.milliseconds(ahead + this.computing);
+    const tokens = own + this.#queue.weight + this.expected;
     return wait <= maxQueueWaitMs && tokens <= maxQueueTokens;
   }
 
-  #weigh(text: string): Weight {
+  #weigh(text: string, mostTokens: number): Weight {
     const tokens = LEAST_TOKENS - 1 + Math.ceil(text.length / CHARACTERS_PER_TOKEN);
     if (tokens <= this.#runTokens) return { first: tokens, windows: 0 };
     return {
       first: LEAST_TOKENS + Math.floor(text.length / READ_CHARACTERS_PER_TOKEN),
-      windows: Math.ceil(WINDOW_SHARE * Math.min(tokens, this.#maxTokens)),
+      windows: Math.ceil(WINDOW_SHARE * Math.min(tokens, mostTokens)),
     };
   }
 }

@@ -68,6 +68,8 @@ interface Piece {
   /** Number of the text in its request. */
   readonly index: number;
   readonly text: string | Window;
+  /** Most tokens of the text that are read. */
+  readonly mostTokens: number;
   readonly weight: number;
   /** Estimated tokens of the windows that it will be cut into. */
   readonly windows: number;
@@ -207,7 +209,7 @@ export class BatchingClassifier implements Classifier {
   ): Promise<Pick<Request<Result>, 'results' | 'timings'>> {
     signal?.throwIfAborted();
     if (this.#closed) throw new ClosedError();
-    const { weights, release } = this.#admission.admit(texts);
+    const { weights, mostTokens, release } = this.#admission.admit(texts);
     const results: Result[] = new Array(texts.length);
     const timings = { queue: 0, tokenize: 0, infer: 0 };
     const answered = new Promise<void>((resolve, reject) => {
@@ -219,7 +221,7 @@ export class BatchingClassifier implements Classifier {
         request,
         texts.map((text, index) => {
           const { first: weight, windows } = weights[index]!;
-          const piece = { request, kind, index, text, weight, windows, arrived };
+          const piece = { request, kind, index, text, mostTokens, weight, windows, arrived };
           if (kind === 'classify' && windows > 0) {
             return { ...piece, kind: 'read', settle: this.#classifyWindows(piece) };
           }
@@ -282,6 +284,7 @@ export class BatchingClassifier implements Classifier {
           kind: 'classify',
           index,
           text: window,
+          mostTokens: text.mostTokens,
           weight: window.length,
           windows: 0,
           arrived,
@@ -331,7 +334,7 @@ export class BatchingClassifier implements Classifier {
       );
     Promise.all([
       asked('classify', (of) => this.#classify(thread, of)),
-      asked('read', async (of) => settleAll(of, await thread.read(textsOf(of)))),
+      asked('read', async (of) => settleAll(of, await thread.read(textsOf(of), limitsOf(of)))),
       asked('tokenize', async (of) => settleAll(of, await thread.tokenize(textsOf(of)))),
     ]).finally(() => {
       const then = performance.now();
@@ -361,7 +364,10 @@ export class BatchingClassifier implements Classifier {
   }
 
   async #classify(thread: ModelThread, pieces: readonly Piece[]): Promise<void> {
-    const { result, long } = await thread.classify(pieces.map(({ text }) => text));
+    const { result, long } = await thread.classify(
+      pieces.map(({ text }) => text),
+      limitsOf(pieces),
+    );
     const short = pieces.filter((_, index) => !long.has(index));
     this.#observe(short, result);
     for (const [row, { request, settle }] of short.entries()) {
@@ -409,6 +415,11 @@ function settleAll(pieces: readonly Piece[], results: readonly unknown[]): void 
 /** Texts that are not in windows yet. */
 function textsOf(pieces: readonly Piece[]): string[] {
   return pieces.map(({ text }) => text as string);
+}
+
+/** Most tokens of each text that are read. */
+function limitsOf(pieces: readonly Piece[]): number[] {
+  return pieces.map(({ mostTokens }) => mostTokens);
 }
 
 /** What the model said of a text. */

@@ -31,9 +31,12 @@ export interface ModelThread {
    * Classifies a batch of texts and windows of texts. Batches are computed one after the other, in the
    * order asked.
    */
-  classify(texts: readonly (string | Window)[]): Promise<Classified>;
+  classify(
+    texts: readonly (string | Window)[],
+    mostTokens?: readonly number[],
+  ): Promise<Classified>;
   /** Cuts texts into windows. */
-  read(texts: readonly string[]): Promise<readonly EncodedText[]>;
+  read(texts: readonly string[], mostTokens: readonly number[]): Promise<readonly EncodedText[]>;
   /** Splits texts into the tokens the model reads. */
   tokenize(texts: readonly string[]): Promise<readonly (readonly Token[])[]>;
   /**
@@ -101,13 +104,19 @@ export class InferenceThread implements ModelThread {
     throw new ModelError(first.kind === 'unusable' ? first.message : `unexpected ${first.kind}`);
   }
 
-  async classify(texts: readonly (string | Window)[]): Promise<Classified> {
-    const answer = await this.#ask({ kind: 'classify', texts });
+  async classify(
+    texts: readonly (string | Window)[],
+    mostTokens?: readonly number[],
+  ): Promise<Classified> {
+    const answer = await this.#ask({ kind: 'classify', texts, ...(mostTokens && { mostTokens }) });
     return answer as Extract<WorkerMessage, { kind: 'classified' }>;
   }
 
-  async read(texts: readonly string[]): Promise<readonly EncodedText[]> {
-    const answer = await this.#ask({ kind: 'read', texts });
+  async read(
+    texts: readonly string[],
+    mostTokens: readonly number[],
+  ): Promise<readonly EncodedText[]> {
+    const answer = await this.#ask({ kind: 'read', texts, mostTokens });
     return (answer as Extract<WorkerMessage, { kind: 'read' }>).encoded;
   }
 

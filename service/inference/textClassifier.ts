@@ -105,9 +105,9 @@ export class TextClassifier {
     return { ...(await this.classifyEncoded(encoded)), tokenizeMs };
   }
 
-  /** A text as the model reads it. */
-  encode(text: string): EncodedText {
-    return this.#tokenizer.encode(text);
+  /** A text as the model reads it, up to so many tokens where they are given. */
+  encode(text: string, mostTokens?: number): EncodedText {
+    return this.#tokenizer.encode(text, mostTokens);
   }
 
   /** Classifies texts, in as many runs of the model as the lengths of their windows ask for. */

@@ -78,10 +78,10 @@ export class TextTokenizer {
     return this.#reader.padId;
   }
 
-  /** A text in windows, from its start up to the limit. */
-  encode(text: string): EncodedText {
+  /** A text in windows, from its start up to the limit, or to an earlier one, special tokens included. */
+  encode(text: string, mostTokens = Number.POSITIVE_INFINITY): EncodedText {
     const { before, after } = this.#reader;
-    const { read, truncated } = this.#read(text);
+    const { read, truncated } = this.#read(text, mostTokens - before.length - after.length);
     const spans: Span[] =
       read.length > this.#atATime ? windowsOf(read, this.#ends, this.#atATime) : [[0, read.length]];
     return {
@@ -94,11 +94,12 @@ export class TextTokenizer {
     };
   }
 
-  #read(text: string): { read: readonly number[]; truncated: boolean } {
+  #read(text: string, limit = this.#most): { read: readonly number[]; truncated: boolean } {
+    const most = Math.min(this.#most, limit);
     const start = this.#preparation.prepare(text);
-    const { ids, cut } = this.#reader.firstIds(start, this.#most + 1);
-    const truncated = cut || ids.length > this.#most;
-    return { read: ids.slice(0, this.#most), truncated };
+    const { ids, cut } = this.#reader.firstIds(start, most + 1);
+    const truncated = cut || ids.length > most;
+    return { read: ids.slice(0, most), truncated };
   }
 
   #unknownShare(ids: readonly number[]): number {

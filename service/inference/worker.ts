@@ -14,8 +14,18 @@ export interface WorkerData {
 
 /** What the worker is asked: to classify texts and windows of texts, to cut texts into windows, or to split them. */
 export type WorkerRequest = { readonly id: number } & (
-  | { readonly kind: 'classify'; readonly texts: readonly (string | Window)[] }
-  | { readonly kind: 'read' | 'tokenize'; readonly texts: readonly string[] }
+  | {
+      readonly kind: 'classify';
+      readonly texts: readonly (string | Window)[];
+      /** Most tokens of each text that are read; what the model reads where nothing is said. */
+      readonly mostTokens?: readonly number[];
+    }
+  | {
+      readonly kind: 'read';
+      readonly texts: readonly string[];
+      readonly mostTokens: readonly number[];
+    }
+  | { readonly kind: 'tokenize'; readonly texts: readonly string[] }
 );
 
 /** What became of texts that were to be classified. */
@@ -54,9 +64,19 @@ async function answer(classifier: TextClassifier, request: WorkerRequest): Promi
   try {
     switch (request.kind) {
       case 'classify':
-        return { kind: 'classified', id, ...(await classify(classifier, request.texts)) };
+        return {
+          kind: 'classified',
+          id,
+          ...(await classify(classifier, request.texts, request.mostTokens)),
+        };
       case 'read':
-        return { kind: 'read', id, encoded: request.texts.map((text) => classifier.encode(text)) };
+        return {
+          kind: 'read',
+          id,
+          encoded: request.texts.map((text, index) =>
+            classifier.encode(text, request.mostTokens[index]),
+          ),
+        };
       case 'tokenize':
         return {
           kind: 'tokenized',
@@ -73,10 +93,11 @@ async function answer(classifier: TextClassifier, request: WorkerRequest): Promi
 async function classify(
   classifier: TextClassifier,
   texts: readonly (string | Window)[],
+  mostTokens?: readonly number[],
 ): Promise<Classified> {
   const started = performance.now();
-  const encoded = texts.map((text) =>
-    typeof text === 'string' ? classifier.encode(text) : asRead(text),
+  const encoded = texts.map((text, index) =>
+    typeof text === 'string' ? classifier.encode(text, mostTokens?.[index]) : asRead(text),
   );
   const tokenizeMs = performance.now() - started;
   const short = encoded.filter(({ windows }) => windows.length === 1);

@@ -263,6 +263,32 @@ describe('The batching classifier', () => {
       assert.deepEqual(order, ['short', 'long']);
     });
 
+    for (const [texts, tokens] of [
+      [1, 4096],
+      [16, 2048],
+      [64, 512],
+      [100, 512],
+    ] as const) {
+      it(`up to ${tokens} tokens each where a request has ${texts}`, async () => {
+        const model = { ...MODEL, maxTokens: 4096 };
+        const options = { maxQueueWaitMs: 1000, maxQueueTokens: 1_000_000 };
+        const classifier = new BatchingClassifier(model, [thread], options, undefined, 512);
+        const answer = classifier.classify(Array(texts).fill(`long${'b'.repeat(3000)}`));
+        await thread.finishAll();
+        await answer;
+        assert.deepEqual(thread.limits, Array(texts).fill(tokens));
+      });
+    }
+
+    it('which count as waiting while they are not cut yet', async () => {
+      const classifier = startShort({ maxQueueTokens: 100 });
+      const first = classifier.classify([longText]);
+      assert.equal(classifier.queuedTexts, 0);
+      await assert.rejects(classifier.classify([longText]), OverloadedError);
+      await thread.finishAll();
+      await first;
+    });
+
     it('none of which is computed for a request that was given up', async () => {
       const classifier = startShort();
       const controller = new AbortController();

@@ -13,6 +13,8 @@ export class FakeThread implements ModelThread {
   });
   readonly given: (readonly string[])[] = [];
   readonly readTexts: (readonly string[])[] = [];
+  /** Most tokens of each text that was to be read. */
+  readonly limits: number[] = [];
   readonly tokenized: (readonly string[])[] = [];
   readonly #answers: ((error?: Error) => void)[] = [];
   closed = false;
@@ -34,7 +36,8 @@ export class FakeThread implements ModelThread {
     }));
   }
 
-  read(texts: readonly string[]): Promise<EncodedText[]> {
+  read(texts: readonly string[], mostTokens: readonly number[]): Promise<EncodedText[]> {
+    this.limits.push(...mostTokens);
     this.readTexts.push(texts);
     return this.#later(() => texts.map(encode));
   }
