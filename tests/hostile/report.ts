@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { availableParallelism, cpus, loadavg } from 'node:os';
 import { fileURLToPath } from 'node:url';
+import { markdownTable } from '../../reporting/markdown.js';
 import type { End, Outcome } from './siege.js';
 import type { Soak } from './soak.js';
 
@@ -13,27 +14,28 @@ export type Part = 'attacks' | 'soak';
 export function table(outcomes: ReadonlyMap<string, Outcome>): string {
   const rows = Array.from(outcomes, ([name, { asked, right, p99, mostBytes, end, secondEnd }]) => {
     const ends = end ? ending(end) : `second signal: ${ending(secondEnd)}`;
-    return `| ${name} | ${right} of ${asked} | ${Math.round(p99)} | ${megabytes(mostBytes)} | ${ends} |`;
+    return [name, `${right} of ${asked}`, `${Math.round(p99)}`, megabytes(mostBytes), ends];
   });
-  return [
-    '| attack | answered right | p99, ms | most memory, MB | exit code after SIGTERM |',
-    '|---|---|---|---|---|',
-    ...rows,
-  ].join('\n');
+  return markdownTable(
+    ['attack', 'answered right', 'p99, ms', 'most memory, MB', 'exit code after SIGTERM'],
+    rows,
+  );
 }
 
 /** What a soak saw, as a table of the documentation. */
 export function soakTable({ seconds, honest, before, after, strikes }: Soak): string {
-  const row = (what: string, first: number, last: number) => `| ${what} | ${first} | ${last} |`;
   return [
     `${seconds} s of ${strikes} attacks in turn, beside an honest client that got ${honest.right} of ${honest.asked} answers right (p99 ${Math.round(honest.p99)} ms).`,
     '',
-    '| | before | after |',
-    '|---|---|---|',
-    row('resident memory, MB', megabytes(before.residentBytes), megabytes(after.residentBytes)),
-    row('open files', before.openFiles, after.openFiles),
-    row('connections', before.connections, after.connections),
-    row('event-loop lag, p99, ms', before.lagMs, after.lagMs),
+    markdownTable(
+      ['', 'before', 'after'],
+      [
+        ['resident memory, MB', megabytes(before.residentBytes), megabytes(after.residentBytes)],
+        ['open files', `${before.openFiles}`, `${after.openFiles}`],
+        ['connections', `${before.connections}`, `${after.connections}`],
+        ['event-loop lag, p99, ms', `${before.lagMs}`, `${after.lagMs}`],
+      ],
+    ),
   ].join('\n');
 }
 
@@ -54,7 +56,7 @@ export function writeReport(part: Part, text: string): void {
   writeFileSync(DOCUMENT, `${head}${begin}\n\n${text}\n\n${end}${tail}`);
 }
 
-const megabytes = (bytes: number) => Math.round(bytes / 1e6);
+const megabytes = (bytes: number) => `${Math.round(bytes / 1e6)}`;
 
 function ending(end: End | undefined): string {
   return end ? `${end.how}, after ${(end.ms / 1000).toFixed(1)} s` : 'did not end';

@@ -2,6 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { cpus, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { markdownTable } from '../../../reporting/markdown.js';
 import type { Sample } from './load.js';
 
 const REPORTS = fileURLToPath(new URL('../../../reports', import.meta.url));
@@ -94,19 +95,19 @@ export class RunRecord {
     const { started, minutes, machine, tests } = this.#content();
     return [
       `Deployed by: ${this.way}. Kubernetes ${this.kubernetes} on ${machine.cpus} cores and ${machine.memoryGiB} GiB, Node.js ${machine.node}, ${started.slice(0, 16).replace('T', ' ')} UTC, in ${minutes} minutes: ${tests.passed} passed, ${tests.failed} failed.`,
-      table(
+      markdownTable(
         ['under load', 'sent', 'failed', 'p50 ms', 'p99 ms', 'max ms', 'pods that answered'],
         this.phases.map(({ name, sent, failed, failures, latency, servedBy }) => [
           name,
-          sent,
+          `${sent}`,
           failed === 0 ? '0' : `${failed} (${list(failures)})`,
-          ...[latency.p50, latency.p99, latency.max],
-          Object.keys(servedBy).length,
+          ...[latency.p50, latency.p99, latency.max].map(String),
+          `${Object.keys(servedBy).length}`,
         ]),
       ),
-      table(
+      markdownTable(
         ['what', 's'],
-        this.timings.map(({ what, seconds }) => [what, seconds]),
+        this.timings.map(({ what, seconds }) => [what, `${seconds}`]),
       ),
       [...this.notes, ...this.notCovered.map((what) => `Not covered: ${what}`)]
         .map((line) => `- ${line}`)
@@ -121,11 +122,6 @@ export class RunRecord {
 export function describePhase({ name, sent, failed, failures, latency, servedBy }: Phase): string {
   const faults = failed === 0 ? '' : ` (${list(failures)})`;
   return `${name}: ${sent} sent, ${failed} failed${faults}, p50 ${latency.p50} ms, p99 ${latency.p99} ms, ${Object.keys(servedBy).length} pods`;
-}
-
-function table(head: readonly string[], rows: readonly (readonly (string | number)[])[]): string {
-  const line = (cells: readonly (string | number)[]) => `| ${cells.join(' | ')} |`;
-  return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
 }
 
 function count(values: readonly string[]): Record<string, number> {
