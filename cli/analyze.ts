@@ -1,6 +1,7 @@
 import type { Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { pMapIterable } from 'p-map';
+import { isBlank } from '../texts/blank.js';
 import { inBatches } from './batches.js';
 import type { BatchClassifier } from './classifiers/batchClassifier.js';
 import { type Answer, type Entry, hasText } from './entry.js';
@@ -48,7 +49,7 @@ export async function analyze(
         const answers = pairs.flatMap(([, answer]) => answer ?? []);
         summary.texts += answers.length;
         summary.truncated += answers.filter(({ truncated }) => truncated).length;
-        summary.blank += pairs.filter(([{ text }]) => text?.trim() === '').length;
+        summary.blank += pairs.filter(([{ text }]) => text !== undefined && isBlank(text)).length;
         yield pairs
           .map(([entry, answer]) => entry.render(abstain(answer, minScore)) + entry.ending)
           .join('');

@@ -1,3 +1,5 @@
+import { isBlank } from '../texts/blank.js';
+
 /** What is said of one text. */
 export interface Answer {
   readonly label: string;
@@ -23,7 +25,7 @@ export interface Entry {
 
 /** Whether there is something to classify. */
 export function hasText(entry: Entry): entry is Entry & { readonly text: string } {
-  return entry.text !== undefined && entry.text.trim() !== '';
+  return entry.text !== undefined && !isBlank(entry.text);
 }
 
 /** A score as it is written: six decimals are more than the model knows. */

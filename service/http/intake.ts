@@ -3,7 +3,7 @@ import type { ByteBudget } from '../inference/byteBudget.js';
 import type { Classifier } from '../inference/classification.js';
 import type { Metrics } from '../telemetry/metrics.js';
 import { clientNetwork } from './clientAddress.js';
-import { readJsonBody, type TextMembers } from './jsonBody.js';
+import { type ExpectedBody, readJsonBody } from './jsonBody.js';
 import type { Limits } from './limits.js';
 import { refuseOtherOrigins } from './origins.js';
 import type { RateLimit } from './rateLimit.js';
@@ -27,18 +27,12 @@ export interface IntakeParts {
   readonly received: ByteBudget;
 }
 
-/** Where a protocol has its texts in a body, and whether it takes a body without a Content-Type. */
-export interface ExpectedBody {
-  readonly texts: TextMembers;
-  readonly untyped?: boolean;
-}
-
 /** Makes the middleware that a route which computes stands behind. */
 export type Intake = (expected: ExpectedBody) => Middleware;
 
 /**
  * The one way in to everything that computes: who asks, whether there is room, and only then the
- * body, which the route finds in `ctx.state.body`.
+ * body, which the route finds in `ctx.state`.
  *
  * @throws RequestError 403 for a page of another origin, 401 without a key, 429 over the rate limit,
  *   503 where the queue or the memory for bodies is full, and what reading the body throws
@@ -51,7 +45,9 @@ export function createIntake(parts: IntakeParts): Intake {
     if (access.rateLimit) limitRate(ctx, access.rateLimit);
     const retryAfter = classifier.retryAfter();
     if (retryAfter !== undefined) throw overloaded(retryAfter);
-    ctx.state.body = await readJsonBody(ctx, limits, received, expected);
+    const { json, binary } = await readJsonBody(ctx, limits, received, expected);
+    ctx.state.body = json;
+    ctx.state.binary = binary;
     await next();
     const { key, texts } = ctx.state;
     if (key !== undefined) metrics.answeredKey(key, texts?.length ?? 0);

@@ -8,6 +8,7 @@ export interface FieldError {
 /** Every kind of refusal, with its status and title. The key is the last part of the problem's `type`. */
 export const PROBLEMS = {
   'malformed-json': [400, 'The body is not JSON'],
+  'malformed-encoding': [400, 'The body is not compressed as its Content-Encoding says'],
   'invalid-request': [400, 'The request is not valid'],
   'malformed-http': [400, 'The request is not HTTP'],
   unauthorized: [401, 'The request has no key that is known here'],

@@ -14,6 +14,8 @@ declare module 'koa' {
     key?: string;
     /** The body as JSON, where a route computes. */
     body?: unknown;
+    /** What followed the JSON, in protocols where binary data may. */
+    binary?: Buffer;
     /** Takes texts out of what the client may send; absent where that is not limited. */
     takeTexts?: (texts: number) => void;
     /** The texts of the request, once it was found valid. */

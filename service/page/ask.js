@@ -1,4 +1,5 @@
 // Typed texts: examples, the question, its answer, and the same as a program.
+import { isBlank } from '../../texts/blank.ts';
 import { byId, element, say } from './elements.js';
 import { showResults } from './results.js';
 import { analyzeBody, analyzeSoon } from './service.js';
@@ -108,7 +109,7 @@ export function enableAsking(model, options) {
 function textsAsked() {
   const text = byId('text').value;
   const texts = checked('mode') === 'lines' ? text.split(/\r?\n/) : [text];
-  return texts.filter((line) => line.trim() !== '');
+  return texts.filter((line) => !isBlank(line));
 }
 
 async function copySnippet() {

@@ -76,7 +76,7 @@ export const COMMON_STATUSES = {
   401: 'The service asks for keys, and none that it knows was shown.',
   403: 'Web pages of this origin may not ask.',
   413: 'The body is too large, or there are too many texts.',
-  415: 'The body is not JSON, or it is compressed.',
+  415: 'The body is not JSON, or it is compressed by something else than gzip.',
   421: 'The service listens on its own machine alone, under other names.',
   429: 'The client is over its rate limit; `Retry-After` says when to ask again.',
   500: 'Something went wrong in the service.',

@@ -109,9 +109,9 @@ describe('Analysing an input', () => {
 
   it('does not ask about blank texts, and counts them', async () => {
     const classifier = new Echo();
-    const content = `text\na\n" "\n${'long '.repeat(50)}\n`;
+    const content = `text\na\n" "\n\u200b\u00ad\n${'long '.repeat(50)}\n`;
     const summary = await analyze(entriesOf(content, 'csv'), classifier, new Memory(), OPTIONS);
-    assert.deepEqual(summary, { texts: 2, blank: 1, truncated: 1 });
+    assert.deepEqual(summary, { texts: 2, blank: 2, truncated: 1 });
     assert.equal(classifier.batches.flat().length, 2);
   });
 

@@ -93,13 +93,17 @@ export function openInferenceOperations(model: ModelInfo): Operation[] {
     ...onModel('/infer', {
       method: 'post',
       id: 'infer',
-      summary: 'Classify texts: a tensor in, a tensor of labels and one of scores out',
+      summary: 'Classify a tensor of texts: one of labels and one of scores come back',
+      description:
+        'Tensors are JSON, or binary by the protocol’s binary tensor extension: then the data follow ' +
+        'the JSON, and `Inference-Header-Content-Length` says how many bytes are JSON.',
       request: { name: 'InferRequest', schema: inferRequestSchema },
       answer: { name: 'InferAnswer', schema: inferAnswerSchema },
       parts: [
         { name: 'LabelTensor', schema: labelTensor },
         { name: 'ScoreTensor', schema: scoreTensor },
       ],
+      alsoAs: 'application/octet-stream',
       classifies: true,
       refusals: refusals({ ...COMMON_STATUSES, ...OTHER_MODEL }),
       examples: {

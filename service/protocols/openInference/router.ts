@@ -1,27 +1,31 @@
 import type { Context, Middleware } from 'koa';
 import { requireAlive, requireReady } from '../../http/draining.js';
 import { RequestError } from '../../http/requestError.js';
+import type { Classification } from '../../inference/classification.js';
 import { VERSION } from '../../version.js';
 import { classifyTexts } from '../classifyTexts.js';
 import type { Protocol } from '../protocol.js';
 import { validate } from '../validate.js';
+import { bytesOf, floatsOf, JSON_LENGTH, withBinaryData } from './binaryData.js';
 import { openInferenceOperations } from './description.js';
 import { openInferenceFormat } from './errors.js';
-import { inferRequestSchema, OUTPUTS, type ServedModel, servedAs } from './shapes.js';
+import {
+  type InferRequest,
+  inferRequestSchema,
+  OUTPUTS,
+  type ServedModel,
+  servedAs,
+} from './shapes.js';
 
 /** Triton's client names no Content-Type. */
-const BODY = { texts: { inputs: { data: {}, shape: {} }, outputs: {} }, untyped: true };
-
-/** One of the protocol's tensors. */
-interface Tensor {
-  readonly name: string;
-  readonly datatype: 'BYTES' | 'FP32';
-  readonly shape: readonly number[];
-  readonly data: readonly (string | number)[];
-}
+const BODY = {
+  texts: { inputs: { data: {}, shape: {} }, outputs: {} },
+  untyped: true,
+  jsonLength: JSON_LENGTH,
+};
 
 /**
- * The Open Inference Protocol, version 2, over REST with JSON tensors.
+ * The Open Inference Protocol, version 2, over REST, with tensors in JSON or in binary.
  *
  * @see https://github.com/kserve/open-inference-protocol
  */
@@ -33,7 +37,7 @@ export const openInference: Protocol = {
     const model = servedAs(parts.classifier.model);
 
     router.get('/v2', (ctx) => {
-      ctx.body = { name: 'sentiment-api', version: VERSION, extensions: [] };
+      ctx.body = { name: 'sentiment-api', version: VERSION, extensions: ['binary_tensor_data'] };
     });
     router.get('/v2/health/live', (ctx) => {
       requireAlive(lifecycle);
@@ -62,25 +66,23 @@ export const openInference: Protocol = {
     });
     const known: Middleware = (ctx, next) => {
       refuseOtherModel(ctx, model);
-      refuseBinaryTensors(ctx);
       return next();
     };
     router.post(atModel('/infer'), known, parts.intake(BODY), async (ctx) => {
-      const { id, inputs, outputs } = validate(inferRequestSchema, ctx.state.body);
-      const results = await classifyTexts(ctx, inputs[0].data.flat(), parts);
+      const { body, binary = Buffer.alloc(0) } = ctx.state;
+      const request = validate(
+        inferRequestSchema,
+        withBinaryData(body, binary, parts.limits.maxTexts),
+      );
+      const results = await classifyTexts(ctx, request.inputs[0].data.flat(), parts);
       const best = results.map(({ classifications }) => classifications[0]!);
-      const shape = [best.length];
-      const tensors: Record<(typeof OUTPUTS)[number], Tensor> = {
-        label: { name: 'label', datatype: 'BYTES', shape, data: best.map(({ label }) => label) },
-        score: { name: 'score', datatype: 'FP32', shape, data: best.map(({ score }) => score) },
-      };
-      const asked = outputs?.length ? outputs.map(({ name }) => name) : OUTPUTS;
-      ctx.body = {
+      const tensors = outputsOf(best, request);
+      send(ctx, tensors, {
         model_name: model.name,
         ...(model.versions && { model_version: model.versions[0] }),
-        ...(id !== undefined && { id }),
-        outputs: asked.map((name) => tensors[name]),
-      };
+        ...(request.id != null && { id: request.id }),
+        outputs: tensors.map(({ json }) => json),
+      });
     });
   },
 };
@@ -103,12 +105,44 @@ function refuseOtherModel(ctx: Context, { name, versions = [] }: ServedModel): v
   }
 }
 
-function refuseBinaryTensors(ctx: Context): void {
-  if (!ctx.get('Inference-Header-Content-Length') && !ctx.is('application/octet-stream')) return;
-  throw new RequestError(
-    'unsupported-media-type',
-    'The binary tensor extension is not supported; send the texts as JSON, binary_data=False in Triton’s client.',
-    [],
-    { Accept: 'application/json' },
-  );
+/** An output as it stands in the JSON of an answer, and what follows that. */
+interface Output {
+  readonly json: object;
+  readonly binary: Buffer;
+}
+
+/** The outputs that are asked for, each in JSON or in binary. */
+function outputsOf(
+  best: readonly Classification[],
+  { outputs, parameters }: InferRequest,
+): Output[] {
+  const labels = best.map(({ label }) => label);
+  const scores = best.map(({ score }) => score);
+  const tensors = {
+    label: { datatype: 'BYTES', data: labels, inBinary: () => bytesOf(labels) },
+    score: { datatype: 'FP32', data: scores, inBinary: () => floatsOf(scores) },
+  };
+  const asked = outputs?.length ? outputs : OUTPUTS.map((name) => ({ name, parameters: null }));
+  return asked.map(({ name, parameters: own }) => {
+    const { datatype, data, inBinary } = tensors[name];
+    const metadata = { name, datatype, shape: [best.length] };
+    if (!(own?.binary_data ?? parameters?.binary_data_output)) {
+      return { json: { ...metadata, data }, binary: Buffer.alloc(0) };
+    }
+    const binary = inBinary();
+    return { json: { ...metadata, parameters: { binary_data_size: binary.length } }, binary };
+  });
+}
+
+/** Answers in JSON, with the data behind it that are asked for in binary. */
+function send(ctx: Context, outputs: readonly Output[], answer: object): void {
+  const binary = Buffer.concat(outputs.map((output) => output.binary));
+  if (binary.length === 0) {
+    ctx.body = answer;
+    return;
+  }
+  const json = Buffer.from(JSON.stringify(answer));
+  ctx.set(JSON_LENGTH, String(json.length));
+  ctx.body = Buffer.concat([json, binary]);
+  ctx.type = 'application/octet-stream';
 }

@@ -2,9 +2,8 @@ import * as z from 'zod';
 import type { ModelInfo } from '../../inference/classification.js';
 import { textSchema } from '../texts.js';
 
-const parameters = z.record(z.string(), z.unknown()).optional();
-
-const EXPECTED_DATA = 'Expected an array of texts; the binary tensor extension is not supported.';
+const BOOLEAN = 'Expected true or false.';
+const EXPECTED_DATA = 'Expected an array of texts, or binary data behind the JSON.';
 
 const inputSchema = z
   .object({
@@ -14,7 +13,15 @@ const inputSchema = z
       .min(1, 'Expected [n] or [n, 1] for n texts.')
       .describe('`[n]` or `[n, 1]` for n texts.'),
     datatype: z.literal('BYTES', 'Expected "BYTES": the model reads texts.'),
-    parameters,
+    parameters: z
+      .looseObject({
+        binary_data_size: z
+          .int()
+          .min(0)
+          .nullish()
+          .describe('Bytes of the texts that follow the JSON, where they are not in `data`.'),
+      })
+      .nullish(),
     data: z
       .union(
         [z.array(textSchema).min(1), z.array(z.array(textSchema).min(1)).min(1)],
@@ -34,24 +41,43 @@ const inputSchema = z
 
 export const OUTPUTS = ['label', 'score'] as const;
 
-/** The body of `POST /v2/models/{model}/infer`. Unknown members and parameters are ignored. */
+/**
+ * The body of `POST /v2/models/{model}/infer`. Older clients send null for what they leave out. Unknown members and
+ * parameters are ignored.
+ */
 export const inferRequestSchema = z.object(
   {
-    id: z.string('Expected a string.').optional().describe('Given back with the answer.'),
-    parameters,
+    id: z.string('Expected a string.').nullish().describe('Given back with the answer.'),
+    parameters: z
+      .looseObject({
+        binary_data_output: z
+          .boolean(BOOLEAN)
+          .nullish()
+          .describe('Whether outputs are answered in binary unless they say otherwise.'),
+      })
+      .nullish(),
     inputs: z.tuple([inputSchema], 'Expected one tensor: the texts.'),
     outputs: z
       .array(
         z.object({
           name: z.enum(OUTPUTS, 'Expected "label" or "score".'),
-          parameters,
+          parameters: z
+            .looseObject({
+              binary_data: z
+                .boolean(BOOLEAN)
+                .nullish()
+                .describe('Whether this output is answered in binary.'),
+            })
+            .nullish(),
         }),
       )
-      .optional()
+      .nullish()
       .describe('The outputs to answer; all by default.'),
   },
   { error: 'Expected a JSON object with the field "inputs".' },
 );
+
+export type InferRequest = z.infer<typeof inferRequestSchema>;
 
 export const tensorMetadata = z.strictObject({
   name: z.string(),

@@ -5,13 +5,13 @@ import { textSchema, textsSchema } from '../texts.js';
 const EXPECTED_INPUTS =
   'Expected a text, or an array of arrays of one text each; pairs of texts are for re-rankers.';
 
+const oneText = z.tuple([textSchema], EXPECTED_INPUTS);
+
 /** The body of `POST /predict`. Unknown members are ignored, as text-embeddings-inference does. */
 export const predictRequestSchema = z.object(
   {
     inputs: z
-      .union([textSchema, z.tuple([textSchema]), z.array(z.tuple([textSchema])).min(1)], {
-        error: EXPECTED_INPUTS,
-      })
+      .union([textSchema, oneText, z.array(oneText).min(1)], EXPECTED_INPUTS)
       .describe('A text, or a batch: an array of arrays of one text each.'),
     raw_scores: z
       .boolean('Expected true or false.')

@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib';
 import { get, head, open, openRead, openUnread, post, times } from '../wire.js';
 import type { Attack } from './index.js';
 
@@ -8,6 +9,13 @@ const flood = (name: string, requests: number, request: string | Buffer): Attack
   everyMs: 1000,
   strike: (port) => void times(requests, () => openRead(port, request)),
 });
+
+/** A request with a body that says it is compressed by gzip. */
+const compressed = (body: Buffer) =>
+  Buffer.concat([head('/analyze', body.length, 'Content-Encoding: gzip\r\n'), body]);
+
+/** A megabyte of members of 10 MB each: a gigabyte. */
+const bomb = compressed(Buffer.concat(Array(100).fill(gzipSync(Buffer.alloc(10_000_000, 'a')))));
 
 /** A body of one-byte chunks: six bytes on the wire for each of it. */
 const crumbs = `POST /analyze HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n${'1\r\n \r\n'.repeat(300_000)}`;
@@ -74,6 +82,20 @@ export const bodies: readonly Attack[] = [
     4,
     Buffer.concat([head('/analyze', MIB), Buffer.alloc(MIB, 0xff)]),
   ),
+  flood('gzip bombs, 1 MB each of 1 GB', 20, bomb),
+  flood('300 small gzip bombs', 300, compressed(gzipSync(Buffer.alloc(10_000_000, 'a')))),
+  flood('50,000 gzip members of nothing', 20, compressed(Buffer.alloc(MIB, gzipSync('')))),
+  flood('gzip that is cut', 100, compressed(gzipSync(Buffer.alloc(MIB, 'a')).subarray(0, -8))),
+  {
+    name: 'gzip bombs that come slowly',
+    everyMs: 5000,
+    strike: (port) => {
+      for (const socket of times(500, () => open(port, bomb.subarray(0, 500)))) {
+        const timer = setInterval(() => socket.write(bomb.subarray(500, 600)), 200);
+        socket.once('close', () => clearInterval(timer));
+      }
+    },
+  },
   flood(
     'bodies over the limit',
     20,

@@ -86,11 +86,17 @@ describe('A refusal is a problem response with a request id:', () => {
     await rawRefusal(none, 415, 'unsupported-media-type');
   });
 
-  it('415 for a compressed body', async () => {
-    const headers = { 'content-encoding': 'gzip' };
-    const response = await service.post('/analyze', { text: 'a' }, headers);
-    const answer = await refusal(response, 415, 'unsupported-media-type');
-    assert.equal(answer.headers.get('accept-encoding'), 'identity');
+  it('415 for a content coding other than gzip', async () => {
+    for (const coding of ['deflate', 'br', 'zstd', 'gzip, gzip']) {
+      const response = await service.post(
+        '/analyze',
+        { text: 'a' },
+        { 'content-encoding': coding },
+      );
+      const answer = await refusal(response, 415, 'unsupported-media-type');
+      assert.equal(answer.headers.get('accept-encoding'), 'gzip, identity');
+      assert.match(String(answer.problem.detail), new RegExp(`found ${coding}`));
+    }
   });
 
   it('413 for a body over the limit, announced or not', async () => {

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import fc from 'fast-check';
 import { OverloadedError } from '../../../service/inference/errors.js';
 import { type ProtocolService, SCORES, startProtocolService } from './support.js';
 
@@ -27,7 +28,11 @@ describe('the Open Inference Protocol', () => {
   it('describes the server', async () => {
     const body = (await (await service.get('/v2')).json()) as Record<string, unknown>;
     assert.match(String(body.version), /^\d+\.\d+\.\d+/);
-    assert.deepEqual(body, { name: 'sentiment-api', version: body.version, extensions: [] });
+    assert.deepEqual(body, {
+      name: 'sentiment-api',
+      version: body.version,
+      extensions: ['binary_tensor_data'],
+    });
   });
 
   it('is live always, and ready until it drains', async () => {
@@ -113,16 +118,22 @@ describe('the Open Inference Protocol', () => {
       assert.deepEqual(await response.json(), answer);
     });
 
-    it('refuses binary tensors and says what to do', async () => {
-      const headers = { 'inference-header-content-length': '100' };
-      const response = await service.post(`${MODEL}/infer`, twoTexts, headers);
-      assert.match(await refusal(response, 415), /binary tensor extension.*binary_data=False/);
+    it('takes null for what older clients leave out', async () => {
+      const [input] = twoTexts.inputs;
+      const inputs = [{ ...input, parameters: null }];
+      const body = { id: null, parameters: null, outputs: null, inputs };
+      assert.deepEqual(await (await service.post(`${MODEL}/infer`, body)).json(), answer);
+      const outputs = [{ name: 'label', parameters: null }];
+      const response = await service.post(`${MODEL}/infer`, { ...body, outputs });
+      assert.deepEqual(await response.json(), { ...answer, outputs: [label] });
     });
 
     for (const [what, body, message] of [
       ['numbers', tensor([1], [1], 'FP32'), /#\/inputs\/0\/datatype: Expected "BYTES"/],
       ['a shape of other texts', tensor(['good'], [2]), /shape: Expected the shape of 1 text/],
       ['a blank text', tensor(['good', ' '], [2]), /#\/inputs\/0\/data\/1: .*visible character/],
+      ['null among texts', tensor(['a', null], [2]), /data\/1: Expected a string; found null/],
+      ['null among nested texts', tensor([['a'], [null]], [2, 1]), /data\/1\/0: .*found null/],
       ['no data', tensor(undefined, [1]), /#\/inputs\/0\/data: Expected an array of texts/],
       ['no tensor', { inputs: [] }, /#\/inputs: Expected one tensor/],
     ] as const) {
@@ -138,6 +149,135 @@ describe('the Open Inference Protocol', () => {
       const response = await service.post(`${MODEL}/infer`, twoTexts);
       assert.equal(response.headers.get('retry-after'), '3');
       await refusal(response, 503);
+    });
+  });
+
+  describe('infer with binary data', () => {
+    const bytes = (text: string | Uint8Array) => {
+      const content = Buffer.from(text as string);
+      const length = Buffer.alloc(4);
+      length.writeUInt32LE(content.length);
+      return Buffer.concat([length, content]);
+    };
+    const binaryOf = (texts: readonly string[]) => Buffer.concat(texts.map((text) => bytes(text)));
+
+    function send(json: object, binary: Uint8Array, jsonLength?: string): Promise<Response> {
+      const head = Buffer.from(JSON.stringify(json));
+      return fetch(`${service.url}${MODEL}/infer`, {
+        method: 'POST',
+        headers: {
+          'content-type': 'application/octet-stream',
+          'inference-header-content-length': jsonLength ?? String(head.length),
+        },
+        body: Buffer.concat([head, binary]),
+      });
+    }
+
+    const sized = (size: unknown, shape = [1], more: object = {}) => ({
+      inputs: [
+        { name: 'text', shape, datatype: 'BYTES', parameters: { binary_data_size: size }, ...more },
+      ],
+    });
+
+    it('reads every text as it is in JSON, whatever it holds', async () => {
+      const text = fc.string({ unit: 'grapheme' }).map((rest) => `a${rest}`);
+      const texts = fc.array(text, { minLength: 1, maxLength: 4 });
+      await fc.assert(
+        fc.asyncProperty(texts, async (some) => {
+          const binary = binaryOf(some);
+          const response = await send(sized(binary.length, [some.length]), binary);
+          assert.equal(response.status, 200);
+          assert.deepEqual(service.classifier.asked.at(-1), some);
+        }),
+      );
+    });
+
+    it('answers in binary the outputs that are asked for so, the rest in JSON', async () => {
+      const names = ['label', 'score'] as const;
+      const choice = fc.option(fc.boolean(), { nil: null });
+      const ask = fc.record({ all: choice, label: choice, score: choice });
+      await fc.assert(
+        fc.asyncProperty(ask, async ({ all, ...own }) => {
+          const response = await service.post(`${MODEL}/infer`, {
+            ...twoTexts,
+            parameters: { binary_data_output: all },
+            outputs: names.map((name) => ({ name, parameters: { binary_data: own[name] } })),
+          });
+          const body = Buffer.from(await response.arrayBuffer());
+          const length = response.headers.get('inference-header-content-length');
+          const json = JSON.parse(body.subarray(0, Number(length ?? body.length)).toString());
+          let rest = body.subarray(Number(length ?? body.length));
+          assert.equal(
+            length !== null,
+            names.some((name) => own[name] ?? all),
+          );
+          for (const [index, name] of names.entries()) {
+            const { data, parameters } = json.outputs[index];
+            const size = parameters?.binary_data_size;
+            assert.equal(size !== undefined, own[name] ?? all ?? false);
+            if (size === undefined) assert.equal(data.length, 2);
+            else if (name === 'label') {
+              assert.deepEqual(rest.subarray(0, size), binaryOf(['POSITIVE', 'NEGATIVE']));
+            } else assert.deepEqual([rest.readFloatLE(0), rest.readFloatLE(4)], [0.75, 0.75]);
+            rest = rest.subarray(size ?? 0);
+          }
+          assert.equal(rest.length, 0);
+        }),
+      );
+    });
+
+    const good = bytes('good');
+    for (const [what, json, binary, status, message] of [
+      ['a size of less', sized(7), good, 400, /binary_data_size: Expected 8, .*; found 7/],
+      ['a size of more', sized(9), good, 400, /binary_data_size: Expected 8, .*; found 9/],
+      ['a size that is none', sized('8'), good, 400, /binary_data_size: Expected 8/],
+      ['no size', tensor(undefined, [1]), good, 400, /binary_data_size: Expected 8, .*; found 0/],
+      ['a size without data', sized(8), Buffer.alloc(0), 400, /Expected 0, .*; found 8/],
+      ['data in JSON as well', sized(8, [1], { data: ['a'] }), good, 400, /data: .*found both/],
+      ['a length that is cut', sized(3), good.subarray(0, 3), 400, /data\/0: Expected 4 bytes/],
+      [
+        'a text that is cut',
+        sized(7),
+        good.subarray(0, 7),
+        400,
+        /data\/0: Expected 4 bytes of text/,
+      ],
+      ['a length beyond all', sized(5), Buffer.alloc(5, 255), 400, /data\/0: Expected 4294967295/],
+      ['what is not UTF-8', sized(5), bytes(Buffer.of(255)), 400, /data\/0: Expected UTF-8/],
+      ['a blank text', sized(12, [2]), binaryOf(['good', '']), 400, /data\/1: .*visible/],
+      ['another shape', sized(8, [2]), good, 400, /Expected the shape of 1 text/],
+      ['numbers', sized(8, [2], { datatype: 'FP32' }), good, 400, /datatype: Expected "BYTES"/],
+      ['too many texts', sized(100, [25]), Buffer.alloc(100), 413, /at most 4 .*found 25/],
+      ['two tensors', { inputs: [1, 2] }, good, 400, /#\/inputs: Expected one tensor/],
+      ['no object', [], good, 400, /Expected a JSON object/],
+    ] as const)
+      it(`refuses ${what}`, async () =>
+        assert.match(await refusal(await send(json, binary), status), message));
+
+    it('refuses a length of JSON that is not within the body', async () => {
+      for (const length of ['0', '-1', '1e1', 'x', '99999', '9'.repeat(400)]) {
+        const response = await send(sized(8), good, length);
+        assert.match(await refusal(response, 400), /Inference-Header-Content-Length from 1 to \d+/);
+      }
+    });
+
+    it('answers any bytes behind any length', async () => {
+      const body = fc.uint8Array({ maxLength: 64 });
+      await fc.assert(
+        fc.asyncProperty(body, fc.nat(64), async (binary, size) => {
+          const { status } = await send(sized(size), binary);
+          assert.ok(status === 200 || status === 400 || status === 413, String(status));
+        }),
+      );
+    });
+
+    it('refuses bytes that nothing says the JSON of', async () => {
+      const response = await fetch(`${service.url}${MODEL}/infer`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/octet-stream' },
+        body: JSON.stringify(twoTexts),
+      });
+      await refusal(response, 415);
     });
   });
 });

@@ -86,6 +86,16 @@ describe('the text-embeddings-inference protocol', () => {
       });
     }
 
+    it('names the text of a batch that is none', async () => {
+      for (const [inputs, expected] of [
+        [[['good'], [null]], /#\/inputs\/1\/0: Expected a string; found null/],
+        [[null], /#\/inputs\/0: Expected a string; found null/],
+      ] as const) {
+        const response = await service.post('/predict', { inputs });
+        assert.match(await refusal(response, 422, 'Validation'), expected);
+      }
+    });
+
     it('refuses to cut a text at its start', async () => {
       const response = await service.post('/predict', {
         inputs: 'x',

@@ -1,0 +1,196 @@
+import type { IncomingMessage } from 'node:http';
+import { createGunzip } from 'node:zlib';
+import type { Context } from 'koa';
+import type { ByteBudget } from '../inference/byteBudget.js';
+import { overloaded, RequestError } from './requestError.js';
+
+/**
+ * What every connection may bring without being asked how much others bring: as much as it may of
+ * headers. A client whose texts are few is let in also while others hold all the memory for bodies.
+ */
+const SMALL_BODY_BYTES = 16_384;
+
+/** Memory that decompressing takes beside what comes of it: zlib's window and a chunk of either side. */
+const GUNZIP_BYTES = 65_536;
+
+/**
+ * Chunks that may be as small as their sender likes, and what those of a longer body must hold on
+ * average: to take a chunk apart costs the same however little it holds.
+ */
+const FREE_CHUNKS = 1024;
+const LEAST_CHUNK_BYTES = 16;
+
+/** When bodies that are under way will have been received or given up, in seconds. */
+const RETRY_AFTER_S = 1;
+
+/**
+ * Reads a request's body, decompressed where it is compressed by gzip. The limit holds for what
+ * arrives, and for what comes of it.
+ *
+ * @param received what the bytes of bodies under way are taken from
+ * @throws RequestError 415 for another content coding, 413 for a body that is too large, 503 where
+ *   others hold the memory for it, 400 for what is not gzip though it says so
+ * @see https://www.rfc-editor.org/rfc/rfc9110#section-8.4
+ */
+export async function readBody(
+  ctx: Context,
+  maxBytes: number,
+  received: ByteBudget,
+): Promise<Buffer> {
+  const compressed = isCompressed(ctx);
+  const arrived = await receive(ctx.req, new Bytes(maxBytes, received, lengthOf(ctx.req)));
+  try {
+    if (!compressed) return arrived.content;
+    const content = await gunzip(arrived.content, maxBytes, received);
+    if (ctx.res.destroyed) throw new RequestError('client-gone', 'The client went away.');
+    return content;
+  } finally {
+    arrived.release();
+  }
+}
+
+function isCompressed(ctx: Context): boolean {
+  const named = ctx.get('Content-Encoding');
+  const codings = named
+    .toLowerCase()
+    .split(',')
+    .map((coding) => coding.trim())
+    .filter((coding) => coding !== '' && coding !== 'identity');
+  if (codings.length === 0) return false;
+  if (codings.length === 1 && ['gzip', 'x-gzip'].includes(codings[0]!)) return true;
+  throw new RequestError(
+    'unsupported-media-type',
+    `Expected Content-Encoding: gzip, or none; found ${named}.`,
+    [],
+    { 'Accept-Encoding': 'gzip, identity' },
+  );
+}
+
+function lengthOf({ headers }: IncomingMessage): number | undefined {
+  const { 'content-length': length } = headers;
+  return length === undefined ? undefined : Number(length);
+}
+
+/** Bytes that come in pieces, in one piece of memory, within a limit and what there is for all bodies. */
+class Bytes {
+  readonly #maxBytes: number;
+  readonly #received: ByteBudget;
+  #memory: Buffer;
+  #length = 0;
+
+  /** @param announced how many will come, where that is known */
+  constructor(
+    maxBytes: number,
+    received: ByteBudget,
+    announced = Math.min(SMALL_BODY_BYTES, maxBytes),
+  ) {
+    this.#maxBytes = maxBytes;
+    this.#received = received;
+    if (announced > maxBytes) throw tooLarge(maxBytes);
+    this.#memory = this.#take(announced);
+  }
+
+  get length(): number {
+    return this.#length;
+  }
+
+  get content(): Buffer {
+    return this.#memory.subarray(0, this.#length);
+  }
+
+  /** @throws RequestError 413 over the limit, 503 where there is no memory */
+  add(chunk: Buffer): void {
+    const length = this.#length + chunk.length;
+    if (length > this.#maxBytes) throw tooLarge(this.#maxBytes);
+    if (length > this.#memory.length) {
+      const before = this.#memory;
+      const larger = this.#take(Math.min(this.#maxBytes, Math.max(2 * before.length, length)));
+      before.copy(larger, 0, 0, this.#length);
+      this.release();
+      this.#memory = larger;
+    }
+    this.#length += chunk.copy(this.#memory, this.#length);
+  }
+
+  /** Gives the memory back to others; the content goes on with whoever has it. */
+  release(): void {
+    if (this.#memory.length > SMALL_BODY_BYTES) this.#received.release(this.#memory.length);
+  }
+
+  #take(bytes: number): Buffer {
+    if (bytes > SMALL_BODY_BYTES && !this.#received.take(bytes)) throw noMemory();
+    return Buffer.allocUnsafe(bytes);
+  }
+}
+
+/**
+ * Collects what arrives, however it is cut on its way; of a body that is refused, the rest is read
+ * past, so that the client sees the answer.
+ */
+function receive(request: IncomingMessage, bytes: Bytes): Promise<Bytes> {
+  return new Promise((resolve, reject) => {
+    let chunks = 0;
+    const stop = () => request.off('data', add).off('end', done).off('close', gone);
+    const refuse = (error: unknown) => {
+      stop();
+      bytes.release();
+      reject(error);
+    };
+    const add = (chunk: Buffer) => {
+      try {
+        bytes.add(chunk);
+        if (++chunks > FREE_CHUNKS && bytes.length < LEAST_CHUNK_BYTES * chunks) throw crumbled();
+      } catch (error) {
+        refuse(error);
+        request.resume();
+      }
+    };
+    const done = () => {
+      stop();
+      resolve(bytes);
+    };
+    const gone = () => {
+      refuse(new RequestError('client-gone', 'The body ended before its announced length.'));
+    };
+    request.on('data', add).once('end', done).once('close', gone);
+  });
+}
+
+/** Decompresses bit by bit, so that nothing is computed beyond the limit. */
+async function gunzip(compressed: Buffer, maxBytes: number, received: ByteBudget): Promise<Buffer> {
+  if (!received.take(GUNZIP_BYTES)) throw noMemory();
+  const bytes = new Bytes(maxBytes, received);
+  const stream = createGunzip();
+  stream.end(compressed);
+  try {
+    for await (const chunk of stream) bytes.add(chunk);
+    return bytes.content;
+  } catch (error) {
+    if (error instanceof RequestError) throw error;
+    throw new RequestError(
+      'malformed-encoding',
+      `Expected a body compressed by gzip: ${(error as Error).message}.`,
+    );
+  } finally {
+    bytes.release();
+    received.release(GUNZIP_BYTES);
+  }
+}
+
+function tooLarge(maxBytes: number): RequestError {
+  return new RequestError('body-too-large', `Expected at most ${maxBytes} bytes.`);
+}
+
+/** What is still to come is not read past either: that would cost as much as reading it. */
+function crumbled(): RequestError {
+  return new RequestError(
+    'body-too-large',
+    `Expected chunks of at least ${LEAST_CHUNK_BYTES} bytes on average.`,
+    [],
+    { Connection: 'close' },
+  );
+}
+
+function noMemory(): RequestError {
+  return overloaded(RETRY_AFTER_S, 'Too much is being received');
+}
