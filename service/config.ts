@@ -98,6 +98,12 @@ export const VARIABLES = {
     default: '10000',
     schema: wholeNumber(1, 600_000),
   }),
+  KEEP_ALIVE_TIMEOUT_MS: setting({
+    description:
+      'how long a connection without a request is kept, in ms; longer than a proxy in front keeps it',
+    default: '75000',
+    schema: wholeNumber(1, 86_400_000),
+  }),
   OTEL_EXPORTER_OTLP_ENDPOINT: setting({
     description:
       'URL of an OpenTelemetry collector (OTLP over HTTP) to send traces to; unset: no traces',

@@ -18,6 +18,8 @@ export interface ListenOptions {
   readonly port: number;
   /** Longest time to receive a request, in ms. */
   readonly requestTimeoutMs: number;
+  /** How long a connection is kept without a request, in ms: longer than by proxies, so that those end it first. */
+  readonly keepAliveTimeoutMs: number;
   readonly connections: ConnectionLimits;
   /** Answers what Node's parser refuses. */
   readonly malformed: MalformedHttp;
@@ -39,9 +41,6 @@ export interface Listening {
 /** How long a closing server waits for the request of a connection that was opened just before, in ms. */
 const FIRST_REQUEST_MS = 500;
 
-/** Longer than the idle timeouts of common proxies, so that it is never this side that closes first. */
-const KEEP_ALIVE_MS = 75_000;
-
 /**
  * Starts an HTTP server.
  *
@@ -49,11 +48,18 @@ const KEEP_ALIVE_MS = 75_000;
  */
 export async function listen(
   handler: RequestListener,
-  { host, port, requestTimeoutMs, connections: limits, malformed }: ListenOptions,
+  {
+    host,
+    port,
+    requestTimeoutMs,
+    keepAliveTimeoutMs,
+    connections: limits,
+    malformed,
+  }: ListenOptions,
 ): Promise<Listening> {
   const connections = new Connections(handler, limits);
   const server = createServer({
-    keepAliveTimeout: KEEP_ALIVE_MS,
+    keepAliveTimeout: keepAliveTimeoutMs,
     headersTimeout: requestTimeoutMs,
     requestTimeout: requestTimeoutMs,
     connectionsCheckingInterval: Math.min(1000, requestTimeoutMs),

@@ -99,6 +99,7 @@ export async function startService(
   const options: Omit<ListenOptions, 'port'> = {
     host: config.HOST,
     requestTimeoutMs: config.REQUEST_TIMEOUT_MS,
+    keepAliveTimeoutMs: config.KEEP_ALIVE_TIMEOUT_MS,
     connections: {
       ...memory,
       connections: mostConnections(),

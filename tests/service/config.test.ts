@@ -18,6 +18,7 @@ describe('The configuration', () => {
       MAX_QUEUE_WAIT_MS: 250,
       MAX_QUEUE_TOKENS: 500_000,
       REQUEST_TIMEOUT_MS: 10_000,
+      KEEP_ALIVE_TIMEOUT_MS: 75_000,
       DRAIN_DELAY_MS: 0,
     });
   });

@@ -20,11 +20,16 @@ describe('The connections of a server', () => {
     await server.close(0);
   });
 
-  async function start(handler: RequestListener, limits: Partial<ConnectionLimits> = {}) {
+  async function start(
+    handler: RequestListener,
+    limits: Partial<ConnectionLimits> = {},
+    keepAliveTimeoutMs = 75_000,
+  ) {
     server = await listen(handler, {
       host: '127.0.0.1',
       port: 0,
       requestTimeoutMs: 60_000,
+      keepAliveTimeoutMs,
       connections: {
         connections: 100,
         received: new ByteBudget(2 ** 20),
@@ -50,6 +55,12 @@ describe('The connections of a server', () => {
   }
 
   const lastOf = (client: Socket) => once(client, 'close');
+
+  it('are kept without a request for as long as is set, and say so', async () => {
+    await start((_, response) => response.end(), {}, 1000);
+    const answer = await text(await open(get('/')));
+    assert.match(answer, /^Keep-Alive: timeout=1\r$/m);
+  });
 
   it('have one request under way each, and are answered in order, in whatever pieces requests come', async () => {
     let underWay = 0;

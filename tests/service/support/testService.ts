@@ -29,6 +29,7 @@ export interface TestService {
 
 export interface TestServiceOptions extends Partial<AppParts> {
   readonly requestTimeoutMs?: number;
+  readonly keepAliveTimeoutMs?: number;
   readonly connections?: Partial<ConnectionLimits>;
   /** Starts the port of probes and metrics instead. */
   readonly admin?: boolean;
@@ -55,13 +56,20 @@ export function appParts(parts: Partial<AppParts> & Pick<AppParts, 'logger'>): A
 /** Starts the application on a free port, with a stand-in for each part that a test does not hand in. */
 export async function startTestService(options: TestServiceOptions = {}): Promise<TestService> {
   const log: LogLine[] = [];
-  const { requestTimeoutMs = 10_000, connections, admin = false, ...given } = options;
+  const {
+    requestTimeoutMs = 10_000,
+    keepAliveTimeoutMs = 75_000,
+    connections,
+    admin = false,
+    ...given
+  } = options;
   const logger = options.logger ?? logTo(log);
   const parts = appParts({ logger, ...given });
   const server = await listen(admin ? createAdminHandler(parts) : createHandler(parts), {
     host: '127.0.0.1',
     port: 0,
     requestTimeoutMs,
+    keepAliveTimeoutMs,
     connections: {
       connections: 100,
       received: parts.received,
