@@ -80,8 +80,8 @@ export class Connection {
   #start(response: ServerResponse): void {
     this.#current = response;
     this.#bodyLeft = Number(response.req.headers['content-length'] ?? 0);
-    response.once('prefinish', this.#given);
-    response.once('close', this.#answered);
+    response.on('prefinish', this.#given);
+    response.on('close', this.#answered);
     this.#room.handler(response.req, response);
   }
 

@@ -1,4 +1,4 @@
-import type { IncomingMessage } from 'node:http';
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import { isIP } from 'node:net';
 
 /** IPv4 as sockets that take both kinds of address write it. */
@@ -14,10 +14,14 @@ export function clientAddress(
   { headers, socket }: IncomingMessage,
   trustedProxies: number,
 ): string {
-  const forwarded = trustedProxies > 0 ? headers['x-forwarded-for'] : undefined;
-  const named = [forwarded ?? []].flat().join(',').split(',').at(-trustedProxies)?.trim() ?? '';
-  const address = forwarded !== undefined && isIP(named) ? named : (socket.remoteAddress ?? '');
+  const named = trustedProxies > 0 ? forwardedFor(headers, trustedProxies) : '';
+  const address = isIP(named) ? named : (socket.remoteAddress ?? '');
   return address.replace(MAPPED_IPV4, '');
+}
+
+function forwardedFor(headers: IncomingHttpHeaders, trustedProxies: number): string {
+  const named = [headers['x-forwarded-for'] ?? []].flat().join(',').split(',');
+  return named.at(-trustedProxies)?.trim() ?? '';
 }
 
 /** What is taken for one client: an IPv4 address, or the /64 network that one customer has of IPv6. */

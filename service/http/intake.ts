@@ -80,6 +80,9 @@ function requireKey(ctx: Context, keys: NonNullable<Access['keys']>): void {
 function limitRate(ctx: Context, limit: RateLimit): void {
   const { key, address } = ctx.state;
   const client = key === undefined ? clientNetwork(address) : `key ${key}`;
-  ctx.set(limit.take(client, 0));
-  ctx.state.takeTexts = (texts) => ctx.set(limit.take(client, texts));
+  const take = (texts: number) => {
+    for (const [name, value] of limit.take(client, texts)) ctx.res.setHeader(name, value);
+  };
+  take(0);
+  ctx.state.takeTexts = take;
 }

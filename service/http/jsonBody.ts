@@ -84,13 +84,19 @@ function wholeNumberTo(most: number, header: string, text: string): number {
  */
 function longestArray(value: unknown, members: TextMembers, depth = 4): number {
   if (typeof value !== 'object' || value === null || depth === 0) return 0;
-  const inside = Array.isArray(value)
-    ? value.map((element) => longestArray(element, members, depth - 1))
-    : Object.entries(members).map(([name, next]) =>
-        longestArray((value as Record<string, unknown>)[name], next, depth - 1),
-      );
-  const own = Array.isArray(value) ? value.length : 0;
-  return inside.reduce((longest, length) => Math.max(longest, length), own);
+  let longest = 0;
+  if (Array.isArray(value)) {
+    longest = value.length;
+    for (const element of value) {
+      longest = Math.max(longest, longestArray(element, members, depth - 1));
+    }
+  } else {
+    for (const name in members) {
+      const member = (value as Record<string, unknown>)[name];
+      longest = Math.max(longest, longestArray(member, members[name]!, depth - 1));
+    }
+  }
+  return longest;
 }
 
 function parseJson(body: Buffer): unknown {

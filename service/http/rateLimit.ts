@@ -8,6 +8,9 @@ export interface Rate {
   readonly burst: number;
 }
 
+/** What the headers say, by their names. */
+export type RateLimitHeaders = readonly (readonly [name: string, value: string])[];
+
 /** Most clients that are told apart; whoever has not asked for the longest is forgotten first. */
 const MOST_CLIENTS = 10_000;
 
@@ -44,7 +47,7 @@ export class RateLimit {
    * @returns what is left, as the headers say it
    * @throws RequestError 429 with `Retry-After` where they are not there; then none is taken
    */
-  take(client: string, texts: number): Record<string, string> {
+  take(client: string, texts: number): RateLimitHeaders {
     const { perSecond, burst } = this.#rate;
     const now = this.#now();
     const msPerText = 1000 / perSecond;
@@ -57,7 +60,7 @@ export class RateLimit {
         'rate-limited',
         `More than ${perSecond} texts per second; try again in ${retryAfter} s.`,
         [],
-        { ...this.#headers(fullAt - now), 'Retry-After': String(retryAfter) },
+        { ...Object.fromEntries(this.#headers(fullAt - now)), 'Retry-After': String(retryAfter) },
       );
     }
     if (texts > 0) this.#remember(client, after);
@@ -71,12 +74,12 @@ export class RateLimit {
   }
 
   /** @param untilFull ms until the bucket is full */
-  #headers(untilFull: number): Record<string, string> {
+  #headers(untilFull: number): RateLimitHeaders {
     const { perSecond, burst } = this.#rate;
     const remaining = Math.max(0, Math.floor(burst - (untilFull * perSecond) / 1000 + 1e-9));
-    return {
-      'RateLimit-Policy': this.policy,
-      RateLimit: `"texts";r=${remaining};t=${Math.ceil(untilFull / 1000)}`,
-    };
+    return [
+      ['RateLimit-Policy', this.policy],
+      ['RateLimit', `"texts";r=${remaining};t=${Math.ceil(untilFull / 1000)}`],
+    ];
   }
 }

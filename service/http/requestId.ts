@@ -20,7 +20,8 @@ export function requestId(addressOf: (request: IncomingMessage) => string): Midd
     ctx.state.address = addressOf(ctx.req);
     const id = requestIdOf(ctx.get('X-Request-Id'));
     ctx.state.requestId = id;
-    ctx.set('X-Request-Id', id);
+    // Koa's own `set` makes five arrays for a header.
+    ctx.res.setHeader('X-Request-Id', id);
     return next();
   };
 }

@@ -42,6 +42,17 @@ export interface Weight {
   readonly windows: number;
 }
 
+/** What the texts of a request take. */
+export interface Admitted {
+  readonly weights: readonly Weight[];
+  /** Most tokens that are read of each. */
+  readonly mostTokens: number;
+  /** Memory. */
+  readonly bytes: number;
+}
+
+type Queue = Pick<FairQueue<never>, 'size' | 'weight' | 'weightAhead'>;
+
 /** V8 keeps a text as UTF-16 unless all of it is Latin-1. */
 const BYTES_PER_CHARACTER = 2;
 
@@ -53,7 +64,7 @@ const BYTES_PER_TEXT = 256;
  * that would wait, and by the memory that their texts take.
  */
 export class Admission {
-  readonly #queue: FairQueue<unknown>;
+  readonly #queue: Queue;
   readonly #rate: ServiceRate;
   readonly #options: AdmissionOptions;
   readonly #memory: ByteBudget;
@@ -65,12 +76,7 @@ export class Admission {
   expected = 0;
 
   /** @param limits most tokens that are read of a text, and of a text in one run of the model */
-  constructor(
-    queue: FairQueue<unknown>,
-    rate: ServiceRate,
-    limits: TokenLimits,
-    options: AdmissionOptions,
-  ) {
+  constructor(queue: Queue, rate: ServiceRate, limits: TokenLimits, options: AdmissionOptions) {
     this.#queue = queue;
     this.#rate = rate;
     this.#maxTokens = limits.maxTokens;
@@ -82,53 +88,60 @@ export class Admission {
   /**
    * Takes the memory of a request's texts.
    *
-   * @returns the texts' weights, the most tokens that are read of each, and what gives the memory back
+   * @returns what they take, of which the memory is to be given back
    * @throws OverloadedError
    */
-  admit(texts: readonly string[]): {
-    weights: readonly Weight[];
-    mostTokens: number;
-    release: () => void;
-  } {
+  admit(texts: readonly string[]): Admitted {
     const share = Math.max(this.#runTokens, Math.floor(REQUEST_TOKENS / texts.length));
     const mostTokens = Math.min(this.#maxTokens, share);
     const weights = texts.map((text) => this.#weigh(text, mostTokens));
-    const bytes = texts.reduce((sum, text) => sum + bytesOf(text.length), 0);
-    const parts = [
-      ...weights.map(({ first }) => first),
-      ...weights.flatMap(({ windows }) => (windows > 0 ? [windows] : [])),
-    ];
-    const retryAfter = this.retryAfter(parts, bytes);
+    let [bytes, own, last, lastWindows] = [0, 0, 0, 0];
+    for (let index = 0; index < texts.length; index++) {
+      const { first, windows } = weights[index]!;
+      bytes += bytesOf(texts[index]!.length);
+      own += first + windows;
+      last = first;
+      if (windows > 0) lastWindows = windows;
+    }
+    // Windows have their turn behind all texts of the request.
+    const retryAfter = this.retryAfter(own, lastWindows || last, bytes);
     if (retryAfter !== undefined) throw new OverloadedError(retryAfter);
     this.#memory.take(bytes);
-    return { weights, mostTokens, release: () => this.#memory.release(bytes) };
+    return { weights, mostTokens, bytes };
+  }
+
+  /** Gives back the memory of texts that were admitted. */
+  release({ bytes }: Admitted): void {
+    this.#memory.release(bytes);
   }
 
   /**
    * Seconds after which to ask again where texts would wait too long, too much would wait, or there is
    * no memory for them; undefined when there is room.
    *
-   * @param weights of the texts and of their windows, in the order of their turns; the shortest text if nothing
-   *   is said
+   * @param own estimated tokens of the texts and of their windows; the shortest text if nothing is said
+   * @param last estimated tokens of what has its turn last
    * @param bytes of the texts
    */
-  retryAfter(weights: readonly number[] = [LEAST_TOKENS], bytes = bytesOf(1)): number | undefined {
+  retryAfter(own = LEAST_TOKENS, last = own, bytes = bytesOf(1)): number | undefined {
     const idle = this.#queue.size === 0 && this.expected === 0;
-    const short = idle || this.#staysShort(weights);
+    const short = idle || this.#staysShort(own, last);
     if (short && this.#memory.fits(bytes)) return undefined;
     this.#options.observer?.refused();
     const whole = this.#rate.milliseconds(this.#queue.weight + this.computing);
     return Math.max(1, Math.ceil((whole - this.#options.maxQueueWaitMs) / 1000));
   }
 
-  #staysShort(weights: readonly number[]): boolean {
+  #staysShort(own: number, last: number): boolean {
     const { maxQueueWaitMs, maxQueueTokens } = this.#options;
-    const own = weights.reduce((sum, weight) => sum + weight, 0);
+    if (own + this.#queue.weight + this.expected > maxQueueTokens) return false;
     // Windows that are still to come go before these texts only as far as these would go before them.
-    const ahead = this.#queue.weightAhead(weights) + Math.min(this.expected, own);
-    const wait = this.#rate.milliseconds(ahead + this.computing);
-    const tokens = own + this.#queue.weight + this.expected;
-    return wait <= maxQueueWaitMs && tokens <= maxQueueTokens;
+    const others = Math.min(this.expected, own) + this.computing;
+    // What would go before them is looked for only where it matters: mostly all that waits could.
+    return (
+      this.#rate.milliseconds(this.#queue.weight + others) <= maxQueueWaitMs ||
+      this.#rate.milliseconds(this.#queue.weightAhead(own - last) + others) <= maxQueueWaitMs
+    );
   }
 
   #weigh(text: string, mostTokens: number): Weight {

@@ -7,7 +7,7 @@ import { identifyLanguage } from './language.js';
 import type { ModelFiles } from './modelFiles.js';
 import { Scores } from './scores.js';
 import { ServiceRate } from './serviceRate.js';
-import type { BatchResult } from './textClassifier.js';
+import type { BatchOutputs } from './textClassifier.js';
 import type { EncodedText, Window } from './textTokenizer.js';
 import { type InferenceHealth, Watchdog } from './watchdog.js';
 import { combine, type Output } from './windows.js';
@@ -50,15 +50,17 @@ export interface BatchingOptions extends AdmissionOptions {
  */
 const BATCH_TOKENS = 640;
 
-interface Request<Result = unknown> {
+interface Request<Result = unknown> extends Flow {
   readonly results: Result[];
   readonly timings: { queue: number; tokenize: number; infer: number };
   /** Texts without a result; 0 once it was given up as well. */
   remaining: number;
-  readonly flow: Flow;
   readonly resolve: () => void;
   readonly reject: (reason: unknown) => void;
 }
+
+/** What may be asked of texts; of each, a batch asks its thread together. */
+const KINDS: readonly WorkerRequest['kind'][] = ['classify', 'read', 'tokenize'];
 
 /** What waits for its turn: a text, or a window of one. */
 interface Piece {
@@ -74,8 +76,8 @@ interface Piece {
   /** Estimated tokens of the windows that it will be cut into. */
   readonly windows: number;
   readonly arrived: number;
-  /** Takes what was found out. */
-  readonly settle: (result: unknown) => void;
+  /** Takes what was found out of a window; what was found out of a text is its result. */
+  readonly settle?: (output: Output) => void;
 }
 
 interface Worker {
@@ -174,12 +176,11 @@ export class BatchingClassifier implements Classifier {
     neutral = this.model.neutral ?? false,
   ): Promise<ClassifiedTexts> {
     const { results, timings } = await this.#ask<Judged>('classify', texts, signal);
-    const answers = results.map(({ logits, ...rest }) => ({
-      ...this.#scores.classify(logits, neutral),
-      ...rest,
-    }));
-    for (const { classifications } of answers)
-      this.#observer?.labelled?.(classifications[0]!.label);
+    const answers = results.map((judged) => {
+      const scored = this.#scores.classify(judged.logits, neutral);
+      this.#observer?.labelled?.(scored.classifications[0]!.label);
+      return { ...judged, ...scored };
+    });
     return { results: answers, timings };
   }
 
@@ -209,33 +210,30 @@ export class BatchingClassifier implements Classifier {
   ): Promise<Pick<Request<Result>, 'results' | 'timings'>> {
     signal?.throwIfAborted();
     if (this.#closed) throw new ClosedError();
-    const { weights, mostTokens, release } = this.#admission.admit(texts);
+    const admitted = this.#admission.admit(texts);
+    const { weights, mostTokens } = admitted;
     const results: Result[] = new Array(texts.length);
     const timings = { queue: 0, tokenize: 0, infer: 0 };
-    const answered = new Promise<void>((resolve, reject) => {
-      const remaining = texts.length;
-      const flow: Flow = { waiting: 0, end: 0 };
-      const request: Request<Result> = { results, timings, remaining, flow, resolve, reject };
-      const arrived = performance.now();
-      this.#enqueue(
-        request,
-        texts.map((text, index) => {
-          const { first: weight, windows } = weights[index]!;
-          const piece = { request, kind, index, text, mostTokens, weight, windows, arrived };
-          if (kind === 'classify' && windows > 0) {
-            return { ...piece, kind: 'read', settle: this.#classifyWindows(piece) };
-          }
-          return { ...piece, windows: 0, settle: settling(piece) };
-        }),
-      );
-      signal?.addEventListener('abort', () => this.#cancel(request, signal.reason), { once: true });
-      this.#dispatch();
-    });
     try {
-      await answered;
+      await new Promise<void>((resolve, reject) => {
+        const remaining = texts.length;
+        const request = { results, timings, remaining, waiting: 0, end: 0, resolve, reject };
+        const arrived = performance.now();
+        const pieces = texts.map((text, index): Piece => {
+          const { first: weight, windows: expected } = weights[index]!;
+          const windows = kind === 'classify' ? expected : 0;
+          const first = windows > 0 ? 'read' : kind;
+          return { request, kind: first, index, text, mostTokens, weight, windows, arrived };
+        });
+        this.#enqueue(request, pieces);
+        signal?.addEventListener('abort', () => this.#cancel(request, signal.reason), {
+          once: true,
+        });
+        this.#dispatch();
+      });
       return { results, timings };
     } finally {
-      release();
+      this.#admission.release(admitted);
     }
   }
 
@@ -260,52 +258,49 @@ export class BatchingClassifier implements Classifier {
       request.reject(new ClosedError());
       return;
     }
-    this.#queue.enqueue(
-      pieces.map((item) => ({ item, weight: item.weight })),
-      request.flow,
-    );
+    this.#queue.enqueue(pieces, request);
     for (const { windows } of pieces) this.#admission.expected += windows;
   }
 
-  /** Lets the windows of a text wait for their turn, once it is cut into them, and puts together what they say. */
-  #classifyWindows(text: Omit<Piece, 'settle'>): (result: unknown) => void {
-    const { request, index } = text;
-    const settle = settling(text);
-    return (result) => {
-      const { windows, tokens, truncated, unknown } = result as EncodedText;
-      const weights = windows.map(({ length }) => length);
-      const outputs: Output[] = new Array(windows.length);
-      let remaining = windows.length;
-      const arrived = performance.now();
-      this.#enqueue(
+  /** Lets the windows of a text, once it is cut into them, wait for their turn, and puts together what they say. */
+  #classifyWindows(text: Piece, { windows, tokens, truncated, unknown }: EncodedText): void {
+    const { request, index, mostTokens } = text;
+    if (request.remaining <= 0) return;
+    const weights = windows.map(({ length }) => length);
+    const outputs: Output[] = new Array(windows.length);
+    let remaining = windows.length;
+    const arrived = performance.now();
+    this.#enqueue(
+      request,
+      windows.map((window, at) => ({
         request,
-        windows.map((window, at) => ({
-          request,
-          kind: 'classify',
-          index,
-          text: window,
-          mostTokens: text.mostTokens,
-          weight: window.length,
-          windows: 0,
-          arrived,
-          settle: (output) => {
-            outputs[at] = output as Judged;
-            if (--remaining > 0) return;
-            settle({ ...combine(outputs, weights), tokens, truncated, unknown });
-          },
-        })),
-      );
-    };
+        kind: 'classify',
+        index,
+        text: window,
+        mostTokens,
+        weight: window.length,
+        windows: 0,
+        arrived,
+        settle: (output) => {
+          outputs[at] = output;
+          if (--remaining > 0) return;
+          answer(text, { ...combine(outputs, weights), tokens, truncated, unknown });
+        },
+      })),
+    );
   }
 
   /** Gives waiting texts to threads: shared out over the idle ones, or a batch ahead for the busy. */
   #dispatch(): void {
-    const idle = this.#workers.filter((worker) => worker.batches === 0);
-    for (const [index, worker] of idle.entries()) {
-      const left = idle.length - index;
+    if (this.#queue.size === 0) return;
+    let idle = 0;
+    for (const { batches } of this.#workers) if (batches === 0) idle++;
+    for (const worker of this.#workers) {
+      if (worker.batches > 0) continue;
       // The budget counts padding and the share does not: the last idle thread takes all that fits.
-      const share = left === 1 ? BATCH_TOKENS : Math.ceil(this.#queue.weight / left);
+      const share = idle === 1 ? BATCH_TOKENS : Math.ceil(this.#queue.weight / idle);
       this.#giveBatch(worker, Math.min(BATCH_TOKENS, share));
+      idle--;
     }
     for (const worker of this.#workers) {
       const answers = worker.silentTicks <= 1;
@@ -326,17 +321,8 @@ export class BatchingClassifier implements Classifier {
       request.timings.queue = Math.max(request.timings.queue, now - arrived);
       this.#observer?.waited(now - arrived);
     }
-    const { thread } = worker;
-    const asked = (kind: Piece['kind'], answer: (pieces: readonly Piece[]) => Promise<void>) =>
-      this.#give(
-        pieces.filter((piece) => piece.kind === kind),
-        answer,
-      );
-    Promise.all([
-      asked('classify', (of) => this.#classify(thread, of)),
-      asked('read', async (of) => settleAll(of, await thread.read(textsOf(of), limitsOf(of)))),
-      asked('tokenize', async (of) => settleAll(of, await thread.tokenize(textsOf(of)))),
-    ]).finally(() => {
+    const kinds = KINDS.map((kind) => pieces.filter((piece) => piece.kind === kind));
+    Promise.all(kinds.map((ofKind) => this.#give(worker.thread, ofKind))).finally(() => {
       const then = performance.now();
       // A batch that was cut short by an empty queue says nothing of the speed under load.
       if (full) this.#rate.record(weight, then - worker.since);
@@ -349,13 +335,16 @@ export class BatchingClassifier implements Classifier {
   }
 
   /** Has pieces of one kind answered; where that fails, so do their requests. */
-  async #give(
-    pieces: readonly Piece[],
-    answer: (pieces: readonly Piece[]) => Promise<void>,
-  ): Promise<void> {
-    if (pieces.length === 0) return;
+  async #give(thread: ModelThread, pieces: readonly Piece[]): Promise<void> {
     try {
-      await answer(pieces);
+      switch (pieces[0]?.kind) {
+        case 'classify':
+          return await this.#classify(thread, pieces);
+        case 'read':
+          return await this.#read(thread, pieces);
+        case 'tokenize':
+          return await this.#tokenize(thread, pieces);
+      }
     } catch (error) {
       for (const { request } of pieces) this.#cancel(request, error);
     } finally {
@@ -368,21 +357,31 @@ export class BatchingClassifier implements Classifier {
       pieces.map(({ text }) => text),
       limitsOf(pieces),
     );
-    const short = pieces.filter((_, index) => !long.has(index));
+    const short = long ? pieces.filter((_, index) => !long.has(index)) : pieces;
     this.#observe(short, result);
-    for (const [row, { request, settle }] of short.entries()) {
-      const { timings } = request;
+    short.forEach((piece, row) => {
+      const { timings } = piece.request;
       timings.tokenize = Math.max(timings.tokenize, result.tokenizeMs);
       timings.infer = Math.max(timings.infer, result.inferMs);
-      settle(judged(result, row));
-    }
+      const ofRow = judged(result, row);
+      if (piece.settle) piece.settle(ofRow);
+      else answer(piece, ofRow);
+    });
     // What looked short and is not.
-    for (const [index, encoded] of long) {
-      if (pieces[index]!.request.remaining > 0) this.#classifyWindows(pieces[index]!)(encoded);
-    }
+    for (const [index, encoded] of long ?? []) this.#classifyWindows(pieces[index]!, encoded);
   }
 
-  #observe(pieces: readonly Piece[], result: BatchResult): void {
+  async #read(thread: ModelThread, pieces: readonly Piece[]): Promise<void> {
+    const encoded = await thread.read(textsOf(pieces), limitsOf(pieces));
+    pieces.forEach((piece, row) => void this.#classifyWindows(piece, encoded[row]!));
+  }
+
+  async #tokenize(thread: ModelThread, pieces: readonly Piece[]): Promise<void> {
+    const tokens = await thread.tokenize(textsOf(pieces));
+    pieces.forEach((piece, row) => void answer(piece, tokens[row]));
+  }
+
+  #observe(pieces: readonly Piece[], result: BatchOutputs): void {
     if (pieces.length === 0) return;
     const text = pieces.map((piece) => piece.text).find((one) => typeof one === 'string');
     const { tokenizeMs, inferMs, paddedTokens, familiarity } = result;
@@ -399,17 +398,9 @@ export class BatchingClassifier implements Classifier {
 }
 
 /** Gives a request the result of one of its texts. */
-function settling({ request, index }: Omit<Piece, 'settle'>): (result: unknown) => void {
-  return (result) => {
-    request.results[index] = result;
-    if (--request.remaining === 0) request.resolve();
-  };
-}
-
-function settleAll(pieces: readonly Piece[], results: readonly unknown[]): void {
-  for (const [row, { request, settle }] of pieces.entries()) {
-    if (request.remaining > 0) settle(results[row]);
-  }
+function answer({ request, index }: Piece, result: unknown): void {
+  request.results[index] = result;
+  if (--request.remaining === 0) request.resolve();
 }
 
 /** Texts that are not in windows yet. */
@@ -429,7 +420,7 @@ interface Judged extends Output {
   readonly unknown: number;
 }
 
-function judged(batch: BatchResult, row: number): Judged {
+function judged(batch: BatchOutputs, row: number): Judged {
   const outputs = batch.logits.length / batch.tokens.length;
   return {
     logits: batch.logits.subarray(row * outputs, (row + 1) * outputs),

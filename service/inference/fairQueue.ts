@@ -8,7 +8,6 @@ export interface Flow {
 /** One text waiting for its turn. */
 interface Entry<T> {
   readonly item: T;
-  /** Estimated tokens of the text. */
   readonly weight: number;
   /** Virtual start time; the queue serves the smallest first. */
   readonly tag: number;
@@ -47,7 +46,7 @@ export const MOST_OVERTAKEN = 4;
  * closest to it in length, so that little is padded. No entry is overtaken by more than
  * `MOST_OVERTAKEN` batches for the sake of length.
  */
-export class FairQueue<T> {
+export class FairQueue<T extends { readonly weight: number }> {
   readonly #entries: Entry<T>[] = [];
   #virtualTime = 0;
   #weight = 0;
@@ -63,29 +62,34 @@ export class FairQueue<T> {
     return this.#weight;
   }
 
-  /** Estimated tokens that would be served before the last text of a request that came now. */
-  weightAhead(weights: readonly number[]): number {
-    const lastTag = weights.slice(0, -1).reduce((tag, weight) => tag + weight, this.#virtualTime);
+  /**
+   * Estimated tokens that would be served before the last text of a request that came now.
+   *
+   * @param others estimated tokens of its other texts
+   */
+  weightAhead(others: number): number {
     let behind = 0;
-    for (let index = this.#endOf(lastTag); index < this.#entries.length; index++) {
+    for (
+      let index = this.#endOf(this.#virtualTime + others);
+      index < this.#entries.length;
+      index++
+    ) {
       behind += this.#entries[index]!.weight;
     }
     return this.#weight - behind;
   }
 
   /**
-   * Adds texts of one request, at least one.
+   * Adds texts of one request, at least one; the weight of each is its estimated tokens.
    *
    * @param flow what was returned for those of the same request that came before
    */
-  enqueue(
-    items: readonly { readonly item: T; readonly weight: number }[],
-    flow: Flow = { waiting: 0, end: 0 },
-  ): Flow {
+  enqueue(items: readonly T[], flow: Flow = { waiting: 0, end: 0 }): Flow {
     if (flow.waiting === 0) this.#flows++;
     flow.waiting += items.length;
     let tag = Math.max(this.#virtualTime, flow.end);
-    for (const { item, weight } of items) {
+    for (const item of items) {
+      const { weight } = item;
       this.#entries.splice(this.#endOf(tag), 0, { item, weight, tag, flow, overtaken: 0 });
       this.#weight += weight;
       tag += weight;

@@ -29,6 +29,9 @@ const BLOCKS: readonly (readonly [first: number, last: number, language: string]
   [0xfe70, 0xfefc, 'ar'],
 ];
 
+/** A code unit of the first of these blocks, or behind it. */
+const BEYOND_LATIN = /[^\0-\u036f]/;
+
 /** int8 weights, buckets × languages: a row for each bucket of n-grams. */
 const WEIGHTS = new Int8Array(Buffer.from(model.weights, 'base64'));
 const LANGUAGES: readonly string[] = model.languages;
@@ -54,10 +57,10 @@ export function identifyLanguage(text: string): string {
 
 /** The language of the block that most characters are of, Latin left out, and how many those are. */
 function commonestScript(text: string): readonly [language: string, count: number] {
+  if (!BEYOND_LATIN.test(text)) return [UNDETERMINED, 0];
   const counts = new Map<string, number>();
   for (let at = 0; at < text.length; at++) {
     const code = text.charCodeAt(at);
-    if (code < BLOCKS[0]![0]) continue;
     const block = BLOCKS.find(([first, last]) => code >= first && code <= last);
     if (block) counts.set(block[2], (counts.get(block[2]) ?? 0) + 1);
   }
@@ -68,14 +71,13 @@ function commonestScript(text: string): readonly [language: string, count: numbe
 }
 
 function likeliest(words: readonly string[]): string {
-  const sums = new Int32Array(LANGUAGES.length);
-  for (const word of words) {
-    visitNgrams(word, BUCKETS, (bucket) => {
-      const row = bucket * sums.length;
-      for (let language = 0; language < sums.length; language++) {
-        sums[language]! += WEIGHTS[row + language]!;
-      }
-    });
-  }
+  const sums: number[] = Array(LANGUAGES.length).fill(0);
+  const add = (bucket: number) => {
+    const row = bucket * LANGUAGES.length;
+    for (let language = 0; language < sums.length; language++) {
+      sums[language]! += WEIGHTS[row + language]!;
+    }
+  };
+  for (const word of words) visitNgrams(word, BUCKETS, add);
   return LANGUAGES[sums.indexOf(Math.max(...sums))]!;
 }

@@ -12,23 +12,20 @@ const NO_WORD = /^[@#]|^https?|[\d_/\\<>{}=]|[a-z][.(:][a-z]/;
  * lower case, but no handle, address or piece of code.
  */
 export function latinWords(text: string): string[] {
-  return text
-    .toLowerCase()
-    .split(/\s+/)
-    .filter((piece) => !NO_WORD.test(piece))
-    .flatMap(latinRuns)
-    .filter(({ length }) => length <= LONGEST_WORD);
+  const words: string[] = [];
+  for (const piece of text.toLowerCase().split(/\s+/)) {
+    if (!NO_WORD.test(piece)) pushLatinRuns(piece, words);
+  }
+  return words;
 }
 
-function latinRuns(piece: string): string[] {
-  const runs: string[] = [];
+function pushLatinRuns(piece: string, words: string[]): void {
   let start = 0;
   for (let at = 0; at <= piece.length; at++) {
     if (at < piece.length && isLatinLetter(piece.charCodeAt(at))) continue;
-    if (at > start) runs.push(piece.slice(start, at));
+    if (at > start && at - start <= LONGEST_WORD) words.push(piece.slice(start, at));
     start = at + 1;
   }
-  return runs;
 }
 
 /** Whether a UTF-16 code unit of a text in lower case is a Latin letter. */

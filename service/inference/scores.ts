@@ -10,6 +10,8 @@ export interface Calibration {
 
 const NONE: Calibration = { twoWay: 1, threeWay: 1 };
 
+const { fround } = Math;
+
 const THREE = ['NEGATIVE', 'NEUTRAL', 'POSITIVE'];
 
 /** What a model's outputs say of its labels, with NEUTRAL or without it. */
@@ -38,11 +40,10 @@ export class Scores {
   }
 
   /** Probability of each label that is answered, in the order of the outputs. */
-  of(logits: Float32Array, neutral: boolean): Float32Array {
+  of(logits: Float32Array, neutral: boolean): number[] {
     const { twoWay, threeWay } = this.#calibration;
     const temperature = neutral || !this.knowsNeutral ? threeWay : twoWay;
-    const answered = this.#answered(neutral);
-    return softmax(Float32Array.from(answered, (index) => logits[index]! / temperature));
+    return softmax(this.#answered(neutral).map((index) => fround(logits[index]! / temperature)));
   }
 
   /** Every label that is answered with its score, best first, and the logits in their order. */
@@ -52,7 +53,7 @@ export class Scores {
   ): { readonly classifications: readonly Classification[]; readonly logits: readonly number[] } {
     const scores = this.of(logits, neutral);
     const answered = this.#answered(neutral);
-    const order = [...answered.keys()].sort((a, b) => scores[b]! - scores[a]!);
+    const order = bestFirst(scores);
     return {
       classifications: order.map((at) => ({
         label: this.#outputs[answered[at]!]!,
@@ -67,10 +68,26 @@ export class Scores {
   }
 }
 
-/** Probabilities of logits; the largest is taken off first so that no exponential overflows. */
-function softmax(logits: Float32Array): Float32Array {
+/**
+ * Probabilities of logits, with float32's precision; the largest is taken off first so that no
+ * exponential overflows. Of a few numbers, typed arrays would take longer to make than to fill.
+ */
+function softmax(logits: readonly number[]): number[] {
   const largest = Math.max(...logits);
-  const exponentials = logits.map((logit) => Math.exp(logit - largest));
+  const exponentials = logits.map((logit) => fround(Math.exp(logit - largest)));
   const sum = exponentials.reduce((total, value) => total + value, 0);
-  return exponentials.map((value) => value / sum);
+  return exponentials.map((value) => fround(value / sum));
+}
+
+/** Indices of scores, the best first; of equal ones, the one that comes first. */
+function bestFirst(scores: readonly number[]): number[] {
+  const order: number[] = [];
+  for (let index = 0; index < scores.length; index++) {
+    let place = index;
+    for (; place > 0 && scores[order[place - 1]!]! < scores[index]!; place--) {
+      order[place] = order[place - 1]!;
+    }
+    order[place] = index;
+  }
+  return order;
 }

@@ -8,9 +8,7 @@ import { type EncodedText, TextTokenizer, type Window } from './textTokenizer.js
 import { combine, type Output } from './windows.js';
 
 /** What the model says of a batch of n texts, in flat arrays that cross threads cheaply. */
-export interface BatchResult {
-  /** Probabilities, n × labels that are answered, row by row. */
-  readonly scores: Float32Array;
+export interface BatchOutputs {
   /** The model's outputs before softmax, n × outputs, row by row. */
   readonly logits: Float32Array;
   /** Tokens read of each text. */
@@ -25,6 +23,11 @@ export interface BatchResult {
   readonly paddedTokens: number;
   readonly tokenizeMs: number;
   readonly inferMs: number;
+}
+
+export interface BatchResult extends BatchOutputs {
+  /** Probabilities, n × labels that are answered, row by row. */
+  readonly scores: Float32Array;
 }
 
 /**
@@ -102,7 +105,12 @@ export class TextClassifier {
     const started = performance.now();
     const encoded = texts.map((text) => this.encode(text));
     const tokenizeMs = performance.now() - started;
-    return { ...(await this.classifyEncoded(encoded)), tokenizeMs };
+    const outputs = await this.classifyEncoded(encoded);
+    const scores = encoded.flatMap((_, row) => {
+      const logits = outputs.logits.subarray(row * this.#outputs, (row + 1) * this.#outputs);
+      return this.#scores.of(logits, this.#neutral);
+    });
+    return { ...outputs, scores: Float32Array.from(scores), tokenizeMs };
   }
 
   /** A text as the model reads it, up to so many tokens where they are given. */
@@ -111,7 +119,7 @@ export class TextClassifier {
   }
 
   /** Classifies texts, in as many runs of the model as the lengths of their windows ask for. */
-  async classifyEncoded(texts: readonly EncodedText[]): Promise<Omit<BatchResult, 'tokenizeMs'>> {
+  async classifyEncoded(texts: readonly EncodedText[]): Promise<Omit<BatchOutputs, 'tokenizeMs'>> {
     const started = performance.now();
     const { outputs, paddedTokens } = await this.#compute(texts.flatMap(({ windows }) => windows));
     let first = 0;
@@ -123,11 +131,8 @@ export class TextClassifier {
         windows.map(({ length }) => length),
       );
     });
-    const rows = (row: (output: Output) => Float32Array) =>
-      Float32Array.from(combined.flatMap((output) => [...row(output)]));
     return {
-      scores: rows(({ logits }) => this.#scores.of(logits, this.#neutral)),
-      logits: rows(({ logits }) => logits),
+      logits: Float32Array.from(combined.flatMap(({ logits }) => [...logits])),
       tokens: Uint32Array.from(texts, ({ tokens }) => tokens),
       unknown: Float32Array.from(texts, ({ unknown }) => unknown),
       truncated: Uint8Array.from(texts, ({ truncated }) => Number(truncated)),

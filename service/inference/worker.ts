@@ -2,7 +2,7 @@ import { constants, setPriority } from 'node:os';
 import { parentPort, workerData } from 'node:worker_threads';
 import type { Token } from './classification.js';
 import type { ModelFiles } from './modelFiles.js';
-import { type BatchResult, TextClassifier } from './textClassifier.js';
+import { type BatchOutputs, TextClassifier } from './textClassifier.js';
 import type { EncodedText, Window } from './textTokenizer.js';
 
 /** What the worker is started with. */
@@ -31,9 +31,9 @@ export type WorkerRequest = { readonly id: number } & (
 /** What became of texts that were to be classified. */
 export interface Classified {
   /** Of those that fit into one run, in their order. */
-  readonly result: BatchResult;
-  /** Those that do not, by their index: they are to be classified window by window. */
-  readonly long: ReadonlyMap<number, EncodedText>;
+  readonly result: BatchOutputs;
+  /** Those that do not, by their index, where there are any: they are to be classified window by window. */
+  readonly long?: ReadonlyMap<number, EncodedText>;
 }
 
 /** What the worker says: first once that it is ready or why not, then an answer a request. */
@@ -103,7 +103,7 @@ async function classify(
   const short = encoded.filter(({ windows }) => windows.length === 1);
   const long = [...encoded.entries()].filter(([, { windows }]) => windows.length > 1);
   const result = { ...(await classifier.classifyEncoded(short)), tokenizeMs };
-  return { result, long: new Map(long) };
+  return { result, ...(long.length > 0 && { long: new Map(long) }) };
 }
 
 /** What is known of a window of a text is known of the text. */

@@ -85,7 +85,7 @@ function tooLate(milliseconds: number): RequestError {
  */
 function setHeaders(ctx: Context, { results, timings }: ClassifiedTexts): void {
   const { queue, tokenize, infer } = timings;
-  ctx.set(
+  ctx.res.setHeader(
     'Server-Timing',
     `queue;dur=${queue.toFixed(2)}, tokenize;dur=${tokenize.toFixed(2)}, infer;dur=${infer.toFixed(2)}`,
   );
