@@ -62,25 +62,26 @@ export const TAGS: Readonly<Record<string, string>> = {
 export const classificationSchema = z
   .strictObject({
     label: z.string().describe('A label of the model.'),
-    score: z.number().describe('Probability of the label, 0 to 1, unless asked otherwise.'),
+    score: z
+      .number()
+      .describe('Probability of the label, from 0 to 1; a logit where logits are asked for.'),
   })
   .describe('A label with its score.');
 
 export const NOT_ALIVE = 'An inference thread does not answer any more.';
 
-export const NOT_READY = 'The service is draining, or an inference thread does not answer.';
+export const NOT_READY = 'The service is shutting down, or an inference thread does not answer.';
 
 /** What the statuses mean that every protocol has in common. */
 export const COMMON_STATUSES = {
-  400: 'The request is not valid; the answer says what was expected.',
-  401: 'The service asks for keys, and none that it knows was shown.',
-  403: 'Web pages of this origin may not ask.',
+  400: 'The request is not valid. The answer says what was expected.',
+  401: 'The service asks for a key, and the request has none that it knows.',
+  403: 'The request comes from a web page whose origin is not allowed.',
   413: 'The body is too large, or there are too many texts.',
   415: 'The body is not JSON, or it is compressed by something else than gzip.',
-  421: 'The service listens on its own machine alone, under other names.',
-  429: 'The client is over its rate limit; `Retry-After` says when to ask again.',
-  500: 'Something went wrong in the service.',
-  503: 'The service is overloaded, draining or too slow; `Retry-After` says when to ask again.',
+  429: 'The client has sent more texts than its rate limit allows.',
+  500: 'The service failed; its log has the reason, under the id of the request.',
+  503: 'The service is overloaded, is shutting down, or did not answer in time.',
 } as const;
 
 export const invalidMemberSchema = z.strictObject({

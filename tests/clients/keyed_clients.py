@@ -33,7 +33,7 @@ def hugging_face(token):
 def kserve(token):
     async def ask():
         tensor = InferInput(name="text", shape=[1], datatype="BYTES")
-        tensor.set_data_from_numpy(texts, binary_data=False)
+        tensor.set_data_from_numpy(texts)
         request = InferRequest(model_name=model, infer_inputs=[tensor])
         client = InferenceRESTClient(RESTConfig(protocol="v2"))
         try:
@@ -49,11 +49,11 @@ def kserve(token):
 
 def triton(token):
     tensor = tritonclient.http.InferInput("text", [1], "BYTES")
-    tensor.set_data_from_numpy(texts, binary_data=False)
+    tensor.set_data_from_numpy(texts)
     client = tritonclient.http.InferenceServerClient(urlparse(url).netloc)
     try:
         answer = client.infer(model, [tensor], headers=bearer(token))
-        return answer.as_numpy("label").tolist()[0]
+        return answer.as_numpy("label").tolist()[0].decode()
     except InferenceServerException as error:
         return int(error.status())
 

@@ -8,14 +8,29 @@ import httpx
 import numpy as np
 from kserve import InferenceRESTClient, InferInput, InferRequest
 from kserve.inference_client import RESTConfig
+from kserve.protocol.infer_type import RequestedOutput
 
 url, model = sys.argv[1:]
 
 
-def request(*texts, binary=False):
+def request(*texts, outputs=None, **binary):
     tensor = InferInput(name="text", shape=[len(texts)], datatype="BYTES")
-    tensor.set_data_from_numpy(np.array(texts, dtype=np.object_), binary_data=binary)
-    return InferRequest(model_name=model, infer_inputs=[tensor], request_id="a1")
+    tensor.set_data_from_numpy(np.array(texts, dtype=np.object_), **binary)
+    return InferRequest(
+        model_name=model, infer_inputs=[tensor], request_id="a1", request_outputs=outputs
+    )
+
+
+def values(answer):
+    return {
+        output.name: [
+            one.decode() if isinstance(one, bytes) else one for one in output.as_numpy().tolist()
+        ]
+        for output in answer.outputs
+    }
+
+
+BINARY = [RequestedOutput(name, parameters={"binary_data": True}) for name in ("label", "score")]
 
 
 async def refusal(answering):
@@ -27,7 +42,9 @@ async def refusal(answering):
 
 async def main():
     client = InferenceRESTClient(RESTConfig(protocol="v2"))
-    answer = await client.infer(url, request("I love it.", "I hate it."), model)
+    texts = "I love it.", "I hate it."
+    answer = await client.infer(url, request(*texts, binary_data=False), model)
+    binary = await client.infer(url, request(*texts, outputs=BINARY), model)
     print(
         json.dumps(
             {
@@ -37,8 +54,8 @@ async def main():
                 "otherModelReady": await client.is_model_ready(url, "other"),
                 "model": answer.model_name,
                 "id": answer.id,
-                "outputs": {output.name: output.as_numpy().tolist() for output in answer.outputs},
-                "binary": await refusal(client.infer(url, request("x", binary=True), model)),
+                "outputs": values(answer),
+                "binary": values(binary),
                 "blank": await refusal(client.infer(url, request(" "), model)),
             }
         )

@@ -73,7 +73,7 @@ describe('clients from PyPI', () => {
       model: string;
       id: string;
       outputs: Outputs;
-      binary: Refusal;
+      binary: Outputs;
       blank: Refusal;
     };
     before(async () => {
@@ -91,9 +91,9 @@ describe('clients from PyPI', () => {
       await assertBest(answers.outputs);
     });
 
-    it('sees why binary tensors and blank texts are refused', () => {
-      assert.equal(answers.binary[0], 415);
-      assert.match(answers.binary[1], /binary tensor extension is not supported/);
+    it('sends and reads binary tensors', () => assertBest(answers.binary));
+
+    it('sees why blank texts are refused', () => {
       assert.equal(answers.blank[0], 400);
       assert.match(answers.blank[1], /visible character/);
     });
@@ -109,8 +109,10 @@ describe('clients from PyPI', () => {
       server: { name: string };
       model: { name: string; inputs: { name: string; datatype: string }[] };
       all: Outputs;
+      json: Outputs;
+      compressed: Outputs;
       labels: Partial<Outputs>;
-      binary: Refusal;
+      deflated: Refusal;
       blank: Refusal;
     };
     before(async () => {
@@ -129,14 +131,17 @@ describe('clients from PyPI', () => {
       assert.equal(answers.model.inputs[0]!.datatype, 'BYTES');
     });
 
-    it('classifies texts, all outputs or one', async () => {
-      await assertBest(answers.all);
+    it('classifies texts in binary, as it does unless told otherwise, in JSON, and compressed', async () => {
+      for (const sent of ['all', 'json', 'compressed'] as const) await assertBest(answers[sent]);
+    });
+
+    it('asks for one output, in JSON', () => {
       assert.deepEqual(answers.labels, { label: ['POSITIVE'] });
     });
 
-    it('sees why binary tensors and blank texts are refused', () => {
-      assert.equal(answers.binary[0], '415');
-      assert.match(answers.binary[1], /binary_data=False/);
+    it('sees why blank texts and other codings are refused', () => {
+      assert.equal(answers.deflated[0], '415');
+      assert.match(answers.deflated[1], /Expected Content-Encoding: gzip/);
       assert.equal(answers.blank[0], '400');
       assert.match(answers.blank[1], /visible character/);
     });

@@ -12,12 +12,17 @@ url, model = sys.argv[1:]
 client = InferenceServerClient(urlparse(url).netloc)
 
 
-def infer(*texts, binary=False, outputs=None):
+def infer(*texts, outputs=None, compression=None, **binary):
     tensor = InferInput("text", [len(texts)], "BYTES")
-    tensor.set_data_from_numpy(np.array(texts, dtype=np.object_), binary_data=binary)
-    answer = client.infer(model, [tensor], outputs=outputs, request_id="a1")
+    tensor.set_data_from_numpy(np.array(texts, dtype=np.object_), **binary)
+    answer = client.infer(
+        model, [tensor], outputs=outputs, request_id="a1", request_compression_algorithm=compression
+    )
     names = [output["name"] for output in answer.get_response()["outputs"]]
-    return {name: answer.as_numpy(name).tolist() for name in names}
+    return {
+        name: [one.decode() if isinstance(one, bytes) else one for one in answer.as_numpy(name).tolist()]
+        for name in names
+    }
 
 
 def refusal(*texts, **options):
@@ -39,8 +44,10 @@ print(
             "server": client.get_server_metadata(),
             "model": metadata,
             "all": infer("I love it.", "I hate it."),
+            "json": infer("I love it.", "I hate it.", binary_data=False),
+            "compressed": infer("I love it.", "I hate it.", compression="gzip"),
+            "deflated": refusal("x", compression="deflate"),
             "labels": infer("I love it.", outputs=[InferRequestedOutput("label", binary_data=False)]),
-            "binary": refusal("x", binary=True),
             "blank": refusal(" "),
         }
     )

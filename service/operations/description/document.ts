@@ -21,16 +21,24 @@ export function operationsOf(model: ModelInfo): readonly Operation[] {
   return [...protocolOperations(model), ...operationalOperations];
 }
 
-/** What can be wrong with any request. */
-const MALFORMED = { 400: 'The request is not well-formed HTTP.' } as const;
+/** What can be wrong with any request, whatever it is for, with the name that the answer has here. */
+const ANY_REQUEST = {
+  400: ['MalformedHttp', 'The request is not well-formed HTTP.'],
+  408: ['RequestTimeout', 'The request did not arrive in time.'],
+  421: ['Misdirected', 'The service listens on its own machine alone, and `Host` names another.'],
+  431: ['HeadersTooLarge', 'The headers are larger than 16 KiB.'],
+  501: ['NotImplemented', 'The transfer coding is not known.'],
+  505: ['VersionNotSupported', 'The version of HTTP is not supported.'],
+} as const;
 
 const noRefusals: Refusals = { ...problems, statuses: {} };
 
 const HEADERS = {
   'X-Request-Id': 'The request’s id: the client’s own, or a new one.',
   'X-Served-By': 'The replica that answered.',
-  'Server-Timing': 'Time in the queue, to tokenise and to infer, in ms.',
-  'X-Truncated-Texts': 'Numbers of the texts that were cut, counted from 0; absent when none was.',
+  'Server-Timing': 'Time in the queue, in the tokenizer and in the model, in ms.',
+  'X-Truncated-Texts':
+    'Indices, from 0, of the texts that have more tokens than were read; absent where none has.',
   'Retry-After': 'Seconds to wait before asking again.',
 } as const;
 
@@ -52,9 +60,10 @@ export function openApiDocument(model: ModelInfo, limits: Limits): Json {
       title: 'Sentiment API',
       version: VERSION,
       description:
-        `Sentiment of texts by the model ${model.name}: ${model.labels.join(', ')}. A request has ` +
-        `at most ${limits.maxTexts} texts and ${limits.maxBodyBytes} bytes; of a text, at most ` +
-        `${model.maxTokens} tokens are read.`,
+        `The sentiment of texts by the model ${model.name}, with the labels ` +
+        `${model.labels.join(', ')}. A request has at most ${limits.maxTexts} texts and ` +
+        `${limits.maxBodyBytes} bytes, which may be compressed by gzip. At most ${model.maxTokens} ` +
+        'tokens are read of a text.',
       license: { name: 'MIT', identifier: 'MIT' },
     },
     servers: [{ url: '/' }],
@@ -67,6 +76,9 @@ export function openApiDocument(model: ModelInfo, limits: Limits): Json {
     paths,
     components: {
       schemas: describeSchemas(operations),
+      responses: Object.fromEntries(
+        Object.values(ANY_REQUEST).map(([name, meaning]) => [name, refusal(meaning, problems)]),
+      ),
       headers: Object.fromEntries(
         Object.entries(HEADERS).map(([name, description]) => [
           name,
@@ -95,16 +107,30 @@ function describeOperation(operation: Operation): Json {
     responses: {
       200: describeAnswer(operation),
       ...Object.fromEntries(
-        Object.entries({ ...MALFORMED, ...refusals.statuses }).map(([status, meaning]) => [
+        Object.entries(ANY_REQUEST).map(([status, [name]]) => [
           status,
-          {
-            description: meaning,
-            headers: headers(['429', '503'].includes(status) ? ['Retry-After'] : []),
-            content: { [refusals.type]: { schema: reference(refusals.schema) } },
-          },
+          { $ref: `#/components/responses/${name}` },
+        ]),
+      ),
+      ...Object.fromEntries(
+        Object.entries(refusals.statuses).map(([status, meaning]) => [
+          status,
+          refusal(meaning, refusals, ['429', '503'].includes(status) ? ['Retry-After'] : []),
         ]),
       ),
     },
+  };
+}
+
+function refusal(
+  description: string,
+  { type, schema }: Refusals,
+  more: readonly (keyof typeof HEADERS)[] = [],
+): Json {
+  return {
+    description,
+    headers: headers(more),
+    content: { [type]: { schema: reference(schema) } },
   };
 }
 

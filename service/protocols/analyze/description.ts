@@ -9,8 +9,9 @@ export const analyzeOperations: readonly Operation[] = [
     tag: 'Sentiment',
     summary: 'Classify one text or several',
     description:
-      'Answers come in the order of the texts. A text longer than the model reads is classified ' +
-      'on its first tokens and named in `X-Truncated-Texts`.',
+      'Answers come in the order of the texts. A text is read to its end, or up to 4,096 tokens. More than ' +
+      '8 texts share 32,768 tokens, at least 512 each. ' +
+      '`X-Truncated-Texts` names the texts that are longer.',
     request: { name: 'AnalyzeRequest', schema: analyzeRequestSchema },
     answer: { name: 'AnalyzeAnswer', schema: analyzeAnswerSchema },
     parts: [

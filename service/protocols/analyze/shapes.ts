@@ -20,13 +20,13 @@ export const analyzeRequestSchema = z.strictObject(
       .boolean('Expected true or false.')
       .optional()
       .describe(
-        'Whether NEUTRAL is a label like the others, with a score of its own; by default as the service is set.',
+        'Whether NEUTRAL is a label like the others, with a score of its own. The service’s setting is the default.',
       ),
     details: z
       .boolean('Expected true or false.')
       .optional()
       .describe(
-        'Whether to answer one object per text: its classifications, and what else is known of it.',
+        'Whether to answer one object per text, with its classifications and what else is known of it.',
       ),
   },
   { error: 'Expected a JSON object with the field "text".' },
@@ -38,19 +38,19 @@ export type AnalyzeRequest = z.infer<typeof analyzeRequestSchema>;
 export const detailsSchema = z
   .strictObject({
     classifications: z.array(classificationSchema),
-    tokens: z.int().min(0).describe('Tokens the model read, special tokens included.'),
-    truncated: z.boolean().describe('Whether the text was longer than the model reads.'),
+    tokens: z.int().min(0).describe('Tokens that were read, special tokens included.'),
+    truncated: z.boolean().describe('Whether the text has more tokens than were read.'),
     unknown: z.number().min(0).max(1).describe('Share of its tokens that the vocabulary lacks.'),
     language: z.string().describe('Language tag of the text, `en`; `und` where it cannot be told.'),
     cautions: z
       .array(z.enum(CAUTIONS))
-      .describe('What speaks against the answer; empty where nothing does.'),
+      .describe('Reasons to doubt the answer; empty where there are none.'),
     familiarity: z
       .number()
       .min(0)
       .max(1)
       .optional()
-      .describe('How much the text is like those the model was trained on.'),
+      .describe('How much the text is like those that the model was trained on.'),
   })
   .describe('A text’s classifications, and what else is known of it.');
 

@@ -14,7 +14,7 @@ export const refusals: Refusals = {
   type: 'application/json',
   statuses: {
     ...COMMON_STATUSES,
-    429: 'The service is overloaded, or the client over its rate limit; `Retry-After` says when to ask again.',
-    503: 'The service is draining or too slow; `Retry-After` says when to ask again.',
+    429: 'The service is overloaded, or the client has sent more texts than its rate limit allows.',
+    503: 'The service is shutting down, or did not answer in time.',
   },
 };

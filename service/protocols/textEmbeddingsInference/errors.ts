@@ -41,9 +41,9 @@ export const refusals: Refusals = {
   statuses: {
     ...statuses,
     400: 'The body is not JSON, or a text is blank.',
-    422: 'The request is not valid; the answer says what was expected.',
-    424: 'The model failed.',
-    429: 'The service is overloaded, or the client over its rate limit; `Retry-After` says when to ask again.',
-    503: 'The service is draining or too slow; `Retry-After` says when to ask again.',
+    422: 'The request is not valid. The answer says what was expected.',
+    424: 'The service failed; its log has the reason, under the id of the request.',
+    429: 'The service is overloaded, or the client has sent more texts than its rate limit allows.',
+    503: 'The service is shutting down, or did not answer in time.',
   },
 };

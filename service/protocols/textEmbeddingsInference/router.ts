@@ -26,7 +26,7 @@ export const textEmbeddingsInference: Protocol = {
       const request = validate(predictRequestSchema, ctx.state.body);
       const { inputs, raw_scores: raw, truncate } = request;
       const results = await classifyTexts(ctx, [inputs].flat(2), parts);
-      if (truncate === false) refuseTruncated(results, classifier.model.maxTokens);
+      if (truncate === false) refuseTruncated(results);
       const predictions = results.map((result) => prediction(result, raw));
       ctx.body = Array.isArray(inputs) && Array.isArray(inputs[0]) ? predictions : predictions[0];
     });
@@ -76,11 +76,14 @@ function prediction({ classifications, logits }: TextResult, raw: boolean): Clas
   }));
 }
 
-function refuseTruncated(results: readonly TextResult[], maxTokens: number): void {
-  const long = results.flatMap(({ truncated }, index) => (truncated ? [index] : []));
+/** The more texts a request has, the fewer tokens of each are read: as many as a longer one has now. */
+function refuseTruncated(results: readonly TextResult[]): void {
+  const long = [...results.entries()].filter(([, { truncated }]) => truncated);
   if (long.length === 0) return;
+  const most = Math.max(...long.map(([, { tokens }]) => tokens));
+  const indices = long.map(([index]) => index).join(', ');
   throw new RequestError(
     'invalid-request',
-    `Expected texts of at most ${maxTokens} tokens; longer: number ${long.join(', ')}, counted from 0.`,
+    `Expected texts of at most ${most} tokens in this request; longer: number ${indices}, counted from 0.`,
   );
 }

@@ -20,7 +20,9 @@ export const predictRequestSchema = z.object(
     truncate: z
       .boolean('Expected true, false or null.')
       .nullish()
-      .describe('Whether a text longer than the model reads is cut, the default, or refused.'),
+      .describe(
+        'Whether a text that is too long is read up to the limit, the default, or refused.',
+      ),
     truncation_direction: z
       .enum(['right', 'Right'], 'Expected "right": a long text is cut at its end.')
       .default('right'),
@@ -68,7 +70,7 @@ export const infoSchema = z.strictObject({
   model_sha: z.string().nullable(),
   served_model_name: z.string(),
   model_type: modelTypeSchema,
-  max_input_length: z.int().min(1).describe('Most tokens of a text that the model reads.'),
+  max_input_length: z.int().min(1).describe('Most tokens that are read of a text.'),
   max_client_batch_size: z.int().min(1).describe('Most texts in one request.'),
   auto_truncate: z.literal(true),
   knows_neutral: z.boolean().describe('Whether `neutral` may be asked for at `/analyze`.'),

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { pino } from 'pino';
 import { createRouters } from '../../../service/app.js';
+import { PROBLEMS } from '../../../service/http/requestError.js';
 import { operationsOf } from '../../../service/operations/description/document.js';
 import type { Operation } from '../../../service/protocols/operation.js';
 import { startRealService } from '../../clients/realService.js';
@@ -64,6 +65,16 @@ describe('The description of the service', () => {
         .reduce<unknown>((at, step) => (at as Json | undefined)?.[step], document);
       assert.ok(target, reference);
     }
+  });
+
+  it('has every status that a request to classify may be refused with', async () => {
+    const { paths } = (await openApi()) as { paths: Record<string, { post: { responses: Json } }> };
+    // The path and the method are there, and nobody sees that a client went away.
+    const never = [404, 405, 499];
+    const statuses = Object.values(PROBLEMS).map(([status]) => status);
+    const expected = new Set(statuses.filter((status) => !never.includes(status)).map(String));
+    const described = Object.keys(paths['/analyze']!.post.responses);
+    assert.deepEqual(described.filter((status) => status !== '200').sort(), [...expected].sort());
   });
 
   it('gives every operation a name of its own', async () => {

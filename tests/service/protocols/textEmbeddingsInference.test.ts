@@ -68,7 +68,10 @@ describe('the text-embeddings-inference protocol', () => {
         inputs: [['good'], [long]],
         truncate: false,
       });
-      assert.match(await refusal(response, 422, 'Validation'), /at most 8 tokens.*number 1/);
+      assert.match(
+        await refusal(response, 422, 'Validation'),
+        /at most 8 tokens in this request.*number 1/,
+      );
     });
 
     it('ignores members it does not know', async () => {
