@@ -71,11 +71,19 @@ export async function adaptCommand(
     path,
     digest: sha256(readFileSync(path)),
   });
-  print(
-    `\nWrote ${shownOut}. Serve it: MODEL=${shownOut} npm start. ` +
-      `Deploy it: pulumi config set model ./${shownOut}, then pulumi up.`,
-  );
+  print(`\nWrote ${shownOut}. ${uses(out, join(modelsDirectory, '..'))}`);
   return true;
+}
+
+/** How a model is served, from the project, and deployed: the image takes directories of `models` alone. */
+function uses(out: string, project: string): string {
+  const home = join('models', basename(out).replace(/[^\w.-]+/g, '-'));
+  const isHome = resolve(project, home) === out;
+  return (
+    `Serve it: MODEL=${isHome ? home : out} npm start. ` +
+    `Deploy it: ${isHome ? '' : `copy it to ${resolve(project, home)}, `}` +
+    `pulumi config set model ./${home.replaceAll('\\', '/')}, then pulumi up.`
+  );
 }
 
 /** The file's name without what comes behind the first dot, as a directory may be called. */

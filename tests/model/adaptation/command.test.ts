@@ -1,5 +1,12 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { adaptCommand } from '../../../model/adaptation/command.js';
@@ -65,6 +72,18 @@ describe('sentiment-api adapt', function () {
       contents.push(paths.map((path) => readFileSync(path)));
     }
     assert.deepEqual(contents[0], contents[1]);
+  });
+
+  it('advises what the stack can take: a directory of the project’s `models`', async () => {
+    const modelsDirectory = join(directory, 'model');
+    symlinkSync(MODEL_ROOM, modelsDirectory);
+    const [place, elsewhere] = ['models/v1.2', 'two words'];
+    for (const out of [place, elsewhere])
+      await adaptCommand([file(ROWS), '--out', out], { ...surroundings(), modelsDirectory });
+    const [here, there] = printed.filter((lines) => lines.includes('Deploy it'));
+    assert.match(here!, /MODEL=models.v1\.2 npm .*: pulumi config set model \.\/models\/v1\.2, /);
+    const copy = `copy it to ${join(directory, 'models/two-words')}, pulumi config set model ./models/two-words, `;
+    assert.ok(there!.includes(`Deploy it: ${copy}`), there);
   });
 
   it('writes nothing where labels mean nothing, unless it is told to', async () => {

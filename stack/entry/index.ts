@@ -1,0 +1,2 @@
+// The file that Pulumi.yaml names; the program is one folder up.
+export * from '../index.js';
