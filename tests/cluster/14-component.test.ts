@@ -3,6 +3,7 @@ import { cp, mkdir, mkdtemp, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ROOT } from '../../stack/imageSource.js';
+import { eventually } from './kubernetes/progress.js';
 import type { PulumiWay } from './support/pulumiWay.js';
 
 const EXAMPLE = join(ROOT, 'tests/stack/example');
@@ -53,13 +54,16 @@ describe('Another Pulumi program that uses the component', () => {
       assert.equal(outputs.image, image);
       assert.equal(outputs.serviceName, 'sentiment-api-service');
       assert.match(outputs.namespace, /^reviews-/);
-      const response = await fetch(`${outputs.url}/analyze`, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json' },
-        body: '{"text":"A wonderful, warm and funny film."}',
+      // Nodes lead to a new Service a moment after its pods are ready: another program waits for itself.
+      await eventually('an answer', 10_000, async () => {
+        const response = await fetch(`${outputs.url}/analyze`, {
+          method: 'POST',
+          headers: { 'content-type': 'application/json' },
+          body: '{"text":"A wonderful, warm and funny film."}',
+        });
+        const [{ label }] = (await response.json()) as [{ label: string }];
+        return label === 'POSITIVE';
       });
-      const [{ label }] = (await response.json()) as [{ label: string }];
-      assert.equal(label, 'POSITIVE');
     } finally {
       await run('destroy', '--yes', '--skip-preview', '--stack', STACK);
       await run('stack', 'rm', '--yes', '--stack', STACK);

@@ -14,6 +14,8 @@ export interface Phase {
   readonly failed: number;
   /** How many of each failure. */
   readonly failures: Readonly<Record<string, number>>;
+  /** When the first and the last failed request were due, in s since the load began. */
+  readonly failedAt?: readonly [first: number, last: number];
   /** Right answers of each pod. */
   readonly servedBy: Readonly<Record<string, number>>;
   /** Time of right answers in ms, from when the request was due. */
@@ -37,6 +39,7 @@ export function summarise(name: string, samples: readonly Sample[]): Phase {
     sent: samples.length,
     failed: wrong.length,
     failures: count(wrong.map(({ failure }) => failure!)),
+    ...(wrong.length > 0 && { failedAt: span(wrong.map(({ at }) => at / 1000)) }),
     servedBy: count(right.map(({ servedBy = 'unknown' }) => servedBy)),
     latency: { p50: quantile(0.5), p90: quantile(0.9), p99: quantile(0.99), max: quantile(1) },
   };
@@ -119,8 +122,9 @@ export class RunRecord {
 }
 
 /** One line about a phase, for the terminal. */
-export function describePhase({ name, sent, failed, failures, latency, servedBy }: Phase): string {
-  const faults = failed === 0 ? '' : ` (${list(failures)})`;
+export function describePhase(phase: Phase): string {
+  const { name, sent, failed, failures, failedAt, latency, servedBy } = phase;
+  const faults = failedAt ? ` (${list(failures)}, sent at ${failedAt.join(' to ')} s)` : '';
   return `${name}: ${sent} sent, ${failed} failed${faults}, p50 ${latency.p50} ms, p99 ${latency.p99} ms, ${Object.keys(servedBy).length} pods`;
 }
 
@@ -128,6 +132,10 @@ function count(values: readonly string[]): Record<string, number> {
   const counts: Record<string, number> = {};
   for (const value of values) counts[value] = (counts[value] ?? 0) + 1;
   return counts;
+}
+
+function span(values: readonly number[]): [number, number] {
+  return [Math.min(...values), Math.max(...values)];
 }
 
 function list(counts: Readonly<Record<string, number>>): string {
