@@ -52,8 +52,9 @@ Options of analyze:
   --url URL           ask the service that runs there instead of loading the model here
   --help
 
-Environment: MODEL and THREADS, as for the service; API_KEY for a service that asks for keys. Ends with exit code 1 when the call or the input
-is wrong, and with 2 when the model or the service cannot answer.`;
+Environment: MODEL, NEUTRAL and THREADS, as for the service; API_KEY for a service that asks for keys.
+Ends with exit code 1 when the call or the input is wrong, and with 2 when the model or the service
+cannot answer.`;
 
 /** @throws UsageError */
 export function parseAnalyze(args: readonly string[]): AnalyzeArguments {
@@ -100,7 +101,8 @@ function parse(args: readonly string[]) {
       },
     });
   } catch (error) {
-    throw new UsageError((error as Error).message);
+    // Node goes on with what to do about file names that start with a dash.
+    throw new UsageError((error as Error).message.split('. ')[0]!);
   }
 }
 

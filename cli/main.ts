@@ -92,7 +92,10 @@ async function runAnalyze(asked: AnalyzeArguments): Promise<void> {
       minScore,
       advance: (texts) => progress.advance(texts, input.bytesRead()),
     }).finally(() => progress.end());
-    for (const remark of [...reader.remarks, ...remarks(summary)]) {
+    const said = [...reader.remarks, ...remarks(summary)];
+    // A file of nothing but the names of its columns.
+    if (said.length === 0 && summary.texts === 0) said.push(`${input.name}: there are no texts`);
+    for (const remark of said) {
       console.error(`sentiment-api: ${remark}`);
     }
   } finally {

@@ -22,13 +22,22 @@ export const LABEL_NAMES = [
   'score',
 ];
 
+/** The last part of a path, such as `data.text`. */
+const INNER = /^\S+\.([^\s.]+)$/;
+
 /** A column's name has few words, and no mark of a sentence. */
 const NAME = /^[^\s.!?,;:"]+( [^\s.!?,;:"]+){0,2}$/;
 
-/** The columns that are called by one of the names, in the order of the names. */
+/**
+ * The columns that are called by one of the names, in the order of the names; behind them those that are
+ * so called within something else, such as `data.text`.
+ */
 export function columnsCalled(columns: readonly string[], names: readonly string[]): number[] {
   const lower = columns.map((column) => column.toLowerCase());
-  return names.map((name) => lower.indexOf(name)).filter((index) => index >= 0);
+  const within = (name: string) => lower.findIndex((column) => INNER.exec(column)?.[1] === name);
+  return [...names.map((name) => lower.indexOf(name)), ...names.map(within)].filter(
+    (index) => index >= 0,
+  );
 }
 
 /**

@@ -40,6 +40,13 @@ export function memberOf(record: Readonly<Record<string, unknown>>, path: string
   return undefined;
 }
 
+/** The members of a JSON object by their paths: `id`, `data.text`. */
+export function pathsOf(record: Readonly<Record<string, unknown>>): string[] {
+  return Object.entries(record).flatMap(([name, value]) =>
+    isObject(value) ? pathsOf(value).map((path) => `${name}.${path}`) : [name],
+  );
+}
+
 function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,5 +1,5 @@
 import { TextsError } from './errors.js';
-import { memberOf } from './jsonLines.js';
+import { memberOf, pathsOf } from './jsonLines.js';
 import { type ReadOptions, TextsReader } from './reader.js';
 import type { JsonObject, Row } from './records.js';
 import { remarksOn } from './remarks.js';
@@ -54,7 +54,7 @@ export function readTable(content: Uint8Array, options: TableOptions): Table {
   if (!names && rows.length + objects.length + skipped === 0) throw new TextsError(EMPTY);
   const remarks = remarksOn(reader.encoding, rows.filter(({ missing }) => missing > 0).length);
   if (options.format === 'jsonl') {
-    return { ...fromObjects(objects, options.columns ?? []), skipped, remarks };
+    return { ...fromObjects(objects), skipped, remarks };
   }
   const columns = names ?? rows[0]?.fields.map((_, index) => `${index + 1}`) ?? [];
   return { columns, named: names !== undefined, rows, skipped, remarks };
@@ -63,17 +63,8 @@ export function readTable(content: Uint8Array, options: TableOptions): Table {
 /** Said of a file without a record. */
 export const EMPTY = 'the file is empty';
 
-/** @param asked columns that may be members of members */
-function fromObjects(
-  objects: readonly JsonObject[],
-  asked: readonly string[],
-): Pick<Table, 'columns' | 'named' | 'rows'> {
-  const own = new Set(objects.flatMap(({ members }) => Object.keys(members)));
-  const nested = asked.filter(
-    (path) =>
-      !own.has(path) && objects.some(({ members }) => memberOf(members, path) !== undefined),
-  );
-  const columns = [...own, ...nested];
+function fromObjects(objects: readonly JsonObject[]): Pick<Table, 'columns' | 'named' | 'rows'> {
+  const columns = [...new Set(objects.flatMap(({ members }) => pathsOf(members)))];
   const rows = objects.map(({ line, members }) => ({
     line,
     fields: columns.map((column) => fieldOf(memberOf(members, column))),

@@ -1,4 +1,4 @@
-import { memberOf } from '../../texts/jsonLines.js';
+import { memberOf, pathsOf } from '../../texts/jsonLines.js';
 import type { TextRecord } from '../../texts/records.js';
 import type { Answer } from '../entry.js';
 import {
@@ -52,7 +52,7 @@ export class JsonLinesWriter implements EntryWriter {
   #find(members: Readonly<Record<string, unknown>>, line: number): string {
     if (this.#asked !== undefined && memberOf(members, this.#asked) !== undefined)
       return this.#asked;
-    return findTextColumn(Object.keys(members), this.#asked, line);
+    return findTextColumn(pathsOf(members), this.#asked, line);
   }
 }
 

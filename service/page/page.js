@@ -56,7 +56,7 @@ model().then(
     }
     byId('model').textContent =
       `sentiment-api ${version}; model ${name}${revision ? ` (${revision})` : ''}: ` +
-      `${labels.join(', ')}; reads ${maxTokens} tokens of a text.`;
+      `${labels.join(', ')}; reads ${maxTokens.toLocaleString('en')} tokens of a text.`;
   },
   (error) => {
     byId('model').textContent = error.message;

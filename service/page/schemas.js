@@ -19,15 +19,22 @@ export function schemaFolds(schemas) {
   );
 }
 
-/** A table of an object's members. */
+/** A table of an object's members, and of their members where those have no name of their own. */
 export function fields(schema, schemas) {
+  return table(['Field', 'Type', 'Meaning'], rowsOf(schema, schemas));
+}
+
+function rowsOf(schema, schemas, within = '') {
   const { properties = {}, required = [] } = resolve(schema, schemas);
-  const rows = Object.entries(properties).map(([name, member]) => [
-    element('code', {}, name),
-    [...typeOf(member), required.includes(name) ? '' : ', optional'],
-    marked(meaningOf(member, schemas)),
-  ]);
-  return table(['Field', 'Type', 'Meaning'], rows);
+  return Object.entries(properties).flatMap(([name, member]) => {
+    const row = [
+      element('code', {}, within + name),
+      [...typeOf(member), required.includes(name) ? '' : ', optional'],
+      marked(meaningOf(member, schemas)),
+    ];
+    const [inner, mark] = member.type === 'array' ? [itemOf(member), '[]'] : [member, ''];
+    return [row, ...(inner.properties ? rowsOf(inner, schemas, `${within}${name}${mark}.`) : [])];
+  });
 }
 
 /** @param {(string | Node | (string | Node)[])[][]} rows */
@@ -62,9 +69,13 @@ export function typeOf(schema) {
   if (options) return options.flatMap((one, index) => [index ? ' or ' : '', ...typeOf(one)]);
   if (schema.type === 'array') {
     const one = schema.prefixItems || schema.maxItems === 1 ? 'one ' : '';
-    return [`array of ${one}`, ...typeOf(schema.prefixItems?.[0] ?? schema.items ?? {})];
+    return [`array of ${one}`, ...typeOf(itemOf(schema))];
   }
   return [`${schema.type ?? 'anything'}${range(schema)}`];
+}
+
+function itemOf({ prefixItems, items = {} }) {
+  return prefixItems?.[0] ?? items;
 }
 
 function range({ minimum, maximum }) {

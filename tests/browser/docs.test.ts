@@ -18,6 +18,8 @@ describe('The documentation page', () => {
     const operations = Object.values(paths).flatMap((path) => Object.keys(path));
     const count = operations.length + Object.keys(components.schemas).length;
     assert.equal(await visit.page.locator('.operation').count(), count);
+    const infer = await visit.page.locator('#infer .fields').first().textContent();
+    assert.ok(infer?.includes('inputs[].datatype'), 'members of members');
   });
 
   it('shows the first operation at once, and opens and closes all', async () => {

@@ -62,6 +62,7 @@ describe('The arguments of analyze', () => {
         ['a.csv', '--delimiter', '||'],
         /^--delimiter "\|\|": expected one character, such as , ; tab \|$/,
       ],
+      [['--detials'], /^Unknown option '--detials'$/],
       [['--min-score', '1.5'], /^--min-score 1\.5: expected a number from 0 to 1$/],
       [['--min-score', ''], /^--min-score : expected a number/],
       [['--url', 'localhost:3000'], /^--url localhost:3000: expected a URL such as/],

@@ -37,6 +37,12 @@ describe('sentiment-api', function () {
       assert.equal(code, 0);
     });
 
+    it('says of a file of nothing but names that there are no texts', async () => {
+      const stdin = 'id,text\n';
+      const { code, stderr } = await runCommand(['analyze', '--format', 'csv'], { stdin });
+      assert.deepEqual([code, stderr], [0, 'sentiment-api: standard input: there are no texts\n']);
+    });
+
     it('classifies lines on standard input, the same each time', async () => {
       const stdin = Array.from({ length: 70 }, (_, n) => `A film that I would give ${n} of 70.\n`);
       const once = await runCommand(['analyze'], { stdin: stdin.join('') });

@@ -88,6 +88,15 @@ const READ: readonly Omit<Sample, 'texts'>[] = [
         .join('\n'),
     ),
   },
+  {
+    what: 'JSON lines with texts in members of members',
+    name: 'nested.jsonl',
+    content: Buffer.from(
+      ROWS.slice(1)
+        .map(([id, text, label]) => `${JSON.stringify({ id, data: { text, label } })}\n`)
+        .join(''),
+    ),
+  },
 ];
 
 const REFUSED: readonly Sample[] = [
