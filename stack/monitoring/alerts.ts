@@ -81,6 +81,17 @@ export function alerts(namespace: string): Alert[] {
       },
     },
     {
+      alert: 'SentimentApiStuckThreads',
+      expr: `increase(sentiment_stuck_threads_total{${own}}[15m]) > 0`,
+      for: '0m',
+      labels: { severity: 'warning' },
+      annotations: {
+        summary: 'An inference thread of the sentiment API hangs.',
+        description:
+          '{{ $labels.pod }} has a thread that did not answer for 10 s. If it goes on, the pod starts anew; its log names the time.',
+      },
+    },
+    {
       alert: 'SentimentApiUnfamiliarTexts',
       expr: `avg(sentiment_familiarity_shift{${own}} >= -1) > 0.25`,
       for: '30m',

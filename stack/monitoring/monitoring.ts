@@ -39,8 +39,9 @@ export class Monitoring extends pulumi.ComponentResource {
           metadata,
           spec: {
             selector: { matchLabels: SELECTOR },
-            // A port of the pods that the Service does not lead to.
-            endpoints: [{ targetPort: 'admin', path: '/metrics', interval: '15s' }],
+            // A port of the pods that the Service does not lead to. A thread that hangs is counted 10 s
+            // before its process ends.
+            endpoints: [{ targetPort: 'admin', path: '/metrics', interval: '10s' }],
           },
         },
         child,

@@ -162,6 +162,22 @@ describe('Prometheus', () => {
       false,
     ],
     [
+      'SentimentApiStuckThreads',
+      'a thread was counted once before its process started anew',
+      { ...serves(POD), [`sentiment_stuck_threads_total{${POD}}`]: '0x50 1 0x69' },
+      true,
+    ],
+    [
+      'SentimentApiStuckThreads',
+      'none hangs, one did an hour ago, or one does in another namespace',
+      {
+        ...serves(POD),
+        [`sentiment_stuck_threads_total{${POD}}`]: '0 1x119',
+        [`sentiment_stuck_threads_total{${OTHER}}`]: '0x50 1x70',
+      },
+      false,
+    ],
+    [
       'SentimentApiUnfamiliarTexts',
       'texts are much less familiar than the training domains',
       { [`sentiment_familiarity_shift{${POD}}`]: '0.3x120' },
