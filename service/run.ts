@@ -21,7 +21,7 @@ const MODELS = fileURLToPath(new URL('../model', import.meta.url));
 const CLOSE_MS = 4000;
 
 /** How long they have where nothing is waited for, in ms. */
-const ABORT_MS = 800;
+const ABORT_MS = 650;
 
 /** How long the last words of a process that is killed have, in ms. */
 const LAST_LOG_MS = 100;

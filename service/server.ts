@@ -41,6 +41,9 @@ export interface Listening {
 /** How long a closing server waits for the request of a connection that was opened just before, in ms. */
 const FIRST_REQUEST_MS = 500;
 
+/** How often it ends connections whose answer had gone out before the end of their request came in, in ms. */
+const END_IDLE_MS = 500;
+
 /**
  * Starts an HTTP server.
  *
@@ -93,6 +96,7 @@ export async function listen(
         const timers = [
           setTimeout(() => connections.endUnused(), FIRST_REQUEST_MS),
           setTimeout(() => server.closeAllConnections(), withinMs),
+          setInterval(() => server.closeIdleConnections(), END_IDLE_MS),
         ];
         server.close(() => {
           timers.forEach(clearTimeout);

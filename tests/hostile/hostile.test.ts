@@ -1,7 +1,11 @@
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
-import { ATTACKS } from './attacks/index.js';
+import { setTimeout as delay } from 'node:timers/promises';
+import { ATTACKS, type Attack } from './attacks/index.js';
+import { threads } from './attacks/threads.js';
+import { askHonestly } from './honestClient.js';
 import { table } from './report.js';
+import { startAttackedService } from './service.js';
 import { besiege, type End, type Outcome } from './siege.js';
 
 /** Short, for every change. `npm run hostile` attacks for longer. */
@@ -10,11 +14,17 @@ const SIEGE = { attackMs: 1500, graceMs: 1000 };
 /** Share of an honest client's requests that are answered right under every attack. */
 const RIGHT = 0.98;
 
+/** Within which an honest client has 99 of 100 answers, in ms. */
+const P99_MS = 1000;
+
 /** Of the 512 MiB of a pod. */
 const MOST_MB = 450;
 
 /** Within which a second signal ends the process, in ms. */
 const AT_ONCE_MS = 1000;
+
+/** How long a pod has to end, in ms. */
+const GRACE_MS = 30_000;
 
 describe('The service under attack', () => {
   const outcomes = new Map<string, Outcome>();
@@ -23,23 +33,70 @@ describe('The service under attack', () => {
   for (const attack of ATTACKS) {
     it(attack.name, async function () {
       if (attack.log === 'full disk' && !existsSync('/dev/full')) this.skip();
-      const outcome = await besiege(attack, SIEGE);
-      outcomes.set(attack.name, outcome);
-      const said = JSON.stringify(outcome);
-      assert.ok(outcome.alive, `the process has ended: ${said}`);
+      const first = await judged(attack);
+      // What takes long once may be the machine; what takes long twice is the service.
+      const { p99 } = first.p99 <= P99_MS ? first : await judged(attack);
       assert.ok(
-        outcome.right >= RIGHT * outcome.asked,
-        `the honest client was not served: ${said}`,
+        p99 <= P99_MS,
+        `the honest client waited: ${JSON.stringify(outcomes.get(attack.name))}`,
       );
-      assert.ok(outcome.mostBytes < MOST_MB * 1e6, `it took too much memory: ${said}`);
-      assert.ok(endsWell(outcome), `it did not end as it was told to: ${said}`);
+    });
+  }
+
+  async function judged(attack: Attack): Promise<Outcome> {
+    const outcome = await besiege(attack, SIEGE);
+    outcomes.set(attack.name, outcome);
+    const said = JSON.stringify(outcome);
+    assert.ok(outcome.alive, `the process has ended: ${said}`);
+    // Refused for the host it asks for, an attack would reach nothing.
+    assert.equal(outcome.answers[421], undefined, said);
+    assert.ok(outcome.right >= RIGHT * outcome.asked, `the honest client was not served: ${said}`);
+    assert.ok(outcome.mostBytes < MOST_MB * 1e6, `it took too much memory: ${said}`);
+    assert.ok(endsWell(outcome, attack), `it did not end as it was told to: ${said}`);
+    return outcome;
+  }
+
+  for (const attack of threads) {
+    it(`becomes unready, then not alive, and ends by itself: ${attack.name}`, async () => {
+      const service = await startAttackedService(attack);
+      try {
+        const started = performance.now();
+        attack.strike(service.port);
+        const honest = askHonestly(service.port, 5000);
+        const seen: string[] = [];
+        while (service.alive) {
+          const probes = await Promise.all(
+            ['readyz', 'livez'].map((path) => probe(service.port, path)),
+          );
+          const states = probes.join();
+          if (!probes.includes('none') && seen.at(-1) !== states) seen.push(states);
+          await delay(200);
+        }
+        const tookMs = performance.now() - started;
+        assert.deepEqual(seen, ['200,200', '503,200', '503,503']);
+        assert.ok(tookMs < GRACE_MS, `it took ${tookMs} ms`);
+        assert.notEqual(await service.ended(), 0);
+        const { asked, right } = await honest;
+        assert.ok(right >= RIGHT * asked, `${right} of ${asked} were answered right`);
+      } finally {
+        await service.clear();
+      }
     });
   }
 });
 
-function endsWell({ end, secondEnd }: Outcome): boolean {
-  if (end) return end.how === 0;
+/** Status of a probe, or none where there was no answer. */
+async function probe(port: number, path: string): Promise<number | 'none'> {
+  const answer = await fetch(`http://127.0.0.1:${port}/${path}`).catch(() => undefined);
+  await answer?.arrayBuffer().catch(() => {});
+  return answer?.status ?? 'none';
+}
+
+function endsWell({ end, secondEnd }: Outcome, { fault }: Attack): boolean {
+  // A thread that hangs can only be killed, and what it was to answer is given up.
+  const expected = fault ? [0, 1, 'SIGKILL'] : [0];
+  if (end) return expected.includes(end.how);
   // Nothing was under way any more, or it was given up.
-  const ended = (one: End | undefined) => one?.how === 0 || one?.how === 1;
-  return ended(secondEnd) && secondEnd!.ms < AT_ONCE_MS;
+  const ended = (one: End | undefined) => one && [...expected, 1].includes(one.how);
+  return ended(secondEnd) === true && secondEnd!.ms < AT_ONCE_MS;
 }

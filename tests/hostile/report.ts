@@ -12,12 +12,28 @@ export type Part = 'attacks' | 'soak';
 
 /** The outcomes as a table of the documentation. */
 export function table(outcomes: ReadonlyMap<string, Outcome>): string {
-  const rows = Array.from(outcomes, ([name, { asked, right, p99, mostBytes, end, secondEnd }]) => {
+  const rows = Array.from(outcomes, ([name, outcome]) => {
+    const { asked, right, p99, mostBytes, answers, end, secondEnd } = outcome;
     const ends = end ? ending(end) : `second signal: ${ending(secondEnd)}`;
-    return [name, `${right} of ${asked}`, `${Math.round(p99)}`, megabytes(mostBytes), ends];
+    const got = Object.entries(answers).map(([status, count]) => `${count} × ${status}`);
+    return [
+      name,
+      got.join(', ') || 'nothing',
+      `${right} of ${asked}`,
+      `${Math.round(p99)}`,
+      megabytes(mostBytes),
+      ends,
+    ];
   });
   return markdownTable(
-    ['attack', 'answered right', 'p99, ms', 'most memory, MB', 'exit code after SIGTERM'],
+    [
+      'attack',
+      'the attacker got',
+      'answered right',
+      'p99, ms',
+      'most memory, MB',
+      'exit code after SIGTERM',
+    ],
     rows,
   );
 }

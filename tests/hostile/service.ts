@@ -12,7 +12,7 @@ import {
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { freePort } from '../support/freePort.js';
-import type { LogReader } from './attacks/index.js';
+import type { Attack } from './attacks/index.js';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -35,21 +35,18 @@ export interface AttackedService {
   clear(): Promise<void>;
 }
 
-/**
- * Starts the built service with the options of the image's own command.
- *
- * @param env the service's settings
- * @param log who reads its log
- */
-export async function startAttackedService(
-  env: Readonly<Record<string, string>> = {},
-  log: LogReader = 'reads',
-): Promise<AttackedService> {
+/** Starts the built service with the options of the image's own command, and what an attack wants of it. */
+export async function startAttackedService({
+  env = {},
+  log = 'reads',
+  fault,
+}: Pick<Attack, 'env' | 'log' | 'fault'> = {}): Promise<AttackedService> {
   const port = await freePort();
   const output = log === 'full disk' ? openSync('/dev/full', 'w') : 'pipe';
-  const child = spawn(process.execPath, [...imageOptions(), `${ROOT}dist/main.js`], {
+  const imports = fault ? ['--import', `data:text/javascript,${encodeURIComponent(fault)}`] : [];
+  const child = spawn(process.execPath, [...imageOptions(), ...imports, `${ROOT}dist/main.js`], {
     env: { PATH: process.env.PATH, HOST: '127.0.0.1', PORT: String(port), ...env },
-    stdio: ['ignore', output, 'ignore'],
+    stdio: ['pipe', output, 'ignore'],
   });
   if (typeof output === 'number') closeSync(output);
   if (log === 'reads') child.stdout!.resume();

@@ -24,6 +24,8 @@ export interface Outcome extends Honest {
   /** Greatest resident memory, in bytes. */
   readonly mostBytes: number;
   readonly alive: boolean;
+  /** How many of the attacker's requests were answered by then, by status. */
+  readonly answers: Readonly<Record<string, number>>;
   /** After SIGTERM under the attack; absent where it took longer than it was waited for. */
   readonly end?: End;
   /** After a second SIGTERM, where it came to that. */
@@ -39,19 +41,21 @@ export interface Siege {
 
 /** Attacks a service of its own while an honest client asks, and ends it under the attack. */
 export async function besiege(attack: Attack, { attackMs, graceMs }: Siege): Promise<Outcome> {
-  const service = await startAttackedService(attack.env, attack.log);
+  const service = await startAttackedService(attack);
   const memory = watchMemory(service);
   let attacker: ChildProcess | undefined;
   try {
     attacker = await startAttacker(service.port, attack);
     const honest = await askHonestly(service.port, attackMs);
     const { alive } = service;
+    const answers = await answersTo(service.port, honest);
     const end = await endWithin(service, graceMs);
     const secondEnd = end ? undefined : await endWithin(service, GIVE_UP_MS);
     return {
       ...honest,
       mostBytes: memory.most(),
       alive,
+      answers,
       ...(end && { end }),
       ...(secondEnd && { secondEnd }),
     };
@@ -76,6 +80,26 @@ export async function stopAttacker(attacker: ChildProcess): Promise<void> {
   const ended = once(attacker, 'exit');
   attacker.kill();
   await ended;
+}
+
+/** By the service's own metrics, without what the honest client got, and without probes and scrapes. */
+async function answersTo(port: number, { right }: Honest): Promise<Record<string, number>> {
+  const metrics = await fetch(`http://127.0.0.1:${port}/metrics`, {
+    signal: AbortSignal.timeout(GIVE_UP_MS),
+  }).then(
+    (answer) => answer.text(),
+    () => '',
+  );
+  const answers: Record<string, number> = {};
+  for (const [, labels, count] of metrics.matchAll(
+    /^sentiment_http_requests_total\{(.+)\} (\d+)/gm,
+  )) {
+    const [, status] = /status="(\d+)"/.exec(labels!)!;
+    const honest = labels!.includes('route="/analyze",status="200"') ? right : 0;
+    const own = labels!.includes('route="/readyz"') ? 0 : Number(count) - honest;
+    if (own > 0) answers[status!] = (answers[status!] ?? 0) + own;
+  }
+  return answers;
 }
 
 async function endWithin(service: AttackedService, ms: number): Promise<End | undefined> {

@@ -46,7 +46,7 @@ export async function soak(seconds: number): Promise<Soak> {
 }
 
 async function strikeInTurn({ port }: AttackedService, forMs: number): Promise<number> {
-  const attacks = ATTACKS.filter(({ env, log }) => !env && !log);
+  const attacks = ATTACKS.filter(({ env, log, fault }) => !env && !log && !fault);
   const started = performance.now();
   let strikes = 0;
   while (performance.now() - started < forMs) {

@@ -27,13 +27,13 @@ export function post(path: string, body: unknown, headers = ''): Buffer {
 /** The head of a POST request that announces a body. */
 export function head(path: string, length: number, headers = ''): Buffer {
   return Buffer.from(
-    `POST ${path} HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: ${length}\r\n${headers}\r\n`,
+    `POST ${path} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: ${length}\r\n${headers}\r\n`,
   );
 }
 
 /** A GET request. */
 export function get(path: string, headers = ''): string {
-  return `GET ${path} HTTP/1.1\r\nHost: a\r\n${headers}\r\n`;
+  return `GET ${path} HTTP/1.1\r\nHost: localhost\r\n${headers}\r\n`;
 }
 
 /** Does something so many times, all at once. */

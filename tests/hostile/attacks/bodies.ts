@@ -18,7 +18,7 @@ const compressed = (body: Buffer) =>
 const bomb = compressed(Buffer.concat(Array(100).fill(gzipSync(Buffer.alloc(10_000_000, 'a')))));
 
 /** A body of one-byte chunks: six bytes on the wire for each of it. */
-const crumbs = `POST /analyze HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n${'1\r\n \r\n'.repeat(300_000)}`;
+const crumbs = `POST /analyze HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n${'1\r\n \r\n'.repeat(300_000)}`;
 
 /** What is aimed at bodies, JSON and answers. */
 export const bodies: readonly Attack[] = [

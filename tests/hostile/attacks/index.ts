@@ -2,6 +2,7 @@ import { bodies } from './bodies.js';
 import { connections } from './connections.js';
 import { outputs } from './outputs.js';
 import { texts } from './texts.js';
+import { threads } from './threads.js';
 
 /** Where a service's log goes: to who reads it, to a full disk, or to who has stopped to read. */
 export type LogReader = 'reads' | 'full disk' | 'stalled';
@@ -15,7 +16,15 @@ export interface Attack {
   /** The service's own settings, where it is these that are attacked. */
   readonly env?: Readonly<Record<string, string>>;
   readonly log?: LogReader;
+  /** Code that runs in each of its threads before its own. */
+  readonly fault?: string;
 }
 
 /** Every attack, by what it is aimed at. */
-export const ATTACKS: readonly Attack[] = [...texts, ...bodies, ...connections, ...outputs];
+export const ATTACKS: readonly Attack[] = [
+  ...texts,
+  ...bodies,
+  ...connections,
+  ...outputs,
+  ...threads,
+];

@@ -147,6 +147,15 @@ describe('The connections of a server', () => {
     for (const paths of await Promise.all(answers)) assert.deepEqual(paths, ['/refused', '/next']);
   });
 
+  it('end with a closing server once the rest of a body has come that was refused before', async () => {
+    await start((_request, response) => void response.writeHead(413).end('<refused>'));
+    const client = await open('POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\n');
+    await once(client, 'data');
+    const closed = server.close(3_600_000);
+    client.write('too large');
+    await closed;
+  });
+
   it('give back what they took, however they end', async () => {
     const received = new ByteBudget(2 ** 20);
     const unread = new ByteBudget(2 ** 30);
