@@ -21,8 +21,9 @@ const LEAST_TOKENS = 3;
 /** Characters an average English token stands for; good enough to balance and bound the queue. */
 const CHARACTERS_PER_TOKEN = 4;
 
-/** Characters of which reading costs as much time as a token does. */
+/** Characters of which reading costs as much time as a token does, and most that a text counts for. */
 const READ_CHARACTERS_PER_TOKEN = 256;
+const MOST_READ_CHARACTERS = 65_536;
 
 /** Windows of a text overlap: by a fifth at most, and by a tenth or so on average. */
 const WINDOW_SHARE = 1.15;
@@ -147,8 +148,9 @@ export class Admission {
   #weigh(text: string, mostTokens: number): Weight {
     const tokens = LEAST_TOKENS - 1 + Math.ceil(text.length / CHARACTERS_PER_TOKEN);
     if (tokens <= this.#runTokens) return { first: tokens, windows: 0 };
+    const read = Math.min(text.length, MOST_READ_CHARACTERS);
     return {
-      first: LEAST_TOKENS + Math.floor(text.length / READ_CHARACTERS_PER_TOKEN),
+      first: LEAST_TOKENS + Math.floor(read / READ_CHARACTERS_PER_TOKEN),
       windows: Math.ceil(WINDOW_SHARE * Math.min(tokens, mostTokens)),
     };
   }

@@ -159,20 +159,23 @@ export class BertTokenizer implements TokenReader {
   }
 
   /** Ids of the first tokens of a text: `enough` or more, or all. What follows is not read. */
-  firstIds(text: string, enough: number): FirstTokens {
+  firstIds(portions: Iterable<string>, enough: number): FirstTokens {
     const ids: number[] = [];
     let left = MOST_CHARACTERS;
-    this.#word.lastIndex = 0;
-    while (ids.length < enough) {
-      const word = this.#word.exec(text)?.[0];
-      if (word === undefined) return { ids, cut: false };
-      if (word.length > left) {
-        this.#push(word.slice(0, left), ids, enough);
-        return { ids, cut: true };
+    for (const portion of portions) {
+      this.#word.lastIndex = 0;
+      while (ids.length < enough) {
+        const word = this.#word.exec(portion)?.[0];
+        if (word === undefined) break;
+        if (word.length > left) {
+          this.#push(word.slice(0, left), ids, enough);
+          return { ids, cut: true };
+        }
+        left -= word.length;
+        if (word.length > LONGEST_WORD) this.#push(word, ids, enough);
+        else for (const id of this.#remember(word)) ids.push(id);
       }
-      left -= word.length;
-      if (word.length > LONGEST_WORD) this.#push(word, ids, enough);
-      else for (const id of this.#remember(word)) ids.push(id);
+      if (ids.length >= enough) break;
     }
     return { ids, cut: false };
   }

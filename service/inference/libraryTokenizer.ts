@@ -20,12 +20,17 @@ export async function libraryTokenizer(directory: string): Promise<TokenReader> 
     after,
     unknownId: tokenizer.unk_token_id ?? undefined,
     padId: tokenizer.pad_token_id ?? 0,
-    firstIds(text, enough) {
-      const start = text.slice(0, enough * CHARACTERS_PER_TOKEN);
-      const safe = start.replace(LONG_RUN_OF_MARKS, '$1');
+    firstIds(portions, enough) {
+      const most = enough * CHARACTERS_PER_TOKEN;
+      let text = '';
+      for (const portion of portions) {
+        text += portion;
+        if (text.length > most) break;
+      }
+      const safe = text.slice(0, most).replace(LONG_RUN_OF_MARKS, '$1');
       return {
         ids: tokenizer.encode(safe, { add_special_tokens: false }),
-        cut: start.length < text.length,
+        cut: text.length > most,
       };
     },
     piece: (id) => tokenizer.decode([id], { clean_up_tokenization_spaces: false }),

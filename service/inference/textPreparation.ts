@@ -13,6 +13,12 @@ const SHORTCODE = /^:[a-z0-9_+-]+:$/;
 const SHORTCODE_AT = /:[a-z0-9_+-]{1,64}:/y;
 const ASCII = /^[\0-\x7f]*$/;
 
+/** Characters that are prepared at a time, in UTF-16 code units, up to the next white space. */
+const PORTION = 4096;
+
+/** Where there is none: more than is read of one word. */
+const LONGEST_PORTION = 131_072;
+
 /** A place where something is replaced: by what, and how many code units it took. */
 interface Match {
   readonly token: string;
@@ -61,7 +67,16 @@ export class TextPreparation {
     return new TextPreparation(sequences);
   }
 
-  /** The text as the tokenizer is to read it. */
+  /** The text as the tokenizer is to read it, in portions that end with a word, each prepared when it is asked for. */
+  *portions(text: string): Generator<string> {
+    for (let from = 0; from < text.length; ) {
+      const to = endOfPortion(text, from);
+      yield this.prepare(text.slice(from, to));
+      from = to;
+    }
+  }
+
+  /** The text as the tokenizer is to read it, whole. */
   prepare(text: string): string {
     if (this.#emoji.size + this.#emoticons.size + this.#shortcodes.size === 0) return text;
     const plain = text.replace(DROPPED, '');
@@ -117,6 +132,13 @@ export class TextPreparation {
     }
     return undefined;
   }
+}
+
+function endOfPortion(text: string, from: number): number {
+  const most = Math.min(text.length, from + LONGEST_PORTION);
+  let end = Math.min(text.length, from + PORTION);
+  while (end < most && !isWhiteSpace(text.charCodeAt(end))) end++;
+  return end;
 }
 
 function matchOf(tokens: ReadonlyMap<string, string>, sequence: string): Match | undefined {

@@ -29,8 +29,8 @@ export interface TokenReader {
   readonly unknownId: number | undefined;
   /** Id that fills a batch up to its longest text. */
   readonly padId: number;
-  /** Ids of the first tokens of a text: `enough` or more, or all. */
-  firstIds(text: string, enough: number): FirstTokens;
+  /** Ids of the first tokens of a text in portions that end with a word: `enough` or more, or all. */
+  firstIds(portions: Iterable<string>, enough: number): FirstTokens;
   /** The piece of text that an id stands for. */
   piece(id: number): string;
 }
@@ -55,7 +55,7 @@ export class TextTokenizer {
     const special = reader.before.length + reader.after.length;
     this.#most = maxTokens - special;
     this.#atATime = runTokens - special;
-    this.#ends = new Set(['.', '!', '?'].flatMap((end) => reader.firstIds(end, 1).ids));
+    this.#ends = new Set(['.', '!', '?'].flatMap((end) => reader.firstIds([end], 1).ids));
   }
 
   /**
@@ -96,8 +96,8 @@ export class TextTokenizer {
 
   #read(text: string, limit = this.#most): { read: readonly number[]; truncated: boolean } {
     const most = Math.min(this.#most, limit);
-    const start = this.#preparation.prepare(text);
-    const { ids, cut } = this.#reader.firstIds(start, most + 1);
+    const portions = this.#preparation.portions(text);
+    const { ids, cut } = this.#reader.firstIds(portions, most + 1);
     const truncated = cut || ids.length > most;
     return { read: ids.slice(0, most), truncated };
   }
