@@ -60,6 +60,9 @@ const BYTES_PER_CHARACTER = 2;
 /** Memory that is reckoned for a text that waits, beside its characters. */
 const BYTES_PER_TEXT = 256;
 
+/** And for a token that is answered: as an object in two threads, and as JSON. */
+const BYTES_PER_TOKEN = 384;
+
 /**
  * Lets requests into the queue, or refuses them at once: by the time they would wait, by the tokens
  * that would wait, and by the memory that their texts take.
@@ -87,19 +90,22 @@ export class Admission {
   }
 
   /**
-   * Takes the memory of a request's texts.
+   * Takes the memory of a request's texts and, where their tokens are asked for, of these.
    *
    * @returns what they take, of which the memory is to be given back
    * @throws OverloadedError
    */
-  admit(texts: readonly string[]): Admitted {
+  admit(texts: readonly string[], kind: 'classify' | 'tokenize' = 'classify'): Admitted {
     const share = Math.max(this.#runTokens, Math.floor(REQUEST_TOKENS / texts.length));
     const mostTokens = Math.min(this.#maxTokens, share);
     const weights = texts.map((text) => this.#weigh(text, mostTokens));
     let [bytes, own, last, lastWindows] = [0, 0, 0, 0];
     for (let index = 0; index < texts.length; index++) {
       const { first, windows } = weights[index]!;
-      bytes += bytesOf(texts[index]!.length);
+      const { length } = texts[index]!;
+      bytes += bytesOf(length);
+      // A text hardly has more tokens than characters.
+      if (kind === 'tokenize') bytes += BYTES_PER_TOKEN * Math.min(length, mostTokens);
       own += first + windows;
       last = first;
       if (windows > 0) lastWindows = windows;

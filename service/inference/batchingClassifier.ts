@@ -210,7 +210,7 @@ export class BatchingClassifier implements Classifier {
   ): Promise<Pick<Request<Result>, 'results' | 'timings'>> {
     signal?.throwIfAborted();
     if (this.#closed) throw new ClosedError();
-    const admitted = this.#admission.admit(texts);
+    const admitted = this.#admission.admit(texts, kind);
     const { weights, mostTokens } = admitted;
     const results: Result[] = new Array(texts.length);
     const timings = { queue: 0, tokenize: 0, infer: 0 };
@@ -377,7 +377,7 @@ export class BatchingClassifier implements Classifier {
   }
 
   async #tokenize(thread: ModelThread, pieces: readonly Piece[]): Promise<void> {
-    const tokens = await thread.tokenize(textsOf(pieces));
+    const tokens = await thread.tokenize(textsOf(pieces), limitsOf(pieces));
     pieces.forEach((piece, row) => void answer(piece, tokens[row]));
   }
 

@@ -38,7 +38,10 @@ export interface ModelThread {
   /** Cuts texts into windows. */
   read(texts: readonly string[], mostTokens: readonly number[]): Promise<readonly EncodedText[]>;
   /** Splits texts into the tokens the model reads. */
-  tokenize(texts: readonly string[]): Promise<readonly (readonly Token[])[]>;
+  tokenize(
+    texts: readonly string[],
+    mostTokens: readonly number[],
+  ): Promise<readonly (readonly Token[])[]>;
   /**
    * Ends it once it has answered what it was asked.
    *
@@ -120,8 +123,11 @@ export class InferenceThread implements ModelThread {
     return (answer as Extract<WorkerMessage, { kind: 'read' }>).encoded;
   }
 
-  async tokenize(texts: readonly string[]): Promise<readonly (readonly Token[])[]> {
-    const answer = await this.#ask({ kind: 'tokenize', texts });
+  async tokenize(
+    texts: readonly string[],
+    mostTokens: readonly number[],
+  ): Promise<readonly (readonly Token[])[]> {
+    const answer = await this.#ask({ kind: 'tokenize', texts, mostTokens });
     return (answer as Extract<WorkerMessage, { kind: 'tokenized' }>).tokens;
   }
 

@@ -165,8 +165,8 @@ export class TextClassifier {
   }
 
   /** Splits a text into the tokens the model reads. */
-  tokenize(text: string): Token[] {
-    return this.#tokenizer.tokenize(text);
+  tokenize(text: string, mostTokens?: number): Token[] {
+    return this.#tokenizer.tokenize(text, mostTokens);
   }
 
   /** Frees the session's memory. */

@@ -108,14 +108,14 @@ export class TextTokenizer {
     return count && count / ids.length;
   }
 
-  /** The tokens that are read of a text, each with its piece of text. */
-  tokenize(text: string): Token[] {
+  /** The tokens that are read of a text, or fewer, special tokens included, each with its piece of text. */
+  tokenize(text: string, mostTokens = Number.POSITIVE_INFINITY): Token[] {
     const { before, after } = this.#reader;
     const tokens = (ids: readonly number[], special: boolean) =>
       ids.map((id) => ({ id, text: this.#reader.piece(id), special }));
     return [
       ...tokens(before, true),
-      ...tokens(this.#read(text).read, false),
+      ...tokens(this.#read(text, mostTokens - before.length - after.length).read, false),
       ...tokens(after, true),
     ];
   }

@@ -21,11 +21,10 @@ export type WorkerRequest = { readonly id: number } & (
       readonly mostTokens?: readonly number[];
     }
   | {
-      readonly kind: 'read';
+      readonly kind: 'read' | 'tokenize';
       readonly texts: readonly string[];
       readonly mostTokens: readonly number[];
     }
-  | { readonly kind: 'tokenize'; readonly texts: readonly string[] }
 );
 
 /** What became of texts that were to be classified. */
@@ -81,7 +80,9 @@ async function answer(classifier: TextClassifier, request: WorkerRequest): Promi
         return {
           kind: 'tokenized',
           id,
-          tokens: request.texts.map((text) => classifier.tokenize(text)),
+          tokens: request.texts.map((text, index) =>
+            classifier.tokenize(text, request.mostTokens[index]),
+          ),
         };
     }
   } catch (error) {

@@ -460,6 +460,20 @@ describe('The batching classifier', () => {
       assert.equal(texts.taken, 0);
     });
 
+    it('reckons with the tokens that are answered, of which it asks for no more than are read', async () => {
+      const texts = new ByteBudget(2 ** 25);
+      const classifier = start([thread], { memory: texts });
+      const most = Array(64).fill('a'.repeat(5000));
+      const answer = classifier.tokenize(most);
+      assert.equal(texts.taken, 64 * (256 + 2 * 5000 + 384 * 512));
+      const second = classifier.tokenize(most);
+      await assert.rejects(classifier.tokenize(most), OverloadedError);
+      await thread.finishAll();
+      await Promise.all([answer, second]);
+      assert.deepEqual([...new Set(thread.limits)], [512]);
+      assert.equal(texts.taken, 0);
+    });
+
     it('refuses what is only tokenised as well', async () => {
       const classifier = start([thread], { maxQueueTokens: 2000 });
       load(classifier, 5000);

@@ -66,13 +66,13 @@ describe('An inference thread', () => {
       await Promise.all([
         thread.classify(mixed).then(() => order.push('mixed')),
         thread.classify(['short']).then(() => order.push('short')),
-        thread.tokenize(['text']).then(() => order.push('tokens')),
+        thread.tokenize(['text'], [512]).then(() => order.push('tokens')),
       ]);
       assert.deepEqual(order, ['mixed', 'short', 'tokens']);
     });
 
     it('splits a text into the tokens that the model reads', async () => {
-      const [tokens] = await thread.tokenize(['Unbelievably good']);
+      const [tokens] = await thread.tokenize(['Unbelievably good'], [512]);
       assert.deepEqual(tokens?.[0], { id: 101, text: '[CLS]', special: true });
       assert.deepEqual(tokens?.at(-1), { id: 102, text: '[SEP]', special: true });
       assert.ok(tokens?.slice(1, -1).every(({ special }) => !special));

@@ -53,7 +53,8 @@ export class FakeThread implements ModelThread {
     while (this.#answers.length > 0) await this.finish();
   }
 
-  tokenize(texts: readonly string[]): Promise<Token[][]> {
+  tokenize(texts: readonly string[], mostTokens: readonly number[]): Promise<Token[][]> {
+    this.limits.push(...mostTokens);
     this.tokenized.push(texts);
     return this.#later(() => texts.map((text) => [{ id: 1, text, special: false }]));
   }
