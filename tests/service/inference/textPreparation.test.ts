@@ -91,6 +91,27 @@ describe('The preparation of a text', () => {
     );
   });
 
+  it('gives the same in portions, wherever a long text is cut', () => {
+    const unit = fc.constantFrom(
+      ...Object.keys(SEQUENCES),
+      ' ',
+      '\n',
+      'a',
+      ':',
+      ')',
+      '\u200d',
+      '🏽',
+    );
+    const filler = fc.integer({ min: 4080, max: 4100 }).map((length) => 'b'.repeat(length));
+    const pieces = fc.array(fc.tuple(filler, fc.string({ unit, maxLength: 24 })), { maxLength: 4 });
+    fc.assert(
+      fc.property(pieces, (parts) => {
+        const text = parts.flat().join('');
+        assert.equal([...preparation.portions(text)].join(''), prepare(text));
+      }),
+    );
+  });
+
   describe('of a model', () => {
     let directory: string;
     before(() => {

@@ -9,6 +9,7 @@ import { TEXT_KINDS } from '../../../bench/commands/textKinds.js';
 import { TextPreparation } from '../../../service/inference/textPreparation.js';
 import { TextTokenizer } from '../../../service/inference/textTokenizer.js';
 import { combine, windowsOf } from '../../../service/inference/windows.js';
+import { FUZZ_RUNS } from '../../support/fuzzRuns.js';
 
 const MODEL = fileURLToPath(new URL('../../../model/minilm-sentiment', import.meta.url));
 const MAX_TOKENS = 32;
@@ -136,7 +137,7 @@ describe('The tokenizer', () => {
       fc.property(anyText, (text) => {
         assert.deepEqual(read(text), reference(text));
       }),
-      { numRuns: 1000 },
+      { numRuns: 10 * FUZZ_RUNS },
     );
   });
 
