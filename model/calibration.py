@@ -45,36 +45,28 @@ class Calibration:
         )
 
 
-def left_out_logits(
-    pooled: np.ndarray,
-    targets: np.ndarray,
-    domains: np.ndarray,
-    weight: np.ndarray,
-    bias: np.ndarray,
-) -> np.ndarray:
-    """Logits [texts, labels] of each text by a linear layer that was refitted without its domain.
-
-    Pooled vectors [texts, hidden], targets [texts, labels], the domain of each text, and the trained
-    layer, weight [labels, hidden] and bias [labels], that refitting begins with.
-    """
-    logits = np.zeros((len(pooled), len(bias)), np.float32)
-    for domain in np.unique(domains):
-        out = domains == domain
-        refitted = refit(pooled[~out], targets[~out], evenly(domains[~out]), weight, bias)
-        logits[out] = pooled[out] @ refitted[0].T + refitted[1]
-    return logits
-
-
 def refitted_logits(
     pooled: np.ndarray,
     targets: np.ndarray,
     domains: np.ndarray,
     weight: np.ndarray,
     bias: np.ndarray,
+    leaving_out: bool,
 ) -> np.ndarray:
-    """The same by a layer that was refitted to the texts of all domains."""
-    refitted = refit(pooled, targets, evenly(domains), weight, bias)
-    return pooled @ refitted[0].T + refitted[1]
+    """Logits [texts, labels] of each text by a linear layer that was refitted to the texts of all
+    domains or, `leaving_out`, to those of all domains but its own.
+
+    Pooled vectors [texts, hidden], targets [texts, labels], the domain of each text, and the trained
+    layer, weight [labels, hidden] and bias [labels], that refitting begins with.
+    """
+    logits = np.zeros((len(pooled), len(bias)), np.float32)
+    everything = np.ones(len(pooled), bool)
+    judged = [domains == domain for domain in np.unique(domains)] if leaving_out else [everything]
+    for texts in judged:
+        known = ~texts if leaving_out else texts
+        refitted = refit(pooled[known], targets[known], evenly(domains[known]), weight, bias)
+        logits[texts] = pooled[texts] @ refitted[0].T + refitted[1]
+    return logits
 
 
 def refit(

@@ -24,7 +24,6 @@ from calibration import (
     Calibration,
     fitted_calibration,
     fitting_temperature,
-    left_out_logits,
     refitted_logits,
 )
 from emoji import sequences
@@ -94,7 +93,11 @@ def fitted_readout(
     labels = np.array([e.label for e in held_out])
     trained, away, home = (
         fitted_calibration(logits[-len(held_out) :][clear], labels[clear], domains[clear])
-        for logits in (pooled @ weight.T + bias, left_out_logits(*known), refitted_logits(*known))
+        for logits in (
+            pooled @ weight.T + bias,
+            refitted_logits(*known, leaving_out=True),
+            refitted_logits(*known, leaving_out=False),
+        )
     )
     return Readout(weight, bias, familiarity), trained.widened(away, home)
 

@@ -46,15 +46,6 @@ class SentimentNetwork(nn.Module):
             if isinstance(module, (RoundingLinear, RoundingEmbedding)):
                 module.rounds = rounds
 
-    def copy_polar(self, other: SentimentNetwork) -> None:
-        """Takes over the weights of a network of two labels; NEUTRAL begins with a logit of zero."""
-        self.encoder.load_state_dict(other.encoder.state_dict())
-        with torch.no_grad():
-            self.head.weight.zero_()
-            for row, label in enumerate(other.labels):
-                self.head.weight[self.labels.index(label)] = other.head.weight[row]
-                self.head.bias[self.labels.index(label)] = other.head.bias[row]
-
     def states(
         self, ids: torch.Tensor, mask: torch.Tensor
     ) -> tuple[list[torch.Tensor], torch.Tensor]:
