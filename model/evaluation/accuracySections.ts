@@ -5,6 +5,7 @@ import {
   type Evaluation,
   mistakes,
   neutral,
+  pairs,
   polar,
   threeWayAnswers,
   twoWayAnswers,
@@ -52,9 +53,8 @@ function twinsSection(evaluations: readonly Evaluation[]): string {
   const right = bySet(
     evaluations,
     ({ texts }) => {
-      const first = texts.filter((_, index) => index % 2 === 0);
-      const both = first.filter(({ correct }, pair) => correct && texts[2 * pair + 1]!.correct);
-      return estimate(both.length, first.length);
+      const { right: both, all } = pairs(texts);
+      return estimate(both, all);
     },
     ({ twins }) => twins,
   );

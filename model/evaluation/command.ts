@@ -3,13 +3,16 @@ import { dirname, join, relative, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { Progress } from '../../terminal/progress.js';
 import { type Behaved, behave } from './behaviours/sections.js';
+import { judgeCautions } from './cautions.js';
 import { readLabelledSets } from './datasets.js';
 import { EvaluationError } from './errors.js';
 import { type Evaluation, evaluate } from './evaluation.js';
 import { describeFile, reportOnFile } from './fileReport.js';
 import { type ColumnNames, type LabelledText, readLabelledFile } from './labelledFile.js';
+import { readForeignTweets } from './languages.js';
+import { type LongReviews, readLongReviews } from './longReviews.js';
 import { listMistakes } from './mistakes.js';
-import { type EvaluatedModel, openNamedModel, openOwnModels } from './models.js';
+import { type EvaluatedModel, openNamedModel, openOwnModels, SHIPPED } from './models.js';
 import { drawPlots } from './plots.js';
 import { writeReport } from './report.js';
 import { SentimentClassifier } from './sentimentClassifier.js';
@@ -89,9 +92,18 @@ async function evaluateSets(
   const compared = firstOfEachModel(evaluations);
   const behaved: Behaved[] = [];
   for (const { model } of compared) behaved.push(await behave(model));
+  const twins = sets.find((set) => set.twins)!;
+  const long: LongReviews[] = [];
+  for (const { model } of compared) long.push(await readLongReviews(model, twins.texts));
+  const foreign = readForeignTweets(dataDirectory);
+  const shipped = compared.find(({ model }) => model.name === SHIPPED)!;
+  const cautions = await judgeCautions(shipped.model, sets, foreign);
   progress.end();
   const files = [
-    { path: join(room, 'REPORT.md'), content: writeReport(evaluations, compared, behaved) },
+    {
+      path: join(room, 'REPORT.md'),
+      content: writeReport({ evaluations, compared, behaved, long, foreign, cautions }),
+    },
     ...drawPlots(compared).map(({ file, svg }) => ({
       path: join(room, 'report', file),
       content: svg,

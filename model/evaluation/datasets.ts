@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { EvaluationError } from './errors.js';
 import { type ColumnNames, type LabelledText, readLabelledFile } from './labelledFile.js';
+import { FOREIGN_FILES } from './languages.js';
 import { readEmotions, readGraded, readRated, readTweets, readTwins } from './setFiles.js';
 
 /** Labelled texts from one domain. */
@@ -103,9 +104,10 @@ const SOURCES: readonly Source[] = [
  * @throws EvaluationError when a set is not there or cannot be read
  */
 export function readLabelledSets(directory: string): LabelledSet[] {
-  const missing = SOURCES.filter(({ file }) => !existsSync(join(directory, file)));
+  const wanted = [...SOURCES.map(({ file }) => file), ...FOREIGN_FILES];
+  const missing = wanted.filter((file) => !existsSync(join(directory, file)));
   if (missing.length > 0) {
-    const files = missing.map(({ file }) => file).join(', ');
+    const files = missing.join(', ');
     throw new EvaluationError(
       `the labelled sets are not in ${directory} (${files}): set DATA_DIR to where they are, ` +
         'or evaluate a file of your own: npm run evaluate -- FILE',

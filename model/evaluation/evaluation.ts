@@ -60,6 +60,13 @@ export function threeWayAnswers(texts: readonly ClassifiedText[]) {
   return texts.map(({ polarity, threeWay }) => ({ truth: polarity, answer: threeWay.answer }));
 }
 
+/** Of twins, which follow each other, how many pairs there are and of how many both are right. */
+export function pairs(texts: readonly ClassifiedText[]) {
+  const first = texts.filter((_, index) => index % 2 === 0);
+  const right = first.filter(({ correct }, pair) => correct && texts[2 * pair + 1]!.correct);
+  return { right: right.length, all: first.length };
+}
+
 /** Counts answers by what is true; neutral texts are left out. */
 export function confusion(texts: readonly ClassifiedText[]): Confusion {
   const count = (polarity: string, answer: string) =>

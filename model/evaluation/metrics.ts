@@ -170,7 +170,8 @@ export function median(values: readonly number[]): number {
   return (sorted[Math.ceil(middle) - 1]! + sorted[Math.floor(middle)]!) / 2;
 }
 
-function mean(values: readonly number[]): number {
+/** The mean; NaN of none. */
+export function mean(values: readonly number[]): number {
   return sum(values) / values.length;
 }
 

@@ -9,9 +9,14 @@ import {
   mistakesSection,
   threeWaySection,
 } from './accuracySections.js';
+import { aimsSection } from './aims.js';
 import { type Behaved, behaviourSections } from './behaviours/sections.js';
+import { type CautionFigure, cautionsSection } from './cautions.js';
 import type { Evaluation } from './evaluation.js';
 import { count } from './format.js';
+import { type ForeignTweets, languageSection } from './languages.js';
+import { type LongReviews, longReviewsSection } from './longReviews.js';
+import { type EvaluatedModel, SHIPPED } from './models.js';
 import {
   calibrationSection,
   coverageSection,
@@ -19,23 +24,35 @@ import {
   neutralSection,
 } from './scoreSections.js';
 
-/**
- * Writes the report on models, each evaluated on the same sets.
- *
- * @param evaluations every model in each kind of weights, side by side in the tables of accuracy
- * @param compared one kind of weights of each model, for everything that goes into detail
- * @param behaved what the models of `compared` made of texts of ours
- * @returns Markdown
- */
-export function writeReport(
-  evaluations: readonly Evaluation[],
-  compared: readonly Evaluation[],
-  behaved: readonly Behaved[],
-): string {
+/** What a report is written of. */
+export interface Findings {
+  /** Every model in each kind of weights, side by side in the tables of accuracy. */
+  readonly evaluations: readonly Evaluation[];
+  /** One kind of weights of each model, for everything that goes into detail. */
+  readonly compared: readonly Evaluation[];
+  /** What the models of `compared` made of texts of ours, and of long reviews. */
+  readonly behaved: readonly Behaved[];
+  readonly long: readonly LongReviews[];
+  readonly foreign: readonly ForeignTweets[];
+  /** Of the shipped model. */
+  readonly cautions: readonly CautionFigure[];
+}
+
+/** Writes the report on models, each evaluated on the same sets, as Markdown. */
+export function writeReport(findings: Findings): string {
+  const { evaluations, compared, behaved, long, foreign, cautions } = findings;
+  const isShipped = ({ model }: { readonly model: EvaluatedModel }) => model.name === SHIPPED;
+  const { sets } = compared.find(isShipped)!;
   return [
     '# How good the model is',
     'Written by `npm run evaluate`, every figure computed: do not edit it. The same models give the same report.',
     modelsSection(evaluations),
+    aimsSection({
+      sets,
+      behaved: behaved.find(isShipped)!,
+      long: long.find(isShipped)!,
+      cautions,
+    }),
     accuracySection(evaluations, compared),
     threeWaySection(evaluations),
     domainSection(compared),
@@ -43,8 +60,11 @@ export function writeReport(
     calibrationSection(evaluations),
     coverageSection(compared),
     neutralSection(compared),
+    cautionsSection(cautions),
+    languageSection(sets, foreign),
     familiaritySection(compared),
     lengthSection(compared),
+    longReviewsSection(long),
     behaviourSections(behaved),
     mistakesSection(compared),
     methodSection(evaluations[0]!),

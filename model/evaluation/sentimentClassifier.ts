@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 // The design keeps `model` apart from `service`; evaluation is the exception on purpose. A figure is
 // worth something only if it is that of the service, so texts go through the service's own classifier.
+import { type Caution, cautionsOf } from '../../service/inference/cautions.js';
 import { Scores } from '../../service/inference/scores.js';
 import { type BatchResult, TextClassifier } from '../../service/inference/textClassifier.js';
 import { batchesByLength } from '../batches.js';
@@ -22,6 +23,11 @@ export interface ClassifiedText extends LabelledText, Scored {
   readonly tokens: number;
   /** Whether the text was longer than the model reads. */
   readonly truncated: boolean;
+  /** Share of its tokens that the vocabulary lacks. */
+  readonly unknown: number;
+  /** The language that the service takes it to be in, and what it says against its answer. */
+  readonly language: string;
+  readonly cautions: readonly Caution[];
   /** How much the text is like the training domains, where the model says so. */
   readonly familiarity?: number;
 }
@@ -75,15 +81,18 @@ export class SentimentClassifier {
    * Classifies texts, those of similar length together.
    *
    * @param advance told of each batch how many characters it had
+   * @param mostTokens where reading stops, sooner than the service does
    */
   async classify(
     texts: readonly LabelledText[],
     advance: (characters: number) => void = () => {},
+    mostTokens?: number,
   ): Promise<ClassifiedText[]> {
     const classified: ClassifiedText[] = new Array(texts.length);
     const plain = texts.map(({ text }) => text);
     for (const { indices, characters } of batchesByLength(plain, BATCH)) {
-      const result = await this.#classifier.classify(indices.map((index) => plain[index]!));
+      const batch = indices.map((index) => plain[index]!);
+      const result = await this.#classifier.classify(batch, mostTokens);
       indices.forEach((index, row) => {
         classified[index] = this.#answer(texts[index]!, result, row);
       });
@@ -99,14 +108,19 @@ export class SentimentClassifier {
     const ways = this.#threeWay
       ? this.#answerWithNeutral(this.#threeWay, result, row)
       : ({ answer: score < NEUTRAL_BELOW ? 'NEUTRAL' : answer, score } as const);
+    const known = {
+      tokens: result.tokens[row]!,
+      truncated: result.truncated[row] === 1,
+      unknown: result.unknown[row]!,
+    };
     return {
       ...text,
       answer,
       score,
       correct: answer === text.polarity,
       threeWay: { ...ways, correct: ways.answer === text.polarity },
-      tokens: result.tokens[row]!,
-      truncated: result.truncated[row] === 1,
+      ...known,
+      ...cautionsOf(text.text, known),
       ...(result.familiarity && { familiarity: result.familiarity[row]! }),
     };
   }

@@ -100,10 +100,10 @@ export class TextClassifier {
     }
   }
 
-  /** Classifies a batch of texts. */
-  async classify(texts: readonly string[]): Promise<BatchResult> {
+  /** Classifies a batch of texts, each up to so many tokens where they are given. */
+  async classify(texts: readonly string[], mostTokens?: number): Promise<BatchResult> {
     const started = performance.now();
-    const encoded = texts.map((text) => this.encode(text));
+    const encoded = texts.map((text) => this.encode(text, mostTokens));
     const tokenizeMs = performance.now() - started;
     const outputs = await this.classifyEncoded(encoded);
     const scores = encoded.flatMap((_, row) => {

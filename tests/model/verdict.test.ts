@@ -17,6 +17,9 @@ function texts(count: number, polarity: Polarity, answer: 'POSITIVE' | 'NEGATIVE
       threeWay: { answer, score, correct: polarity === answer },
       tokens: 3,
       truncated: false,
+      unknown: 0,
+      language: 'en',
+      cautions: [],
     }),
   );
 }

@@ -1,0 +1,156 @@
+import { markdownTable } from '../../reporting/markdown.js';
+import { type Behaved, mastered } from './behaviours/sections.js';
+import { type CautionFigure, errorRate } from './cautions.js';
+import { type ClassifiedSet, pairs, polar, threeWayAnswers } from './evaluation.js';
+import { share } from './format.js';
+import { leastEnglishRecall } from './languages.js';
+import { type LongReviews, longAccuracy } from './longReviews.js';
+import { abstention, accuracy, calibration, macroF1, mean } from './metrics.js';
+import { SURE } from './scoreSections.js';
+
+/** A figure that the model is to reach. */
+interface Aim {
+  readonly figure: string;
+  readonly aim: number;
+  /** Whether less is better. */
+  readonly atMost?: true;
+  readonly reached: number;
+}
+
+const MASTERED_KINDS = 'behaviours, kinds with at most 10 % failures';
+
+/** What is known of why a figure stays short of its aim, by figure: written by hand, from trials. */
+const BOUNDS: Readonly<Record<string, string>> = {
+  'NYT editorials, two-way accuracy':
+    'no set that may be trained on resembles editorials. The four teachers of twelve layers are right about 0.864 to 0.890 of them, so distilling them better gains nothing; a further stage that took half of its polar odds on prose from the model before was tried and cost SST-2 dev 0.8 points',
+  'SST-5 dev, three-way macro-F1':
+    'the teachers have 0.648 to 0.663: where a film sentence is neutral, twelve layers do not learn either from 1,541 such sentences',
+  'GoEmotions dev, three-way macro-F1':
+    'three raters agree on few comments; a higher weight of GoEmotions in training costs editorials, which are short already',
+  'Stack Overflow, three-way macro-F1': 'within the interval: two texts of 1,326 more',
+  [MASTERED_KINDS]:
+    'short advice, opinions of others, answers in one word and sarcasm. A further stage with some 270 more templates, in other frames than those of the suite, was tried (40 minutes of shared CPU)',
+  'flips: pronouns': 'one text of 18, so 0 is the only share below',
+  'flips: two letters swapped':
+    'half of them in kinds that are unsure without the error, such as advice; the vocabulary has no piece for a word that is spelled wrong, and a further stage with more swapped letters was tried',
+};
+
+/** What the aims are measured by, of one model. */
+export interface Measured {
+  readonly sets: readonly ClassifiedSet[];
+  readonly behaved: Behaved;
+  readonly long: LongReviews;
+  readonly cautions: readonly CautionFigure[];
+}
+
+/** Two-way accuracy to reach, by file. */
+const TWO_WAY: Readonly<Record<string, number>> = {
+  'sst2/dev.tsv': 0.915,
+  'sst2/test.tsv': 0.92,
+  'stackoverflow/test_stackoverflow.csv': 0.98,
+  'uci/amazon_cells_labelled.txt': 0.95,
+  'uci/imdb_labelled.txt': 0.955,
+  'uci/yelp_labelled.txt': 0.955,
+  'vader/nytEditorialSnippets_GroundTruth.txt': 0.905,
+};
+/** Macro-F1 of three labels to reach, by file. */
+const THREE_WAY: Readonly<Record<string, number>> = {
+  'sst5/dev.txt': 0.66,
+  'goemotions/dev.tsv': 0.72,
+  'xlm-t/english-val.tsv': 0.64,
+  'stackoverflow/test_stackoverflow.csv': 0.885,
+};
+/** Changes whose flips may be more than those of the others. */
+const LOUD_CHANGES: readonly string[] = ['a URL added', 'a handle added'];
+
+/** Every aim with what was reached. */
+export function aims({ sets, behaved, long, cautions }: Measured): Aim[] {
+  const by = (file: string) => sets.find((set) => set.file === file)!;
+  const errors = sets.map(({ texts }) => calibration(polar(texts)).error);
+  const sure = sets.map(({ texts }) => abstention(polar(texts), SURE).accuracy);
+  const tweets = sets.find(({ domain }) => domain === 'tweets')!;
+  const [negative, , positive] = behaved.emoji;
+  return [
+    ...Object.entries(TWO_WAY).map(([file, aim]) => ({
+      figure: `${by(file).name}, two-way accuracy`,
+      aim,
+      reached: accuracy(polar(by(file).texts)),
+    })),
+    ...Object.entries(THREE_WAY).map(([file, aim]) => ({
+      figure: `${by(file).name}, three-way macro-F1`,
+      aim,
+      reached: macroF1(threeWayAnswers(by(file).texts)),
+    })),
+    { figure: 'CAD dev, pairs both right', aim: 0.85, reached: pairsRight(sets) },
+    {
+      figure: 'calibration error, two-way, worst set',
+      aim: 0.05,
+      atMost: true,
+      reached: Math.max(...errors),
+    },
+    { figure: 'calibration error, two-way, mean', aim: 0.035, atMost: true, reached: mean(errors) },
+    { figure: `right above ${SURE}, worst set`, aim: 0.97, reached: Math.min(...sure) },
+    { figure: 'emoji alone, negative', aim: 0.85, reached: negative!.recall },
+    { figure: 'emoji alone, positive', aim: 0.9, reached: positive!.recall },
+    {
+      figure: MASTERED_KINDS,
+      aim: 25,
+      reached: mastered(behaved.kinds).length,
+    },
+    {
+      figure: 'behaviours, sure failures, worst kind',
+      aim: 0.05,
+      atMost: true,
+      reached: Math.max(...behaved.kinds.map(({ sure: of, cases }) => of.length / cases.length)),
+    },
+    ...behaved.flips.map(({ change, twoWay, threeWay }) => ({
+      figure: `flips: ${change}`,
+      aim: LOUD_CHANGES.includes(change) ? 0.05 : 0.03,
+      atMost: true as const,
+      reached: Math.max(twoWay, threeWay),
+    })),
+    { figure: 'long reviews', aim: 0.92, reached: longAccuracy(long) },
+    {
+      figure: 'English not taken for another language, worst of tweets, short and cut ones',
+      aim: 0.97,
+      reached: leastEnglishRecall(tweets.texts),
+    },
+    ...cautions.map(({ caution, cautioned, plain }) => ({
+      figure: `caution \`${caution}\`: error rate, in times that without it`,
+      aim: 1,
+      reached: errorRate(cautioned) / errorRate(plain),
+    })),
+  ];
+}
+
+/** What the model was to reach, what it reaches, and what bounds it. */
+export function aimsSection(measured: Measured): string {
+  const all = aims(measured);
+  const missed = all.filter((aim) => !met(aim));
+  const rows = all.map((aim) => [
+    aim.figure,
+    `${aim.atMost ? '≤' : '≥'} ${shown(aim.aim)}`,
+    shown(aim.reached),
+    met(aim) ? 'yes' : `no${BOUNDS[aim.figure] ? `: ${BOUNDS[aim.figure]}` : ''}`,
+  ]);
+  return `## Aims
+
+What the shipped model was to reach. It misses ${missed.length} of ${all.length}. What bounds those is the one thing here that is written by hand, from what was tried.
+
+${markdownTable(['figure', 'aim', 'reached', 'met, or what bounds it'], rows)}`;
+}
+
+/** A share, or a number of things as it is. */
+function shown(value: number): string {
+  return value > 1 && Number.isInteger(value) ? String(value) : share(value);
+}
+
+function met({ aim, atMost, reached }: Aim): boolean {
+  return atMost ? reached <= aim : reached >= aim;
+}
+
+/** Share of the twins with both texts right. */
+function pairsRight(sets: readonly ClassifiedSet[]): number {
+  const { right, all } = pairs(sets.find(({ twins }) => twins)!.texts);
+  return right / all;
+}
