@@ -5,7 +5,7 @@ export interface Answer {
   readonly label: string;
   /** Probability of the label, 0..1. */
   readonly score: number;
-  /** Whether the text was longer than the model reads. */
+  /** Whether the text has more tokens than were read. */
   readonly truncated: boolean;
   /** The language of the text, as a BCP 47 tag, and what speaks against the answer; absent where they are not asked for. */
   readonly details?: { readonly language: string; readonly cautions: readonly string[] };

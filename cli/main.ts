@@ -121,7 +121,7 @@ function remarks({ texts, blank, truncated }: Summary): string[] {
     ...(blank > 0 ? [`${blank} of ${all} records have no text, and so no label`] : []),
     ...(truncated > 0
       ? [
-          `${truncated} of ${texts} texts are longer than the model reads; their start was classified`,
+          `${truncated} of ${texts} texts have more tokens than are read; their start was classified`,
         ]
       : []),
   ];

@@ -244,7 +244,7 @@ function summaryOf(answers, seconds) {
   const rate = Math.round(answers.length / seconds).toLocaleString('en');
   return (
     `${counted(answers.length, 'text')} in ${seconds.toFixed(1)} s, ${rate} per second` +
-    `${cut > 0 ? `; ${cut.toLocaleString('en')} longer than the model reads` : ''}.`
+    `${cut > 0 ? `; ${cut.toLocaleString('en')} with more tokens than are read` : ''}.`
   );
 }
 

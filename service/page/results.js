@@ -68,7 +68,7 @@ function result(text, answer, how, alone) {
 }
 
 function cautionsOf({ cautions, truncated, tokens }) {
-  const long = `The text is longer than the model reads: only its first ${tokens} tokens count.`;
+  const long = `The text has more tokens than are read: only its first ${tokens} tokens count.`;
   return [
     ...(truncated ? [long] : []),
     ...(cautions ?? []).flatMap((caution) => CAUTIONS[caution] ?? []),

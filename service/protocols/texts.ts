@@ -4,13 +4,19 @@ import { isBlank } from '../../texts/blank.js';
 /** What is said of a text that is blank. */
 export const EXPECTED_TEXT = 'Expected a string with at least one visible character.';
 
+/**
+ * The same for the description, but for some hundred rare characters: not all that read its patterns
+ * know Unicode's properties.
+ */
+const USUALLY_VISIBLE =
+  '[^\\s\\u0000-\\u001f\\u007f-\\u009f\\u00ad\\u0300-\\u036f\\u200b-\\u200f\\u202a-\\u202e\\u2060-\\u206f\\ufe00-\\ufe0f\\ufeff]';
+
 /** One text: a string that is not blank. The same for every protocol. */
 export const textSchema = z
   .string({ error: ({ input }) => expected('a string', input) })
   .refine((text) => !isBlank(text), EXPECTED_TEXT)
   .meta({
-    // Patterns know no Unicode properties everywhere: this one leaves out the spaces alone.
-    pattern: '\\S',
+    pattern: USUALLY_VISIBLE,
     description:
       'A text in English, with at least one visible character. At most 4,096 tokens of it are read, or ' +
       'fewer where a request has more than 8 texts.',

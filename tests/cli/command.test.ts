@@ -56,7 +56,7 @@ describe('sentiment-api', function () {
       const { stderr } = await runCommand(['analyze'], { stdin: 'good '.repeat(5000) });
       assert.equal(
         stderr,
-        'sentiment-api: 1 of 1 texts are longer than the model reads; their start was classified\n',
+        'sentiment-api: 1 of 1 texts have more tokens than are read; their start was classified\n',
       );
     });
 

@@ -34,6 +34,7 @@ export const openInference: Protocol = {
   operations: openInferenceOperations,
   addRoutes(router, parts) {
     const { lifecycle } = parts;
+    const { labels } = parts.classifier.model;
     const model = servedAs(parts.classifier.model);
 
     router.get('/v2', (ctx) => {
@@ -54,7 +55,7 @@ export const openInference: Protocol = {
         platform: 'onnx_onnxv1',
         inputs: [{ name: 'text', datatype: 'BYTES', shape: [-1] }],
         outputs: [
-          { name: 'label', datatype: 'BYTES', shape: [-1] },
+          { name: 'label', datatype: 'BYTES', shape: [-1], parameters: { labels } },
           { name: 'score', datatype: 'FP32', shape: [-1] },
         ],
       };

@@ -83,6 +83,9 @@ export const tensorMetadata = z.strictObject({
   name: z.string(),
   datatype: z.enum(['BYTES', 'FP32']),
   shape: z.array(z.int().min(-1)).describe('-1 stands for any number.'),
+  parameters: z
+    .strictObject({ labels: z.array(z.string()).describe('The labels that are answered.') })
+    .optional(),
 });
 
 export const modelSchema = z.strictObject({

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
 import packageJson from '../../../package.json' with { type: 'json' };
 import { OverloadedError } from '../../../service/inference/errors.js';
 import type { Lifecycle } from '../../../service/lifecycle.js';
@@ -193,6 +194,18 @@ describe('The log', () => {
 });
 
 describe('GET /metrics', () => {
+  it('has no metric that docs/api.md does not explain', async () => {
+    const metrics = new Metrics();
+    metrics.describe(new StandInClassifier().model, { queuedTexts: 0, queuedTokens: 0 });
+    metrics.observe({ log: { droppedLines: 0 }, connections: () => 0 });
+    const documentation = await readFile('docs/api.md', 'utf8');
+    const own = (await metrics.registry.getMetricsAsJSON()).map(({ name }) => name);
+    const unexplained = own
+      .filter((name) => name.startsWith('sentiment_'))
+      .filter((name) => !documentation.includes(name));
+    assert.deepEqual(unexplained, []);
+  });
+
   it('counts and times requests by route, not by path', async () => {
     const service = await startTestService();
     try {

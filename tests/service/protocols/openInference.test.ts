@@ -53,7 +53,12 @@ describe('the Open Inference Protocol', () => {
         platform: 'onnx_onnxv1',
         inputs: [{ name: 'text', datatype: 'BYTES', shape: [-1] }],
         outputs: [
-          { name: 'label', datatype: 'BYTES', shape: [-1] },
+          {
+            name: 'label',
+            datatype: 'BYTES',
+            shape: [-1],
+            parameters: { labels: ['NEGATIVE', 'POSITIVE'] },
+          },
           { name: 'score', datatype: 'FP32', shape: [-1] },
         ],
       });
