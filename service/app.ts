@@ -13,6 +13,7 @@ import { allowOrigins } from './http/origins.js';
 import type { RequestError } from './http/requestError.js';
 import { requestId } from './http/requestId.js';
 import { requireWellFormed } from './http/requestTarget.js';
+import { setHeaders } from './http/responseHeaders.js';
 import { servedBy } from './http/servedBy.js';
 import type { ByteBudget } from './inference/byteBudget.js';
 import type { Classifier } from './inference/classification.js';
@@ -78,6 +79,7 @@ function createApp(parts: AppParts, routers: readonly Router[]): Koa {
   const { access, addressOf, lifecycle, logger, logTexts, loopback, metrics, replica } = parts;
   const app = new Koa();
   app.silent = true;
+  app.response.set = setHeaders;
   app.context.onerror = lastResort(logger, metrics);
   app.use(closeWhileDraining(lifecycle));
   app.use(requestId(addressOf));

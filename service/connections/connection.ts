@@ -127,8 +127,7 @@ export class Connection {
   };
 
   readonly #read = (chunk: Buffer): void => {
-    this.#room.release(this.#postponed);
-    this.#postponed = 0;
+    if (this.#postponed > 0) this.#releasePostponed();
     let from = 0;
     while (from < chunk.length && !this.#socket.destroyed) {
       if (this.#mustWait) {
@@ -164,9 +163,13 @@ export class Connection {
     this.#socket.unshift(rest);
   }
 
-  #releaseAll(): void {
+  #releasePostponed(): void {
     this.#room.release(this.#postponed);
     this.#postponed = 0;
+  }
+
+  #releaseAll(): void {
+    this.#releasePostponed();
     this.#waiting.length = 0;
   }
 }

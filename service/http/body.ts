@@ -51,6 +51,7 @@ export async function readBody(
 
 function isCompressed(ctx: Context): boolean {
   const named = ctx.get('Content-Encoding');
+  if (named === '') return false;
   const codings = named
     .toLowerCase()
     .split(',')
@@ -146,13 +147,13 @@ function receive(request: IncomingMessage, bytes: Bytes): Promise<Bytes> {
       }
     };
     const done = () => {
-      stop();
+      request.off('close', gone);
       resolve(bytes);
     };
     const gone = () => {
       refuse(new RequestError('client-gone', 'The body ended before its announced length.'));
     };
-    request.on('data', add).once('end', done).once('close', gone);
+    request.on('data', add).on('end', done).on('close', gone);
   });
 }
 

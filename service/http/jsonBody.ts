@@ -48,7 +48,7 @@ export async function readJsonBody(
   received: ByteBudget,
   { texts, untyped = false, jsonLength = '' }: ExpectedBody,
 ): Promise<Body> {
-  const length = ctx.get(jsonLength);
+  const length = jsonLength && ctx.get(jsonLength);
   requireJson(ctx, untyped, length !== '');
   const body = await readBody(ctx, maxBodyBytes, received);
   const bytes = length === '' ? body.length : wholeNumberTo(body.length, jsonLength, length);

@@ -20,8 +20,7 @@ export function requestId(addressOf: (request: IncomingMessage) => string): Midd
     ctx.state.address = addressOf(ctx.req);
     const id = requestIdOf(ctx.get('X-Request-Id'));
     ctx.state.requestId = id;
-    // Koa's own `set` makes five arrays for a header.
-    ctx.res.setHeader('X-Request-Id', id);
+    ctx.set('X-Request-Id', id);
     return next();
   };
 }

@@ -6,8 +6,8 @@ import type { Middleware } from 'koa';
  */
 export function servedBy(replica: string): Middleware {
   return (ctx, next) => {
-    ctx.res.setHeader('X-Served-By', replica);
-    ctx.res.setHeader('X-Content-Type-Options', 'nosniff');
+    ctx.set('X-Served-By', replica);
+    ctx.set('X-Content-Type-Options', 'nosniff');
     return next();
   };
 }

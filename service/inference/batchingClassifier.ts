@@ -1,4 +1,5 @@
 import { Admission, type AdmissionOptions } from './admission.js';
+import type { CancellationSignal } from './cancellation.js';
 import type { ClassifiedTexts, Classifier, ModelInfo, Token } from './classification.js';
 import { ClosedError } from './errors.js';
 import { FairQueue, type Flow } from './fairQueue.js';
@@ -172,7 +173,7 @@ export class BatchingClassifier implements Classifier {
 
   async classify(
     texts: readonly string[],
-    signal?: AbortSignal,
+    signal?: CancellationSignal,
     neutral = this.model.neutral ?? false,
   ): Promise<ClassifiedTexts> {
     const { results, timings } = await this.#ask<Judged>('classify', texts, signal);
@@ -190,7 +191,7 @@ export class BatchingClassifier implements Classifier {
 
   async tokenize(
     texts: readonly string[],
-    signal?: AbortSignal,
+    signal?: CancellationSignal,
   ): Promise<readonly (readonly Token[])[]> {
     return (await this.#ask<readonly Token[]>('tokenize', texts, signal)).results;
   }
@@ -206,9 +207,9 @@ export class BatchingClassifier implements Classifier {
   async #ask<Result>(
     kind: 'classify' | 'tokenize',
     texts: readonly string[],
-    signal: AbortSignal | undefined,
+    signal: CancellationSignal | undefined,
   ): Promise<Pick<Request<Result>, 'results' | 'timings'>> {
-    signal?.throwIfAborted();
+    if (signal?.aborted) throw signal.reason;
     if (this.#closed) throw new ClosedError();
     const admitted = this.#admission.admit(texts, kind);
     const { weights, mostTokens } = admitted;
@@ -226,9 +227,7 @@ export class BatchingClassifier implements Classifier {
           return { request, kind: first, index, text, mostTokens, weight, windows, arrived };
         });
         this.#enqueue(request, pieces);
-        signal?.addEventListener('abort', () => this.#cancel(request, signal.reason), {
-          once: true,
-        });
+        signal?.addEventListener('abort', () => this.#cancel(request, signal.reason));
         this.#dispatch();
       });
       return { results, timings };

@@ -1,3 +1,5 @@
+import type { CancellationSignal } from './cancellation.js';
+
 /** A label with its probability. */
 export interface Classification {
   readonly label: string;
@@ -73,7 +75,7 @@ export interface Classifier {
    */
   classify(
     texts: readonly string[],
-    signal?: AbortSignal,
+    signal?: CancellationSignal,
     neutral?: boolean,
   ): Promise<ClassifiedTexts>;
   /**
@@ -88,7 +90,10 @@ export interface Classifier {
    *
    * @throws what `classify` throws
    */
-  tokenize(texts: readonly string[], signal?: AbortSignal): Promise<readonly (readonly Token[])[]>;
+  tokenize(
+    texts: readonly string[],
+    signal?: CancellationSignal,
+  ): Promise<readonly (readonly Token[])[]>;
   /**
    * Rejects what waits, and stops the threads once they have computed what they were given.
    *

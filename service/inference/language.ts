@@ -71,13 +71,13 @@ function commonestScript(text: string): readonly [language: string, count: numbe
 }
 
 function likeliest(words: readonly string[]): string {
-  const sums: number[] = Array(LANGUAGES.length).fill(0);
-  const add = (bucket: number) => {
-    const row = bucket * LANGUAGES.length;
-    for (let language = 0; language < sums.length; language++) {
-      sums[language]! += WEIGHTS[row + language]!;
-    }
-  };
+  const rows: number[] = [];
+  const add = (bucket: number) => rows.push(bucket * LANGUAGES.length);
   for (const word of words) visitNgrams(word, BUCKETS, add);
+  const sums = LANGUAGES.map((_, language) => {
+    let sum = 0;
+    for (const row of rows) sum += WEIGHTS[row + language]!;
+    return sum;
+  });
   return LANGUAGES[sums.indexOf(Math.max(...sums))]!;
 }

@@ -1,6 +1,7 @@
 import type { Context } from 'koa';
 import { type Limits, refuseTooManyTexts } from '../http/limits.js';
 import { RequestError } from '../http/requestError.js';
+import { Cancellation, type CancellationSignal } from '../inference/cancellation.js';
 import type { ClassifiedTexts, TextResult, Token } from '../inference/classification.js';
 import type { ProtocolParts } from './protocol.js';
 
@@ -56,18 +57,18 @@ function takeTexts({ state }: Context, texts: readonly string[], { maxTexts }: L
   state.texts = texts;
 }
 
-/** Runs work under a signal that aborts when the client goes away or the answer takes too long. */
+/** Runs work that is cancelled when the client goes away or the answer takes too long. */
 async function withAnswerTimeout<T>(
   ctx: Context,
   milliseconds: number,
-  work: (signal: AbortSignal) => Promise<T>,
+  work: (signal: CancellationSignal) => Promise<T>,
 ): Promise<T> {
-  const controller = new AbortController();
-  const timer = setTimeout(() => controller.abort(tooLate(milliseconds)), milliseconds);
-  const gone = () => controller.abort(new RequestError('client-gone', 'The client went away.'));
-  ctx.res.once('close', gone);
+  const cancellation = new Cancellation();
+  const timer = setTimeout(() => cancellation.abort(tooLate(milliseconds)), milliseconds);
+  const gone = () => cancellation.abort(new RequestError('client-gone', 'The client went away.'));
+  ctx.res.on('close', gone);
   try {
-    return await work(controller.signal);
+    return await work(cancellation);
   } finally {
     clearTimeout(timer);
     ctx.res.off('close', gone);
@@ -85,7 +86,7 @@ function tooLate(milliseconds: number): RequestError {
  */
 function setHeaders(ctx: Context, { results, timings }: ClassifiedTexts): void {
   const { queue, tokenize, infer } = timings;
-  ctx.res.setHeader(
+  ctx.set(
     'Server-Timing',
     `queue;dur=${queue.toFixed(2)}, tokenize;dur=${tokenize.toFixed(2)}, infer;dur=${infer.toFixed(2)}`,
   );

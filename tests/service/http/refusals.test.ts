@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { ByteBudget } from '../../../service/inference/byteBudget.js';
+import type { CancellationSignal } from '../../../service/inference/cancellation.js';
 import type { Lifecycle } from '../../../service/lifecycle.js';
 import { StandInClassifier } from '../support/standInClassifier.js';
 import { startTestService, type TestService } from '../support/testService.js';
@@ -385,7 +386,7 @@ describe('A request that is not answered in time', () => {
       );
       while (!classifier.signals[0]) await delay(1);
       socket.destroy();
-      await once(classifier.signals[0], 'abort');
+      while (!classifier.signals[0].aborted) await delay(1);
       await delay(1);
       const line = service.log.find(({ msg }) => msg === 'request');
       assert.equal(line?.status, 499);
@@ -396,7 +397,7 @@ describe('A request that is not answered in time', () => {
   });
 });
 
-function untilAborted(_texts: readonly string[], signal?: AbortSignal): Promise<void> {
+function untilAborted(_texts: readonly string[], signal?: CancellationSignal): Promise<void> {
   return new Promise((_resolve, reject) => {
     signal?.addEventListener('abort', () => reject(signal.reason));
   });

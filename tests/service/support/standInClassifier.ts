@@ -1,3 +1,4 @@
+import type { CancellationSignal } from '../../../service/inference/cancellation.js';
 import type {
   ClassifiedTexts,
   Classifier,
@@ -17,17 +18,17 @@ export class StandInClassifier implements Classifier {
     maxTokens: 8,
   });
   readonly asked: (readonly string[])[] = [];
-  readonly signals: (AbortSignal | undefined)[] = [];
+  readonly signals: (CancellationSignal | undefined)[] = [];
 
   /** @param answer what to do instead of answering at once */
   constructor(
     private readonly answer: (
       texts: readonly string[],
-      signal?: AbortSignal,
+      signal?: CancellationSignal,
     ) => Promise<void> = () => Promise.resolve(),
   ) {}
 
-  async classify(texts: readonly string[], signal?: AbortSignal): Promise<ClassifiedTexts> {
+  async classify(texts: readonly string[], signal?: CancellationSignal): Promise<ClassifiedTexts> {
     this.asked.push(texts);
     this.signals.push(signal);
     await this.answer(texts, signal);
@@ -40,7 +41,7 @@ export class StandInClassifier implements Classifier {
 
   async tokenize(
     texts: readonly string[],
-    signal?: AbortSignal,
+    signal?: CancellationSignal,
   ): Promise<readonly (readonly Token[])[]> {
     this.signals.push(signal);
     await this.answer(texts, signal);
