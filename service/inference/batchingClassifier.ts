@@ -22,8 +22,6 @@ export interface Batch {
   readonly paddedTokens: number;
   readonly tokenizeMs: number;
   readonly inferMs: number;
-  /** Familiarity of each text, where the model says it. */
-  readonly familiarity?: Float32Array;
   /** Language of one of the texts: telling it of each would cost them time. */
   readonly language?: string;
 }
@@ -31,8 +29,8 @@ export interface Batch {
 /** Told of what happens inside, for metrics. */
 export interface InferenceObserver {
   batch(batch: Batch): void;
-  /** A text's best label. */
-  labelled?(label: string): void;
+  /** A text's best label and, where the model says it, its familiarity. */
+  labelled?(label: string, familiarity?: number): void;
   /** A text's wait from its arrival to its batch, in ms. */
   waited(milliseconds: number): void;
   refused(): void;
@@ -179,7 +177,7 @@ export class BatchingClassifier implements Classifier {
     const { results, timings } = await this.#ask<Judged>('classify', texts, signal);
     const answers = results.map((judged) => {
       const scored = this.#scores.classify(judged.logits, neutral);
-      this.#observer?.labelled?.(scored.classifications[0]!.label);
+      this.#observer?.labelled?.(scored.classifications[0]!.label, judged.familiarity);
       return { ...judged, ...scored };
     });
     return { results: answers, timings };
@@ -383,7 +381,7 @@ export class BatchingClassifier implements Classifier {
   #observe(pieces: readonly Piece[], result: BatchOutputs): void {
     if (pieces.length === 0) return;
     const text = pieces.map((piece) => piece.text).find((one) => typeof one === 'string');
-    const { tokenizeMs, inferMs, paddedTokens, familiarity } = result;
+    const { tokenizeMs, inferMs, paddedTokens } = result;
     this.#observer?.batch({
       texts: pieces.length,
       tokens: result.tokens.reduce((sum, count) => sum + count, 0),
@@ -391,7 +389,6 @@ export class BatchingClassifier implements Classifier {
       tokenizeMs,
       inferMs,
       ...(text !== undefined && { language: identifyLanguage(text) }),
-      ...(familiarity && { familiarity }),
     });
   }
 }

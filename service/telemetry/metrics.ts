@@ -146,12 +146,15 @@ export class Metrics implements InferenceObserver {
     this.#requestDuration.observe({ method, route, status }, milliseconds / 1000);
   }
 
-  labelled(label: string): void {
+  labelled(label: string, familiarity?: number): void {
     this.#texts.inc();
     this.#labels.inc({ label });
+    if (familiarity === undefined) return;
+    this.#familiarity.observe(familiarity);
+    this.#shift.record(familiarity);
   }
 
-  batch({ texts, tokens, paddedTokens, tokenizeMs, inferMs, familiarity, language }: Batch): void {
+  batch({ texts, tokens, paddedTokens, tokenizeMs, inferMs, language }: Batch): void {
     if (language !== undefined) this.#languages.inc({ language });
     this.#tokens.inc(tokens);
     this.#padding.inc(paddedTokens - tokens);
@@ -159,10 +162,6 @@ export class Metrics implements InferenceObserver {
     this.#batchTokens.observe(tokens);
     this.#tokenize.observe(tokenizeMs / 1000);
     this.#infer.observe(inferMs / 1000);
-    for (const value of familiarity ?? []) {
-      this.#familiarity.observe(value);
-      this.#shift.record(value);
-    }
   }
 
   waited(milliseconds: number): void {

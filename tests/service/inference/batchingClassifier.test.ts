@@ -218,7 +218,10 @@ describe('The batching classifier', () => {
       );
 
     it('that have a turn each, and says together what they say', async () => {
-      const classifier = startShort();
+      const told: (number | undefined)[] = [];
+      const labelled = (_: string, familiarity?: number) => told.push(familiarity);
+      const observer = { batch() {}, labelled, waited() {}, refused() {} };
+      const classifier = startShort({ observer });
       const answer = classifier.classify([longText, 'aa']);
       await thread.finishAll();
       const { results } = await answer;
@@ -238,6 +241,10 @@ describe('The batching classifier', () => {
         ],
       );
       assert.equal(results[0]!.familiarity, (100 * 5 + 100 * 5 + 50 * 2.5) / 250);
+      assert.deepEqual(
+        told,
+        results.map(({ familiarity }) => familiarity),
+      );
       assert.equal(classifier.queuedTokens, 0);
     });
 
@@ -341,23 +348,27 @@ describe('The batching classifier', () => {
 
   it('reports batches and waits', async () => {
     const batches: Batch[] = [];
-    const labels: string[] = [];
+    const labels: [string, number?][] = [];
     let waits = 0;
     const observer = {
       batch: (batch: Batch) => batches.push(batch),
-      labelled: (label: string) => labels.push(label),
+      labelled: (...label: [string, number?]) => labels.push(label),
       waited: () => waits++,
       refused: () => assert.fail('nothing was refused'),
     };
     start([thread], { observer }).classify(['aaaa', 'aaaaaa']);
     await thread.finishAll();
     assert.equal(waits, 2);
-    const [{ familiarity, ...batch }] = batches as [Batch];
-    assert.equal(familiarity?.length, 2);
     const times = { tokenizeMs: 1, inferMs: 2 };
     const sizes = { texts: 2, tokens: 10, paddedTokens: 12 };
-    assert.deepEqual(batch, { ...sizes, ...times, language: 'und' });
-    assert.deepEqual(labels, ['NEGATIVE', 'POSITIVE']);
+    assert.deepEqual(batches, [{ ...sizes, ...times, language: 'und' }]);
+    assert.deepEqual(
+      labels.map(([label, familiarity]) => [label, familiarity?.toFixed(2)]),
+      [
+        ['NEGATIVE', '0.20'],
+        ['POSITIVE', '0.30'],
+      ],
+    );
   });
 
   describe('when overloaded', () => {

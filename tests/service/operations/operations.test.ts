@@ -245,7 +245,8 @@ describe('GET /metrics', () => {
         { queuedTexts: 3, queuedTokens: 30 },
       );
       metrics.waited(20);
-      for (const label of ['A', 'B']) metrics.labelled(label);
+      metrics.labelled('A', 0.25);
+      metrics.labelled('B', 0.125);
       metrics.refused();
       metrics.batch({
         texts: 2,
@@ -253,7 +254,6 @@ describe('GET /metrics', () => {
         paddedTokens: 12,
         tokenizeMs: 1,
         inferMs: 40,
-        familiarity: Float32Array.of(0.25, 0.125),
       });
       const text = await (await service.get('/metrics')).text();
       for (const line of [
