@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { createGunzip } from 'node:zlib';
 import type { Context } from 'koa';
 import type { ByteBudget } from '../inference/byteBudget.js';
+import { shortened } from '../telemetry/accessLog.js';
 import { overloaded, RequestError } from './requestError.js';
 
 /**
@@ -61,7 +62,7 @@ function isCompressed(ctx: Context): boolean {
   if (codings.length === 1 && ['gzip', 'x-gzip'].includes(codings[0]!)) return true;
   throw new RequestError(
     'unsupported-media-type',
-    `Expected Content-Encoding: gzip, or none; found ${named}.`,
+    `Expected Content-Encoding: gzip, or none; found ${shortened(named)}.`,
     [],
     { 'Accept-Encoding': 'gzip, identity' },
   );

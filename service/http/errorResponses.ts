@@ -1,6 +1,7 @@
 import type { Context, Middleware } from 'koa';
 import type { Logger } from 'pino';
 import { ClosedError, LostThreadError, OverloadedError } from '../inference/errors.js';
+import { shortened } from '../telemetry/accessLog.js';
 import type { Metrics } from '../telemetry/metrics.js';
 import { PROBLEM_TYPE, problem } from './problem.js';
 import { overloaded, RequestError } from './requestError.js';
@@ -80,11 +81,12 @@ export function lastResort(
 
 /** The refusal of a request that no router took, by the status the routers left. */
 function unanswered(ctx: Context): RequestError {
+  const path = shortened(ctx.path);
   const allow = ctx.response.get('Allow');
   if (ctx.status === 405) {
-    return new RequestError('method-not-allowed', `${ctx.path} takes ${allow}, not ${ctx.method}.`);
+    return new RequestError('method-not-allowed', `${path} takes ${allow}, not ${ctx.method}.`);
   }
-  return new RequestError('not-found', `There is nothing at ${ctx.path}.`);
+  return new RequestError('not-found', `There is nothing at ${path}.`);
 }
 
 function toRequestError(error: unknown): RequestError {

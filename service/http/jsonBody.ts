@@ -63,7 +63,7 @@ function requireJson(ctx: Context, untyped: boolean, binary: boolean): void {
   const found = ctx.get('Content-Type') || 'no Content-Type';
   throw new RequestError(
     'unsupported-media-type',
-    `Expected Content-Type: application/json; found ${found}.`,
+    `Expected Content-Type: application/json; found ${shortened(found)}.`,
     [],
     { Accept: 'application/json' },
   );

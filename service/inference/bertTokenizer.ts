@@ -210,11 +210,12 @@ export class BertTokenizer implements TokenReader {
   }
 
   /** Adds the ids of a text without spaces and added tokens, in portions that end with a token. */
-  #pushSection(section: string, ids: number[], enough: number): void {
+  #pushSection(whole: string, ids: number[], enough: number): void {
+    const section = whole.includes(SIGMA) ? this.#lowerSigmas(whole) : whole;
     for (let from = 0; from < section.length && ids.length < enough; ) {
       const portion = section.slice(from, from + LONGEST_WHOLE);
-      const whole = from + portion.length === section.length && !this.#tooLong.test(portion);
-      const end = whole ? portion.length : (this.#toLastBreak.exec(portion)?.[0].length ?? 0);
+      const last = from + portion.length === section.length && !this.#tooLong.test(portion);
+      const end = last ? portion.length : (this.#toLastBreak.exec(portion)?.[0].length ?? 0);
       if (end > 0) {
         this.#pushNormalised(portion.slice(0, end), ids);
         from += end;
@@ -225,6 +226,17 @@ export class BertTokenizer implements TokenReader {
         from = to;
       }
     }
+  }
+
+  /** A sigma's small form depends on what is around it: it is to be found before a text is cut. */
+  #lowerSigmas(text: string): string {
+    const isCut = text.length > LONGEST_WHOLE || this.#tooLong.test(text);
+    if (!this.#lowercase || !isCut) return text;
+    return text.replaceAll(SIGMA, (sigma, at: number) => {
+      const before = text.slice(Math.max(0, at - AROUND_SIGMA), at).replace(this.#controls, '');
+      const after = text.slice(at, at + AROUND_SIGMA).replace(this.#controls, '');
+      return (before + after).toLowerCase()[before.toLowerCase().length] ?? sigma;
+    });
   }
 
   /** Adds the ids of letters, and what is left out between them, without a break. */
@@ -249,6 +261,11 @@ export class BertTokenizer implements TokenReader {
 }
 
 const ASCII = /^[!-~]*$/;
+
+const SIGMA = 'Σ';
+
+/** Characters around a sigma that decide which of its two small forms it has. */
+const AROUND_SIGMA = 16;
 
 const MANY_MARKS = new RegExp(`\\p{M}{${MOST_MARKS}}`, 'gu');
 

@@ -2,6 +2,7 @@ import Router from '@koa/router';
 import type { Context } from 'koa';
 import { RequestError } from '../http/requestError.js';
 import type { ModelInfo } from '../inference/classification.js';
+import { shortened } from '../telemetry/accessLog.js';
 import { VERSION } from '../version.js';
 import { type PageFile, readPageFiles, sendFile } from './pageFiles.js';
 
@@ -44,7 +45,7 @@ export function pageRouter(model: ModelInfo): Router {
   router.get('/docs', (ctx) => serve(ctx, files.get('docs.html')!));
   router.get('/page/:file', (ctx) => {
     const file = files.get(ctx.params.file!);
-    if (!file) throw new RequestError('not-found', `There is nothing at ${ctx.path}.`);
+    if (!file) throw new RequestError('not-found', `There is nothing at ${shortened(ctx.path)}.`);
     serve(ctx, file);
   });
   return router;

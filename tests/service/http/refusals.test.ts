@@ -167,6 +167,17 @@ describe('A refusal is a problem response with a request id:', () => {
     assert.ok(JSON.stringify(problem).length < 2000);
   });
 
+  it('the beginnings of what was sent, however long that is', async () => {
+    const long = 'x'.repeat(10_000);
+    const answers = [
+      service.get(`/${long}`),
+      service.get(`/page/${long}`),
+      service.post('/analyze', {}, { 'content-type': `text/${long}` }),
+      service.post('/analyze', {}, { 'content-encoding': long }),
+    ];
+    for (const answer of answers) assert.ok((await (await answer).text()).length < 1000);
+  });
+
   it('400 for a target, a host or a transfer coding that HTTP/1.1 does not have', async () => {
     const cases = [
       ['GET http://[ HTTP/1.1\r\nHost: a\r\n', 400, 'malformed-http'],

@@ -154,6 +154,8 @@ describe('The tokenizer', () => {
       `${'a'.repeat(700)}!${'b'.repeat(3000)}`,
       `${'don’t!'.repeat(800)}`,
       '[SEP]'.repeat(800),
+      `${'é'.repeat(100)}’Σ`,
+      `${'é'.repeat(100)}Σ’a`,
       '\u0301'.repeat(3000),
     ]) {
       assert.deepEqual(read(text), reference(text), text.slice(0, 10));
