@@ -24,7 +24,9 @@ if (!Object.entries({ ...devDependencies, ...peerDependencies }).every(isInstall
     stdio: ['ignore', 'ignore', 'inherit'],
   });
   if (status !== 0) {
-    console.error('That failed: `npm run tools` tries again. The service itself runs without it.');
+    console.error(
+      'That failed. To try again: `npm ci`, then `npm run tools`. The service itself runs without it.',
+    );
     process.exitCode = 1;
   }
 }
