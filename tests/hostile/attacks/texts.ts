@@ -3,8 +3,8 @@ import type { Attack } from './index.js';
 
 const MOST = 1_000_000;
 
-/** A text of a megabyte, or of as many of the unit as fit. */
-const filled = (unit: string) => unit.repeat(Math.floor(MOST / Buffer.byteLength(unit)));
+/** A text of a megabyte, or of as many of the unit as fit; without a letter some would be refused as blank. */
+const filled = (unit: string) => `a${unit.repeat(Math.floor(MOST / Buffer.byteLength(unit)))}`;
 
 /** Requests with a text that costs more to read than it is long. */
 const text = (name: string, unit: string, path = '/analyze', requests = 4): Attack => {
