@@ -60,7 +60,7 @@ export function openInferenceOperations(model: ModelInfo): Operation[] {
       id: 'serverLive',
       tag: TAG,
       summary: 'Whether the server is alive',
-      answer: { name: 'ServerLive', schema: z.strictObject({ live: z.literal(true) }) },
+      answer: { name: 'ServerLive', schema: z.strictObject({ live: z.boolean() }) },
       refusals: refusals({ 503: NOT_ALIVE }),
     },
     {
@@ -69,7 +69,7 @@ export function openInferenceOperations(model: ModelInfo): Operation[] {
       id: 'serverReady',
       tag: TAG,
       summary: 'Whether the server is ready',
-      answer: { name: 'ServerReady', schema: z.strictObject({ ready: z.literal(true) }) },
+      answer: { name: 'ServerReady', schema: z.strictObject({ ready: z.boolean() }) },
       refusals: refusals(UNREADY),
     },
     ...onModel('', {
@@ -86,7 +86,7 @@ export function openInferenceOperations(model: ModelInfo): Operation[] {
       summary: 'Whether the model is ready',
       answer: {
         name: 'ModelReady',
-        schema: z.strictObject({ name: z.string(), ready: z.literal(true) }),
+        schema: z.strictObject({ name: z.string(), ready: z.boolean() }),
       },
       refusals: refusals({ ...OTHER_MODEL, ...UNREADY }),
     }),

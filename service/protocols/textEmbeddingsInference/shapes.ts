@@ -72,7 +72,7 @@ export const infoSchema = z.strictObject({
   model_type: modelTypeSchema,
   max_input_length: z.int().min(1).describe('Most tokens that are read of a text.'),
   max_client_batch_size: z.int().min(1).describe('Most texts in one request.'),
-  auto_truncate: z.literal(true),
+  auto_truncate: z.boolean(),
   knows_neutral: z.boolean().describe('Whether `neutral` may be asked for at `/analyze`.'),
   version: z.string(),
 });
