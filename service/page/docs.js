@@ -18,11 +18,14 @@ try {
 operations.ariaBusy = 'false';
 
 function render(description) {
-  const { schemas, headers } = description.components;
+  const { schemas, headers, responses: shared = {} } = description.components;
   byId('about').textContent =
     `Version ${description.info.version}. ${description.info.description}`;
   const all = Object.entries(description.paths).flatMap(([path, methods]) =>
-    Object.entries(methods).map(([method, operation]) => ({ path, method, operation })),
+    Object.entries(methods).map(([method, operation]) => ({
+      ...{ path, method },
+      operation: { ...operation, responses: resolved(operation.responses, shared) },
+    })),
   );
   for (const { name, description: meaning } of description.tags) {
     const tagged = all.filter(({ operation }) => operation.tags[0] === name);
@@ -49,6 +52,16 @@ function render(description) {
   if (!location.hash) operations.querySelector('.operation').open = true;
   follow();
   addEventListener('hashchange', follow);
+}
+
+/** Answers, with those that several operations share put in their places. */
+function resolved(responses, shared) {
+  return Object.fromEntries(
+    Object.entries(responses).map(([status, response]) => [
+      status,
+      response.$ref ? shared[response.$ref.split('/').at(-1)] : response,
+    ]),
+  );
 }
 
 /** Opens what the address names, and goes there. */
