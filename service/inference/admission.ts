@@ -25,6 +25,9 @@ const CHARACTERS_PER_TOKEN = 4;
 const READ_CHARACTERS_PER_TOKEN = 256;
 const MOST_READ_CHARACTERS = 65_536;
 
+/** Tokens of which answering, from thread to thread and as JSON, takes as much time as computing one does. */
+const ANSWERED_TOKENS_PER_TOKEN = 4;
+
 /** Windows of a text overlap: by a fifth at most, and by a tenth or so on average. */
 const WINDOW_SHARE = 1.15;
 
@@ -98,14 +101,17 @@ export class Admission {
   admit(texts: readonly string[], kind: 'classify' | 'tokenize' = 'classify'): Admitted {
     const share = Math.max(this.#runTokens, Math.floor(REQUEST_TOKENS / texts.length));
     const mostTokens = Math.min(this.#maxTokens, share);
-    const weights = texts.map((text) => this.#weigh(text, mostTokens));
+    // A text hardly has more tokens than characters.
+    const answered = (length: number) => (kind === 'tokenize' ? Math.min(length, mostTokens) : 0);
+    const weights = texts.map((text) =>
+      this.#weigh(text, mostTokens, answered(text.length) / ANSWERED_TOKENS_PER_TOKEN),
+    );
     let [bytes, own, last, lastWindows] = [0, 0, 0, 0];
     for (let index = 0; index < texts.length; index++) {
       const { first, windows } = weights[index]!;
       const { length } = texts[index]!;
       bytes += bytesOf(length);
-      // A text hardly has more tokens than characters.
-      if (kind === 'tokenize') bytes += BYTES_PER_TOKEN * Math.min(length, mostTokens);
+      bytes += BYTES_PER_TOKEN * answered(length);
       own += first + windows;
       last = first;
       if (windows > 0) lastWindows = windows;
@@ -131,8 +137,7 @@ export class Admission {
    * @param bytes of the texts
    */
   retryAfter(own = LEAST_TOKENS, last = own, bytes = bytesOf(1)): number | undefined {
-    const idle = this.#queue.size === 0 && this.expected === 0;
-    const short = idle || this.#staysShort(own, last);
+    const short = this.#staysShort(own, last);
     if (short && this.#memory.fits(bytes)) return undefined;
     this.#options.observer?.refused();
     const whole = this.#rate.milliseconds(this.#queue.weight + this.computing);
@@ -141,22 +146,25 @@ export class Admission {
 
   #staysShort(own: number, last: number): boolean {
     const { maxQueueWaitMs, maxQueueTokens } = this.#options;
-    if (own + this.#queue.weight + this.expected > maxQueueTokens) return false;
+    const waiting = this.#queue.weight + this.expected;
+    if (waiting > 0 && own + waiting > maxQueueTokens) return false;
     // Windows that are still to come go before these texts only as far as these would go before them.
-    const others = Math.min(this.expected, own) + this.computing;
+    const expected = Math.min(this.expected, own);
+    const soon = (ahead: number) =>
+      this.#rate.milliseconds(ahead + expected + this.computing) <= maxQueueWaitMs;
     // What would go before them is looked for only where it matters: mostly all that waits could.
-    return (
-      this.#rate.milliseconds(this.#queue.weight + others) <= maxQueueWaitMs ||
-      this.#rate.milliseconds(this.#queue.weightAhead(own - last) + others) <= maxQueueWaitMs
-    );
+    if (soon(this.#queue.weight)) return true;
+    const ahead = this.#queue.weightAhead(own - last, last);
+    return ahead + expected === 0 || soon(ahead);
   }
 
-  #weigh(text: string, mostTokens: number): Weight {
+  /** @param answering what answering a long text's tokens takes, in estimated tokens */
+  #weigh(text: string, mostTokens: number, answering: number): Weight {
     const tokens = LEAST_TOKENS - 1 + Math.ceil(text.length / CHARACTERS_PER_TOKEN);
     if (tokens <= this.#runTokens) return { first: tokens, windows: 0 };
     const read = Math.min(text.length, MOST_READ_CHARACTERS);
     return {
-      first: LEAST_TOKENS + Math.floor(read / READ_CHARACTERS_PER_TOKEN),
+      first: LEAST_TOKENS + Math.floor(read / READ_CHARACTERS_PER_TOKEN + answering),
       windows: Math.ceil(WINDOW_SHARE * Math.min(tokens, mostTokens)),
     };
   }

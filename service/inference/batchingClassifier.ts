@@ -321,8 +321,10 @@ export class BatchingClassifier implements Classifier {
     const kinds = KINDS.map((kind) => pieces.filter((piece) => piece.kind === kind));
     Promise.all(kinds.map((ofKind) => this.#give(worker.thread, ofKind))).finally(() => {
       const then = performance.now();
-      // A batch that was cut short by an empty queue says nothing of the speed under load.
-      if (full) this.#rate.record(weight, then - worker.since);
+      // Of the speed under load, a batch that was cut short by an empty queue says nothing, nor what was
+      // only read.
+      if (full && kinds[0]!.length === pieces.length)
+        this.#rate.record(weight, then - worker.since);
       worker.since = then;
       worker.batches--;
       worker.silentTicks = 0;

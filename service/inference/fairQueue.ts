@@ -9,7 +9,9 @@ export interface Flow {
 interface Entry<T> {
   readonly item: T;
   readonly weight: number;
-  /** Virtual start time; the queue serves the smallest first. */
+  /** Virtual time at which it starts. */
+  readonly start: number;
+  /** Virtual time of its turn; the queue serves the smallest first. */
   readonly tag: number;
   readonly flow: Flow;
   /** Batches that took an entry behind this one and left this one. */
@@ -34,13 +36,20 @@ const WINDOW_BATCHES = 3;
 export const MOST_OVERTAKEN = 4;
 
 /**
+ * Tokens of a text that are few: some sentences. A longer text has its turn later by what it is longer,
+ * so that short texts do not wait behind long ones that came just before, one per request.
+ */
+const SHORT_TOKENS = 64;
+
+/**
  * A queue of texts that is fair between requests and cuts batches of similar length.
  *
  * Fairness is fair queueing by virtual time (Demers, Keshav and Shenker, SIGCOMM 1989; Goyal, Vin
  * and Cheng, SIGCOMM 1996): the texts of one request follow each other in virtual time by their
  * weight, and virtual time passes as if all waiting requests were served at once, each with an
  * equal share. So a text that comes alone does not wait behind all texts of a large request, and a
- * stream of such texts does not starve the large request.
+ * stream of such texts does not starve the large request. Texts that are short have their turn where
+ * they start in virtual time, and long ones closer to where they end (Golestani, INFOCOM 1994).
  *
  * Every batch holds the entry whose turn it is; the rest are those of the next entries that are
  * closest to it in length, so that little is padded. No entry is overtaken by more than
@@ -66,14 +75,12 @@ export class FairQueue<T extends { readonly weight: number }> {
    * Estimated tokens that would be served before the last text of a request that came now.
    *
    * @param others estimated tokens of its other texts
+   * @param last estimated tokens of that text
    */
-  weightAhead(others: number): number {
+  weightAhead(others: number, last: number): number {
     let behind = 0;
-    for (
-      let index = this.#endOf(this.#virtualTime + others);
-      index < this.#entries.length;
-      index++
-    ) {
+    const turn = turnOf(this.#virtualTime + others, last);
+    for (let index = this.#endOf(turn); index < this.#entries.length; index++) {
       behind += this.#entries[index]!.weight;
     }
     return this.#weight - behind;
@@ -87,14 +94,15 @@ export class FairQueue<T extends { readonly weight: number }> {
   enqueue(items: readonly T[], flow: Flow = { waiting: 0, end: 0 }): Flow {
     if (flow.waiting === 0) this.#flows++;
     flow.waiting += items.length;
-    let tag = Math.max(this.#virtualTime, flow.end);
+    let start = Math.max(this.#virtualTime, flow.end);
     for (const item of items) {
       const { weight } = item;
-      this.#entries.splice(this.#endOf(tag), 0, { item, weight, tag, flow, overtaken: 0 });
+      const tag = turnOf(start, weight);
+      this.#entries.splice(this.#endOf(tag), 0, { item, weight, start, tag, flow, overtaken: 0 });
       this.#weight += weight;
-      tag += weight;
+      start += weight;
     }
-    flow.end = tag;
+    flow.end = start;
     return flow;
   }
 
@@ -120,7 +128,7 @@ export class FairQueue<T extends { readonly weight: number }> {
     for (const entry of passed) entry.overtaken++;
     this.#entries.splice(0, last + 1, ...passed);
     const served = this.#account(batch);
-    this.#virtualTime = Math.max(head.tag, this.#virtualTime + served / flows);
+    this.#virtualTime = Math.max(head.start, this.#virtualTime + served / flows);
     return Array.from(batch, ({ item }) => item);
   }
 
@@ -157,6 +165,11 @@ export class FairQueue<T extends { readonly weight: number }> {
     }
     return low;
   }
+}
+
+/** Virtual time of the turn of a text that starts at a virtual time. */
+function turnOf(start: number, weight: number): number {
+  return start + Math.max(0, weight - SHORT_TOKENS);
 }
 
 /**

@@ -199,11 +199,11 @@ describe('The batching classifier', () => {
     assert.deepEqual(thread.given, [['e']]);
   });
 
-  it('weighs what a long text costs to read, which is bounded', () => {
+  it('weighs what a long text costs to read and to answer, which is bounded', () => {
     const classifier = start([thread]);
     classifier.classify(['a']);
     classifier.tokenize(['a'.repeat(1_000_000)]);
-    assert.equal(classifier.queuedTokens, 3 + 256);
+    assert.equal(classifier.queuedTokens, 3 + 256 + 512 / 4);
   });
 
   describe('reads long texts in windows', () => {
@@ -373,9 +373,9 @@ describe('The batching classifier', () => {
 
   describe('when overloaded', () => {
     /** Fills the queue of a classifier whose thread computes 10 tokens a ms. */
-    function load(classifier: BatchingClassifier, tokens: number): void {
-      for (let waiting = 0; waiting < tokens; waiting += 100) {
-        classifier.classify([textOf(100)]).catch(() => {});
+    function load(classifier: BatchingClassifier, tokens: number, each = 100): void {
+      for (let waiting = 0; waiting < tokens; waiting += each) {
+        classifier.classify([textOf(each)]).catch(() => {});
       }
     }
 
@@ -491,10 +491,19 @@ describe('The batching classifier', () => {
       await assert.rejects(classifier.tokenize([textOf(100)]), OverloadedError);
     });
 
+    it('leaves room for a short text where long ones fill the queue', async () => {
+      const classifier = start([thread], { maxQueueWaitMs: 1000 });
+      load(classifier, 20_000);
+      await assert.rejects(classifier.classify([textOf(100)]), OverloadedError);
+      const short = Array.from({ length: 10 }, () => classifier.classify([textOf(10)]));
+      await thread.finishAll();
+      await Promise.all(short);
+    });
+
     it('can say so before a request has been read', async () => {
       const classifier = start([thread], { maxQueueWaitMs: 1000 });
       assert.equal(classifier.retryAfter(), undefined);
-      load(classifier, 20_000);
+      load(classifier, 20_000, 50);
       assert.ok(classifier.retryAfter()! >= 1);
       await thread.finishAll();
       assert.equal(classifier.retryAfter(), undefined);

@@ -185,10 +185,10 @@ describe('The fair queue', () => {
 
   it('puts the texts that are closest in length into a batch, shorter or longer', () => {
     const queue = new FairQueue<Item>();
-    for (const [id, weight] of [100, 10, 98, 103].entries()) enqueue(queue, [weight], id);
+    for (const [id, weight] of [50, 10, 48, 53].entries()) enqueue(queue, [weight], id);
     assert.deepEqual(
-      queue.takeBatch(310).map(({ weight }) => weight),
-      [100, 98, 103],
+      queue.takeBatch(160).map(({ weight }) => weight),
+      [50, 48, 53],
     );
   });
 
@@ -202,12 +202,31 @@ describe('The fair queue', () => {
     );
   });
 
+  it('serves short texts before long ones that came just before, one per request', () => {
+    const queue = new FairQueue<Item>();
+    for (let id = 0; id < 8; id++) enqueue(queue, [500], id);
+    enqueue(queue, [20], 8);
+    assert.equal(queue.takeBatch(640)[0]!.id, 8);
+  });
+
+  it('serves a long text in the end though short ones keep coming', () => {
+    const queue = new FairQueue<Item>();
+    enqueue(queue, [500], 1000);
+    let batches = 0;
+    for (; batches < 100; batches++) {
+      for (let id = 0; id < 8; id++) enqueue(queue, [20], 10 * batches + id);
+      if (queue.takeBatch(160).some(({ id }) => id === 1000)) break;
+    }
+    // While eight short texts and a long one share the model, each gets a ninth.
+    assert.ok(batches < (9 * 500) / 160, `${batches} batches`);
+  });
+
   it('knows what would be served before a new request', () => {
     const queue = new FairQueue<Item>();
-    assert.equal(queue.weightAhead(0), 0);
+    assert.equal(queue.weightAhead(0, 10), 0);
     enqueue(queue, [10, 10, 10, 10]);
-    assert.equal(queue.weightAhead(0), 10, 'one text goes behind the first of the others');
-    assert.equal(queue.weightAhead(20), 30, 'the last of three goes behind the third');
-    assert.equal(queue.weightAhead(90), 40);
+    assert.equal(queue.weightAhead(0, 10), 10, 'one text goes behind the first of the others');
+    assert.equal(queue.weightAhead(20, 10), 30, 'the last of three goes behind the third');
+    assert.equal(queue.weightAhead(90, 10), 40);
   });
 });
