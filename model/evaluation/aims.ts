@@ -29,7 +29,7 @@ const BOUNDS: Readonly<Record<string, string>> = {
     'its raters often disagree; in earlier trials a higher weight of GoEmotions in training cost editorials, which are short already',
   'Stack Overflow, three-way macro-F1': 'two or three texts of 1,326; the interval is ± 0.018',
   [MASTERED_KINDS]:
-    'short advice, opinions of others, answers in one word, sarcasm. The further stage¹ reached 27, but was sure of 6 % of its failures on advice. Some templates of training resemble frames of the suite, which flatters these figures somewhat',
+    'short advice, opinions of others, answers in one word, sarcasm. The further stage¹ reached 27, but had sure failures on 6 % of its advice texts. Some templates of training resemble frames of the suite, which flatters these figures somewhat',
   'flips: pronouns': 'one text of 18; no share but 0 is below the aim',
   'flips: two letters swapped':
     'texts of the kinds above flip, being near one half without the error. The further stage¹, with more swapped letters, flipped 8 %',
