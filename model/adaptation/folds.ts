@@ -1,3 +1,5 @@
+import { shuffled } from '../randomNumbers.js';
+
 /** A part of the texts, and the others. */
 export interface Fold {
   /** Rows to learn from, in an order without meaning. */
@@ -20,30 +22,4 @@ export function folds(labels: readonly number[], parts: number): Fold[] {
     inside: order.filter((row) => part[row] !== index),
     outside: order.filter((row) => part[row] === index),
   }));
-}
-
-/** The numbers from 0 in an order that the seed decides. */
-export function shuffled(length: number, seed: number): number[] {
-  const random = randomNumbers(seed);
-  const order = Array.from({ length }, (_, index) => index);
-  for (let index = length - 1; index > 0; index--) {
-    const other = Math.floor(random() * (index + 1));
-    [order[index], order[other]] = [order[other]!, order[index]!];
-  }
-  return order;
-}
-
-/**
- * Numbers of 0..1, the same for the same seed on every machine.
- *
- * @see Steele, Lea and Flood, Fast splittable pseudorandom number generators, 2014
- */
-export function randomNumbers(seed: number): () => number {
-  let state = seed | 0;
-  return () => {
-    state = (state + 0x9e3779b9) | 0;
-    let mixed = Math.imul(state ^ (state >>> 16), 0x85ebca6b);
-    mixed = Math.imul(mixed ^ (mixed >>> 13), 0xc2b2ae35);
-    return ((mixed ^ (mixed >>> 16)) >>> 0) / 2 ** 32;
-  };
 }

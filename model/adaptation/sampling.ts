@@ -1,5 +1,5 @@
+import { randomNumbers } from '../randomNumbers.js';
 import { probabilities } from './calibration.js';
-import { randomNumbers } from './folds.js';
 
 /** Texts to choose from. */
 export interface Pool {

@@ -4,7 +4,7 @@ import { type CautionFigure, errorRate } from './cautions.js';
 import { type ClassifiedSet, pairs, polar, threeWayAnswers } from './evaluation.js';
 import { share } from './format.js';
 import { leastEnglishRecall } from './languages.js';
-import { type LongReviews, longAccuracy } from './longReviews.js';
+import type { LongReviews } from './longReviews.js';
 import { abstention, accuracy, calibration, macroF1, mean } from './metrics.js';
 import { SURE } from './scoreSections.js';
 
@@ -112,7 +112,7 @@ export function aims({ sets, behaved, long, cautions }: Measured): Aim[] {
       atMost: true as const,
       reached: Math.max(twoWay, threeWay),
     })),
-    { figure: 'long reviews', aim: 0.92, reached: longAccuracy(long) },
+    { figure: 'long reviews', aim: 0.92, reached: accuracy(long.whole) },
     {
       figure: 'English not taken for another language, worst of tweets, short and cut ones',
       aim: 0.97,

@@ -1,11 +1,12 @@
-import { createHash } from 'node:crypto';
 import { markdownTable } from '../../reporting/markdown.js';
 import type { Caution } from '../../service/inference/cautions.js';
+import { shuffled } from '../randomNumbers.js';
 import type { LabelledSet } from './datasets.js';
+import { polar } from './evaluation.js';
 import { estimate, share } from './format.js';
 import type { LabelledText } from './labelledFile.js';
 import type { ForeignTweets } from './languages.js';
-import { mean } from './metrics.js';
+import { accuracy, mean } from './metrics.js';
 import type { EvaluatedModel } from './models.js';
 import { type ClassifiedText, SentimentClassifier } from './sentimentClassifier.js';
 
@@ -101,7 +102,7 @@ export async function judgeCautions(
 
 /** Share of answers that are wrong; NaN of none. */
 export function errorRate(texts: readonly ClassifiedText[]): number {
-  return texts.filter(({ correct }) => !correct).length / texts.length;
+  return 1 - accuracy(texts);
 }
 
 /** How much likelier a mistake is where there is a caution. */
@@ -120,10 +121,6 @@ export function cautionsSection(figures: readonly CautionFigure[]): string {
 What \`cautions\` in \`details\` say of an answer. Share of positive and negative texts that the shipped model answers wrongly, two-way, and the mean score of the answers with the caution. The texts are of the sets below, which nothing was trained on, and one in ${EVERY} of them where they are changed:
 
 ${markdownTable(['caution', 'texts', 'wrong with it', 'wrong without', 'mean score with it'], rows)}`;
-}
-
-function polar(texts: readonly LabelledText[]): LabelledText[] {
-  return texts.filter(({ polarity }) => polarity !== 'NEUTRAL');
 }
 
 /** Every second word in mathematical bold letters, which the vocabulary lacks. */
@@ -149,24 +146,14 @@ function lettersLost(text: LabelledText): LabelledText {
 function reviewCollections(reviews: readonly LabelledText[]): LabelledText[] {
   return Array.from({ length: COLLECTIONS }, (_, number) => {
     const polarity = number % 2 === 0 ? 'POSITIVE' : 'NEGATIVE';
-    const drawn = shuffled(reviews, `${number}`);
+    const drawn = shuffled(reviews.length, number).map((index) => reviews[index]!);
     const most = drawn.filter((review) => review.polarity === polarity);
     const others = drawn.filter((review) => review.polarity !== polarity);
     const chosen = [
       ...most.slice(0, REVIEWS * MAJORITY),
       ...others.slice(0, REVIEWS * (1 - MAJORITY)),
     ];
-    const text = shuffled(chosen, `${number} order`).map((review) => review.text);
+    const text = shuffled(chosen.length, number).map((index) => chosen[index]!.text);
     return { line: number + 1, text: text.join('\n'), polarity };
   });
-}
-
-/** Texts in an order that a seed decides. */
-function shuffled(texts: readonly LabelledText[], seed: string): LabelledText[] {
-  const key = ({ line }: LabelledText) =>
-    createHash('sha256').update(`${seed} ${line}`).digest('hex');
-  return texts
-    .map((text) => ({ text, key: key(text) }))
-    .sort((a, b) => (a.key < b.key ? -1 : 1))
-    .map(({ text }) => text);
 }

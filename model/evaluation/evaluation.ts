@@ -1,4 +1,5 @@
 import type { LabelledSet } from './datasets.js';
+import type { LabelledText } from './labelledFile.js';
 import type { EvaluatedModel } from './models.js';
 import { type ClassifiedText, SentimentClassifier } from './sentimentClassifier.js';
 
@@ -41,7 +42,7 @@ export function evaluate(
 }
 
 /** The texts that are positive or negative: those a two-way model can be right about. */
-export function polar(texts: readonly ClassifiedText[]): ClassifiedText[] {
+export function polar<T extends LabelledText>(texts: readonly T[]): T[] {
   return texts.filter(({ polarity }) => polarity !== 'NEUTRAL');
 }
 

@@ -46,11 +46,6 @@ export function readLongReviews(
   }));
 }
 
-/** Share of texts that are answered rightly. */
-export function longAccuracy({ whole }: LongReviews): number {
-  return whole.filter(({ correct }) => correct).length / whole.length;
-}
-
 /** How often long texts are answered rightly. */
 export function longReviewsSection(models: readonly LongReviews[]): string {
   const right = (texts: readonly ClassifiedText[]) =>

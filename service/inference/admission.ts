@@ -110,8 +110,7 @@ export class Admission {
     for (let index = 0; index < texts.length; index++) {
       const { first, windows } = weights[index]!;
       const { length } = texts[index]!;
-      bytes += bytesOf(length);
-      bytes += BYTES_PER_TOKEN * answered(length);
+      bytes += bytesOf(length) + BYTES_PER_TOKEN * answered(length);
       own += first + windows;
       last = first;
       if (windows > 0) lastWindows = windows;

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { type LabelledText, readLabelledFile } from '../../evaluation/labelledFile.js';
 import { readRated } from '../../evaluation/setFiles.js';
-import { shuffled } from '../folds.js';
+import { shuffled } from '../../randomNumbers.js';
 
 /** A domain that a model was not trained on: texts to learn from, and texts to judge by. */
 export interface ProofDomain {

@@ -1,5 +1,5 @@
+import { shuffled } from '../../randomNumbers.js';
 import { probabilities } from '../calibration.js';
-import { shuffled } from '../folds.js';
 import { chooseForLabelling, type Pool } from '../sampling.js';
 
 /** A way of choosing texts to label: indices of `count` texts of a pool. */

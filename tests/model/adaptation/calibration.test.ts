@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { fitTemperature, probabilities } from '../../../model/adaptation/calibration.js';
-import { randomNumbers } from '../../../model/adaptation/folds.js';
+import { randomNumbers } from '../../../model/randomNumbers.js';
 
 describe('A temperature', () => {
   it('is found again where labels were drawn under it', () => {

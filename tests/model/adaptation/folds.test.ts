@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { folds, shuffled } from '../../../model/adaptation/folds.js';
+import { folds } from '../../../model/adaptation/folds.js';
+import { shuffled } from '../../../model/randomNumbers.js';
 
 describe('Folds', () => {
   it('put each text outside of one, and share labels out evenly', () => {

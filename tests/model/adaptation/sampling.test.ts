@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { randomNumbers } from '../../../model/adaptation/folds.js';
 import { chooseForLabelling, type Pool } from '../../../model/adaptation/sampling.js';
+import { randomNumbers } from '../../../model/randomNumbers.js';
 
 /** Texts around so many places, as many at each, and one at each place that the model is unsure of. */
 function pool(places: number, each: number): Pool {
