@@ -1,5 +1,6 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
-import type { Batch, InferenceObserver } from '../inference/batchingClassifier.js';
+import type { Batch } from '../inference/batchComputer.js';
+import type { InferenceObserver } from '../inference/batchingClassifier.js';
 import type { ModelInfo } from '../inference/classification.js';
 import { VERSION } from '../version.js';
 import { FamiliarityShift } from './familiarityShift.js';

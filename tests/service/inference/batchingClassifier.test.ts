@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { mock } from 'node:test';
+import type { Batch } from '../../../service/inference/batchComputer.js';
 import {
-  type Batch,
   BatchingClassifier,
   type BatchingOptions,
 } from '../../../service/inference/batchingClassifier.js';

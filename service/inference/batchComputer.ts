@@ -1,0 +1,137 @@
+import type { Admission } from './admission.js';
+import type { Backlog } from './backlog.js';
+import type { ModelThread } from './inferenceThread.js';
+import { identifyLanguage } from './language.js';
+import { answer, type Piece, windowsAsPieces } from './pieces.js';
+import type { BatchOutputs } from './textClassifier.js';
+import type { EncodedText } from './textTokenizer.js';
+import type { Output } from './windows.js';
+import type { WorkerRequest } from './worker.js';
+
+/** What was computed together. */
+export interface Batch {
+  readonly texts: number;
+  /** Tokens of the texts, without padding. */
+  readonly tokens: number;
+  readonly paddedTokens: number;
+  readonly tokenizeMs: number;
+  readonly inferMs: number;
+  /** Language of one of the texts: telling it of each would cost them time. */
+  readonly language?: string;
+}
+
+/** What may be asked of texts; of each, a batch asks its thread together. */
+const KINDS: readonly WorkerRequest['kind'][] = ['classify', 'read', 'tokenize'];
+
+/** Has batches computed by threads, and answers the requests that they are made of. */
+export class BatchComputer {
+  readonly #backlog: Backlog;
+  readonly #admission: Admission;
+  readonly #observe: ((batch: Batch) => void) | undefined;
+
+  constructor(backlog: Backlog, admission: Admission, observe?: (batch: Batch) => void) {
+    this.#backlog = backlog;
+    this.#admission = admission;
+    this.#observe = observe;
+  }
+
+  /** Resolves once the requests of all pieces are told: a result, a failure, or that there are windows. */
+  compute(thread: ModelThread, pieces: readonly Piece[]): Promise<unknown> {
+    const kinds = KINDS.map((kind) => pieces.filter((piece) => piece.kind === kind));
+    return Promise.all(kinds.map((ofKind) => this.#computeKind(thread, ofKind)));
+  }
+
+  /** Has pieces of one kind answered; where that fails, so do their requests. */
+  async #computeKind(thread: ModelThread, pieces: readonly Piece[]): Promise<void> {
+    try {
+      switch (pieces[0]?.kind) {
+        case 'classify':
+          return await this.#classify(thread, pieces);
+        case 'read':
+          return await this.#read(thread, pieces);
+        case 'tokenize':
+          return await this.#tokenize(thread, pieces);
+      }
+    } catch (error) {
+      for (const { request } of pieces) this.#backlog.cancel(request, error);
+    } finally {
+      for (const { windows } of pieces) this.#admission.expected -= windows;
+    }
+  }
+
+  async #classify(thread: ModelThread, pieces: readonly Piece[]): Promise<void> {
+    const { result, long } = await thread.classify(
+      pieces.map(({ text }) => text),
+      limitsOf(pieces),
+    );
+    const short = long ? pieces.filter((_, index) => !long.has(index)) : pieces;
+    if (short.length > 0) this.#observe?.(batchOf(short, result));
+    short.forEach((piece, row) => {
+      const { timings } = piece.request;
+      timings.tokenize = Math.max(timings.tokenize, result.tokenizeMs);
+      timings.infer = Math.max(timings.infer, result.inferMs);
+      const ofRow = judged(result, row);
+      if (piece.settle) piece.settle(ofRow);
+      else answer(piece, ofRow);
+    });
+    // What looked short and is not.
+    for (const [index, encoded] of long ?? []) this.#enqueueWindows(pieces[index]!, encoded);
+  }
+
+  async #read(thread: ModelThread, pieces: readonly Piece[]): Promise<void> {
+    const encoded = await thread.read(textsOf(pieces), limitsOf(pieces));
+    pieces.forEach((piece, row) => void this.#enqueueWindows(piece, encoded[row]!));
+  }
+
+  async #tokenize(thread: ModelThread, pieces: readonly Piece[]): Promise<void> {
+    const tokens = await thread.tokenize(textsOf(pieces), limitsOf(pieces));
+    pieces.forEach((piece, row) => void answer(piece, tokens[row]));
+  }
+
+  /** Lets the windows of a text wait for their turn, unless its request was given up. */
+  #enqueueWindows(text: Piece, encoded: EncodedText): void {
+    if (text.request.remaining <= 0) return;
+    this.#backlog.enqueue(text.request, windowsAsPieces(text, encoded));
+  }
+}
+
+/** Texts that are not in windows yet. */
+function textsOf(pieces: readonly Piece[]): string[] {
+  return pieces.map(({ text }) => text as string);
+}
+
+/** Most tokens of each text that are read. */
+function limitsOf(pieces: readonly Piece[]): number[] {
+  return pieces.map(({ mostTokens }) => mostTokens);
+}
+
+function batchOf(pieces: readonly Piece[], result: BatchOutputs): Batch {
+  const text = pieces.map((piece) => piece.text).find((one) => typeof one === 'string');
+  const { tokenizeMs, inferMs, paddedTokens } = result;
+  return {
+    texts: pieces.length,
+    tokens: result.tokens.reduce((sum, count) => sum + count, 0),
+    paddedTokens,
+    tokenizeMs,
+    inferMs,
+    ...(text !== undefined && { language: identifyLanguage(text) }),
+  };
+}
+
+/** What the model said of a text. */
+export interface Judged extends Output {
+  readonly tokens: number;
+  readonly truncated: boolean;
+  readonly unknown: number;
+}
+
+function judged(batch: BatchOutputs, row: number): Judged {
+  const outputs = batch.logits.length / batch.tokens.length;
+  return {
+    logits: batch.logits.subarray(row * outputs, (row + 1) * outputs),
+    tokens: batch.tokens[row]!,
+    truncated: batch.truncated[row] === 1,
+    unknown: batch.unknown[row]!,
+    ...(batch.familiarity && { familiarity: batch.familiarity[row]! }),
+  };
+}
