@@ -16,8 +16,8 @@ const TIMES = 5;
  * as a request may be.
  */
 export async function timeReading(): Promise<void> {
-  const { directory } = await openModel('embedded', MODELS);
-  const tokenizer = await TextTokenizer.load(directory, { maxTokens: TOKENS, runTokens: TOKENS });
+  const { tokenizer: files } = await openModel('embedded', MODELS);
+  const tokenizer = await TextTokenizer.load(files, { maxTokens: TOKENS, runTokens: TOKENS });
   console.log('| a text of 1 MiB | tokens read | CPU, ms |\n|---|---|---|');
   for (const [kind, textOf] of Object.entries(TEXT_KINDS)) {
     const text = ofBytes(textOf);

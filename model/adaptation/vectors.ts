@@ -9,8 +9,9 @@ import {
 } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { type ModelFiles, openModel, weightsPath } from '../../service/inference/modelFiles.js';
+import { type ModelFiles, openModel } from '../../service/inference/modelFiles.js';
 import { TextClassifier } from '../../service/inference/textClassifier.js';
+import { weightsPath } from '../../service/inference/weights.js';
 import { batchesByLength } from '../batches.js';
 import { ClassifierGraph, type LinearHead } from './graph.js';
 import type { Calibration } from './heads.js';

@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import { existsSync, linkSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { ModelError } from '../../service/inference/errors.js';
-import { type ModelFiles, openModel, weightsPath } from '../../service/inference/modelFiles.js';
+import { type ModelFiles, openModel } from '../../service/inference/modelFiles.js';
+import { weightsPath } from '../../service/inference/weights.js';
 import { type Polarity, polarities } from './polarity.js';
 
 /** A model to evaluate, with what the report says of it. */

@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs';
 import { markdownTable } from '../../reporting/markdown.js';
-import { weightsPath } from '../../service/inference/modelFiles.js';
+import { weightsPath } from '../../service/inference/weights.js';
 import {
   accuracySection,
   confusionSection,

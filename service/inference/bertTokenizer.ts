@@ -1,6 +1,5 @@
-import * as z from 'zod';
 import type { TokenReader } from './textTokenizer.js';
-import { WordPiece } from './wordPiece.js';
+import { WordPiece, type WordPieceTrie } from './wordPiece.js';
 
 /** Most words remembered, with their ids about 3 MB. */
 const MOST_WORDS = 20_000;
@@ -44,52 +43,20 @@ export interface FirstTokens {
   readonly cut: boolean;
 }
 
-/** What a token does that is looked for in the text as it stands. */
-const addedTokenSchema = z.object({
-  id: z.int(),
-  content: z.string().regex(/^\S+$/),
-  single_word: z.literal(false).default(false),
-  lstrip: z.literal(false).default(false),
-  rstrip: z.literal(false).default(false),
-  normalized: z.literal(false),
-});
-
-/** A tokenizer.json of BERT's kind: no token reaches across a space, and a word's tokens are its own. */
-export const bertTokenizerSchema = z.object({
-  normalizer: z.object({
-    type: z.literal('BertNormalizer'),
-    clean_text: z.literal(true),
-    handle_chinese_chars: z.boolean(),
-    strip_accents: z.boolean().nullable(),
-    lowercase: z.boolean(),
-  }),
-  pre_tokenizer: z.object({ type: z.literal('BertPreTokenizer') }),
-  post_processor: z.object({
-    type: z.literal('TemplateProcessing'),
-    single: z.array(
-      z.union([
-        z.object({ SpecialToken: z.object({ id: z.string() }) }),
-        z.object({ Sequence: z.object({ id: z.literal('A') }) }),
-      ]),
-    ),
-    special_tokens: z.record(z.string(), z.object({ ids: z.array(z.int()) })),
-  }),
-  decoder: z.object({ type: z.literal('WordPiece') }),
-  model: z.object({
-    type: z.literal('WordPiece'),
-    // As z.record(z.string(), z.int()) has it, which takes 40 ms for so many.
-    vocab: z.custom<Readonly<Record<string, number>>>(
-      (vocabulary) =>
-        typeof vocabulary === 'object' && Object.values(vocabulary ?? {}).every(Number.isInteger),
-    ),
-    unk_token: z.string(),
-    continuing_subword_prefix: z.literal('##'),
-    max_input_chars_per_word: z.int().default(100),
-  }),
-  added_tokens: z.array(addedTokenSchema),
-});
-
-export type BertTokenizerFile = z.infer<typeof bertTokenizerSchema>;
+/** What a tokenizer.json of BERT's kind says, as threads share it. */
+export interface BertTokenizerTables {
+  readonly trie: WordPieceTrie;
+  /** Pieces in the order of their ids, a line each, in UTF-8: as strings they take 2 MB per thread. */
+  readonly lines: Uint8Array;
+  readonly before: readonly number[];
+  readonly after: readonly number[];
+  readonly padId: number;
+  readonly lowercase: boolean;
+  readonly stripsMarks: boolean;
+  readonly separatesIdeographs: boolean;
+  /** Ids of what is looked for in a text as it stands. */
+  readonly addedIds: ReadonlyMap<string, number>;
+}
 
 /**
  * BERT's tokenizer: token ids of texts, without special tokens. It gives what transformers.js gives
@@ -104,9 +71,8 @@ export class BertTokenizer implements TokenReader {
   readonly unknownId: number;
   /** Any will do: what it fills is masked. */
   readonly padId: number;
-  /** Pieces in the order of their ids, a line each: as strings of their own they take 2 MB per thread. */
-  readonly #lines: string;
-  /** The same, once one was asked for. */
+  readonly #lines: Uint8Array;
+  /** The same as strings, once one was asked for. */
   #pieces: readonly string[] | undefined;
   readonly #wordPiece: WordPiece;
   readonly #words = new Map<string, readonly number[]>();
@@ -128,24 +94,18 @@ export class BertTokenizer implements TokenReader {
   /** More characters that are read than a word may have. */
   readonly #tooLong: RegExp;
 
-  constructor(file: BertTokenizerFile) {
-    const { normalizer, model, post_processor: template, added_tokens: added } = file;
-    this.#wordPiece = new WordPiece(model);
-    const pieces: string[] = [];
-    for (const piece of Object.keys(model.vocab)) pieces[model.vocab[piece]!] = piece;
-    this.#lines = pieces.join('\n');
-    this.unknownId = this.#wordPiece.unknownId;
-    this.padId = model.vocab['[PAD]'] ?? 0;
-    const around = template.single.map((part) =>
-      'Sequence' in part ? undefined : template.special_tokens[part.SpecialToken.id]!.ids,
-    );
-    this.before = around.slice(0, around.indexOf(undefined)).flatMap((ids) => ids!);
-    this.after = around.slice(around.indexOf(undefined) + 1).flatMap((ids) => ids!);
-    this.#lowercase = normalizer.lowercase;
-    this.#stripsMarks = normalizer.strip_accents ?? normalizer.lowercase;
-    this.#addedIds = new Map(added.map(({ content, id }) => [content, id]));
+  constructor(tables: BertTokenizerTables) {
+    this.#wordPiece = new WordPiece(tables.trie);
+    this.#lines = tables.lines;
+    this.unknownId = tables.trie.unknownId;
+    this.padId = tables.padId;
+    this.before = tables.before;
+    this.after = tables.after;
+    this.#lowercase = tables.lowercase;
+    this.#stripsMarks = tables.stripsMarks;
+    this.#addedIds = tables.addedIds;
     const dropped = CONTROLS + (this.#stripsMarks ? MARKS : '');
-    const ideographs = normalizer.handle_chinese_chars ? IDEOGRAPHS : '';
+    const ideographs = tables.separatesIdeographs ? IDEOGRAPHS : '';
     this.#word = new RegExp(`[^\\t\\n\\r\\p{Z}${dropped}][^\\t\\n\\r\\p{Z}]*`, 'gu');
     this.#added = anyOf([...this.#addedIds.keys()]);
     this.#controls = new RegExp(`[${CONTROLS}]+`, 'gu');
@@ -154,7 +114,7 @@ export class BertTokenizer implements TokenReader {
     this.#break = new RegExp(breaks, 'gu');
     this.#toLastBreak = new RegExp(`^[^]*${breaks}`, 'u');
     this.#dropped = new RegExp(`[${dropped}]+`, 'gu');
-    const most = model.max_input_chars_per_word;
+    const most = tables.trie.mostCharacters;
     this.#tooLong = new RegExp(`^(?:[${dropped}]*[^${dropped}]){${most + 1}}`, 'u');
   }
 
@@ -182,7 +142,7 @@ export class BertTokenizer implements TokenReader {
 
   /** A vocabulary's entry, with `##` before what continues a word. */
   piece(id: number): string {
-    this.#pieces ??= this.#lines.split('\n');
+    this.#pieces ??= Buffer.from(this.#lines).toString().split('\n');
     return this.#pieces[id] ?? '';
   }
 

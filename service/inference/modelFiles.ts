@@ -1,11 +1,13 @@
 import { createHash } from 'node:crypto';
-import { createReadStream, existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
+import { open } from 'node:fs/promises';
 import { basename, isAbsolute, join, resolve } from 'node:path';
-import { pipeline } from 'node:stream/promises';
 import * as z from 'zod';
 import type { ModelInfo } from './classification.js';
 import { ModelError } from './errors.js';
 import { type Calibration, Scores } from './scores.js';
+import { readTokenizer, type TokenizerFiles } from './tokenizerFiles.js';
+import { WEIGHTS, type Weights, weightsPath } from './weights.js';
 import { MOST_TOKENS } from './windows.js';
 
 /** A model on disk whose files are whole and whose configuration is that of a text classifier. */
@@ -17,13 +19,14 @@ export interface ModelFiles {
   readonly outputs: readonly string[];
   readonly calibration?: Calibration;
   readonly directory: string;
-  /** Which weights are there, as transformers.js names them: int8 or float. */
-  readonly dtype: keyof typeof WEIGHTS;
+  readonly dtype: Weights['dtype'];
+  readonly tokenizer: TokenizerFiles;
   /** Whether its graph computes next to nothing for padding. */
   readonly skipsPadding: boolean;
 }
 
-const WEIGHTS = { q8: 'onnx/model_quantized.onnx', fp32: 'onnx/model.onnx' };
+/** Bytes of a file that are read at a time. */
+const PORTION_BYTES = 256 * 1024;
 
 const HUB_NAME = /^([\w.-]+\/[\w.-]+)@([0-9a-f]{40})$/;
 const HUB_NAME_WITHOUT_COMMIT = /^[\w-][\w.-]*\/[\w.-]+(@.*)?$/;
@@ -67,11 +70,6 @@ export function modelDirectory(model: string, modelsDirectory: string): string {
   return resolve(model);
 }
 
-/** Where a model's weights are. */
-export function weightsPath({ directory, dtype }: Pick<ModelFiles, 'directory' | 'dtype'>): string {
-  return join(directory, WEIGHTS[dtype]);
-}
-
 /**
  * Finds a model, verifies the digests in its manifest, and reads what kind of model it is.
  *
@@ -92,7 +90,12 @@ export async function openModel(
   }
   const manifest = await verifyManifest(model, directory);
   const config = readJson(model, directory, 'config.json', configSchema);
-  const tokenizer = readJson(model, directory, 'tokenizer_config.json', tokenizerConfigSchema);
+  const { model_max_length: longest = Number.POSITIVE_INFINITY } = readJson(
+    model,
+    directory,
+    'tokenizer_config.json',
+    tokenizerConfigSchema,
+  );
   const dtype = (['q8', 'fp32'] as const).find((dtype) =>
     existsSync(weightsPath({ directory, dtype })),
   );
@@ -102,16 +105,17 @@ export async function openModel(
     );
   }
   const outputs = classifierLabels(model, config);
-  const runTokens = Math.min(
-    tokenizer.model_max_length ?? Number.POSITIVE_INFINITY,
-    config.max_position_embeddings ?? 512,
-  );
+  const runTokens = Math.min(longest, config.max_position_embeddings ?? 512);
+  const tokenizer = await readTokenizer(directory).catch((error) => {
+    throw new ModelError(`MODEL=${model}: the tokenizer in ${directory}: ${error.message}`);
+  });
   return {
     directory,
     runTokens,
     outputs,
     ...(config.calibration && { calibration: config.calibration }),
     dtype,
+    tokenizer,
     skipsPadding: config.skips_padding,
     info: Object.freeze({
       name: manifest?.model ?? basename(directory),
@@ -156,10 +160,20 @@ async function verifyManifest(model: string, directory: string) {
   return manifest;
 }
 
+/** Read into one buffer: a stream takes a new one for each portion, and three times as long. */
 async function fileDigest(path: string): Promise<string> {
   const hash = createHash('sha256');
-  await pipeline(createReadStream(path, { highWaterMark: 1 << 20 }), hash);
-  return hash.digest('hex');
+  const buffer = Buffer.allocUnsafeSlow(PORTION_BYTES);
+  const file = await open(path);
+  try {
+    for (;;) {
+      const { bytesRead } = await file.read(buffer);
+      if (bytesRead === 0) return hash.digest('hex');
+      hash.update(buffer.subarray(0, bytesRead));
+    }
+  } finally {
+    await file.close();
+  }
 }
 
 function readJson<T>(model: string, directory: string, file: string, schema: z.ZodType<T>): T {

@@ -2,9 +2,10 @@ import './noTelemetry.js';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import type { Token } from './classification.js';
 import { ModelError } from './errors.js';
-import { type ModelFiles, weightsPath } from './modelFiles.js';
+import type { ModelFiles } from './modelFiles.js';
 import { Scores } from './scores.js';
 import { type EncodedText, TextTokenizer, type Window } from './textTokenizer.js';
+import { weightsPath } from './weights.js';
 import { combine, type Output } from './windows.js';
 
 /** What the model says of a batch of n texts, in flat arrays that cross threads cheaply. */
@@ -74,7 +75,7 @@ export class TextClassifier {
   static async load(files: ModelFiles, threads: number): Promise<TextClassifier> {
     const { directory, info } = files;
     try {
-      const tokenizer = await TextTokenizer.load(directory, {
+      const tokenizer = await TextTokenizer.load(files.tokenizer, {
         maxTokens: info.maxTokens,
         runTokens: files.runTokens,
       });

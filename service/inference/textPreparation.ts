@@ -1,10 +1,3 @@
-import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import * as z from 'zod';
-
-const emojiSchema = z.object({ sequences: z.record(z.string().min(1), z.string()) });
-
 /** Skin tones, and whether a character is to be drawn as text or as a picture. */
 const DROPPED = /[\u{1f3fb}-\u{1f3ff}\ufe0e\ufe0f]/gu;
 
@@ -44,8 +37,8 @@ export class TextPreparation {
   readonly #longest: number;
 
   /** @param sequences tokens of the vocabulary by emoji (without skin tone), shortcode or emoticon */
-  constructor(sequences: Readonly<Record<string, string>>) {
-    for (const [sequence, token] of Object.entries(sequences)) {
+  constructor(sequences: ReadonlyMap<string, string>) {
+    for (const [sequence, token] of sequences) {
       if (SHORTCODE.test(sequence)) this.#shortcodes.set(sequence, token);
       else if (ASCII.test(sequence)) this.#emoticons.set(sequence, token);
       else this.#addEmoji(sequence, token);
@@ -53,18 +46,6 @@ export class TextPreparation {
     const emoticons = [...this.#emoticons.keys()];
     this.#starts = new Set(emoticons.map((emoticon) => emoticon.charCodeAt(0)));
     this.#longest = Math.max(0, ...emoticons.map(({ length }) => length));
-  }
-
-  /**
-   * Reads a model's emoji.json; a model without one reads texts as they are.
-   *
-   * @throws when the file is none of the expected form
-   */
-  static async load(directory: string): Promise<TextPreparation> {
-    const file = join(directory, 'emoji.json');
-    if (!existsSync(file)) return new TextPreparation({});
-    const { sequences } = emojiSchema.parse(JSON.parse(await readFile(file, 'utf8')));
-    return new TextPreparation(sequences);
   }
 
   /** The text as the tokenizer is to read it, in portions that end with a word, each prepared when it is asked for. */

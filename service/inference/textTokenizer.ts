@@ -1,8 +1,7 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { BertTokenizer, bertTokenizerSchema, type FirstTokens } from './bertTokenizer.js';
+import { BertTokenizer, type FirstTokens } from './bertTokenizer.js';
 import type { Token } from './classification.js';
 import { TextPreparation } from './textPreparation.js';
+import type { TokenizerFiles } from './tokenizerFiles.js';
 import { type Span, type TokenLimits, windowsOf } from './windows.js';
 
 /** Token ids of a text, or of a window of it, with the model's special tokens. */
@@ -59,18 +58,15 @@ export class TextTokenizer {
   }
 
   /**
-   * Loads tokenizer.json, tokenizer_config.json and, where there is one, emoji.json of a model on disk.
-   * transformers.js is loaded only where the tokenizer is not of BERT's kind: its code and its copy of
-   * the vocabulary take time and memory in each thread.
+   * A tokenizer of what was read. transformers.js is loaded only where it is not of BERT's kind: its
+   * code and its copy of the vocabulary take time and memory in each thread.
    */
-  static async load(directory: string, limits: TokenLimits): Promise<TextTokenizer> {
-    const json: unknown = JSON.parse(await readFile(join(directory, 'tokenizer.json'), 'utf8'));
-    const bertFile = bertTokenizerSchema.safeParse(json).data;
-    const preparation = await TextPreparation.load(directory);
-    const reader = bertFile
-      ? new BertTokenizer(bertFile)
+  static async load(files: TokenizerFiles, limits: TokenLimits): Promise<TextTokenizer> {
+    const { directory, bert, sequences } = files;
+    const reader = bert
+      ? new BertTokenizer(bert)
       : await (await import('./libraryTokenizer.js')).libraryTokenizer(directory);
-    return new TextTokenizer(reader, preparation, limits);
+    return new TextTokenizer(reader, new TextPreparation(sequences), limits);
   }
 
   /** Id that fills a batch up to its longest text. */

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
 import { TextPreparation } from '../../../service/inference/textPreparation.js';
+import { readSequences } from '../../../service/inference/tokenizerFiles.js';
 
 const MODEL_ROOM = fileURLToPath(new URL('../../../model', import.meta.url));
 
@@ -26,7 +27,7 @@ const SEQUENCES = {
 };
 
 describe('The preparation of a text', () => {
-  const preparation = new TextPreparation(SEQUENCES);
+  const preparation = new TextPreparation(new Map(Object.entries(SEQUENCES)));
   const prepare = (text: string) => preparation.prepare(text);
 
   it('sets emoji apart', () => {
@@ -118,14 +119,15 @@ describe('The preparation of a text', () => {
       directory = mkdtempSync(join(tmpdir(), 'emoji-'));
     });
     after(() => rmSync(directory, { recursive: true }));
+    const preparationOf = async (model: string) => new TextPreparation(await readSequences(model));
 
     it('follows the model’s emoji.json', async () => {
       writeFileSync(join(directory, 'emoji.json'), JSON.stringify({ sequences: SEQUENCES }));
-      assert.equal((await TextPreparation.load(directory)).prepare('👍🏽'), ' 👍 ');
+      assert.equal((await preparationOf(directory)).prepare('👍🏽'), ' 👍 ');
     });
 
     it('prepares texts as the training of the embedded model does', async () => {
-      const trained = await TextPreparation.load(join(MODEL_ROOM, 'minilm-sentiment'));
+      const trained = await preparationOf(join(MODEL_ROOM, 'minilm-sentiment'));
       const file = join(MODEL_ROOM, 'tests', 'prepared.json');
       const pairs = JSON.parse(readFileSync(file, 'utf8')) as [string, string][];
       assert.ok(pairs.length > 200);
@@ -134,11 +136,11 @@ describe('The preparation of a text', () => {
 
     it('refuses a file of another form', async () => {
       writeFileSync(join(directory, 'emoji.json'), '{"sequences": ["😀"]}');
-      await assert.rejects(TextPreparation.load(directory));
+      await assert.rejects(readSequences(directory));
     });
 
     it('changes nothing where there is no such file', async () => {
-      const none = await TextPreparation.load(join(directory, 'none'));
+      const none = await preparationOf(join(directory, 'none'));
       assert.equal(none.prepare('👍🏽 :)'), '👍🏽 :)');
     });
   });

@@ -8,6 +8,7 @@ import fc from 'fast-check';
 import { TEXT_KINDS } from '../../../bench/commands/textKinds.js';
 import { TextPreparation } from '../../../service/inference/textPreparation.js';
 import { TextTokenizer } from '../../../service/inference/textTokenizer.js';
+import { readTokenizer } from '../../../service/inference/tokenizerFiles.js';
 import { combine, windowsOf } from '../../../service/inference/windows.js';
 import { FUZZ_RUNS } from '../../support/fuzzRuns.js';
 
@@ -116,8 +117,8 @@ describe('The tokenizer', () => {
   let tokenizer: TextTokenizer;
   before(async () => {
     library = await AutoTokenizer.from_pretrained(MODEL, { local_files_only: true });
-    preparation = await TextPreparation.load(MODEL);
-    tokenizer = await TextTokenizer.load(MODEL, atMost(MAX_TOKENS));
+    preparation = new TextPreparation((await readTokenizer(MODEL)).sequences);
+    tokenizer = await TextTokenizer.load(await readTokenizer(MODEL), atMost(MAX_TOKENS));
   });
 
   /** What the library gives for a whole text once it is prepared, cut before its last token, `[SEP]`. */
@@ -166,7 +167,7 @@ describe('The tokenizer', () => {
     const MANY = 10_000;
     let patient: TextTokenizer;
     before(async () => {
-      patient = await TextTokenizer.load(MODEL, atMost(MANY));
+      patient = await TextTokenizer.load(await readTokenizer(MODEL), atMost(MANY));
     });
 
     for (const [kind, textOf] of Object.entries(TEXT_KINDS)) {
@@ -241,7 +242,7 @@ describe('The tokenizer', () => {
       const across = { id: 999, content: 'New York', special: false, normalized: true };
       json.added_tokens.push({ ...across, single_word: false, lstrip: false, rstrip: false });
       writeFileSync(file, JSON.stringify(json));
-      const other = await TextTokenizer.load(directory, atMost(MAX_TOKENS));
+      const other = await TextTokenizer.load(await readTokenizer(directory), atMost(MAX_TOKENS));
       assert.ok(inOneRun(other, 'in New York').ids.includes(999));
     } finally {
       rmSync(directory, { recursive: true });
