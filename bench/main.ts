@@ -1,8 +1,10 @@
 // npm run bench: see --help.
+import { command } from '../terminal/command.js';
 import { compareSystems } from './commands/compare.js';
 import { sizePods } from './commands/pods.js';
 import { timeReading } from './commands/reading.js';
 import { sizeService } from './commands/sizing.js';
+import { SystemError } from './errors.js';
 import { HELP, readOptions } from './options.js';
 
 const MEASURED_BY = {
@@ -18,11 +20,8 @@ process.env.ORT_DISABLE_TELEMETRY = '1';
 // Servers and generators end with this process; see Server.
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => process.exit(130));
 
-try {
+const measure = () => {
   const options = readOptions(process.argv.slice(2));
-  if (!options) console.log(HELP);
-  else await MEASURED_BY[options.mode](options);
-} catch (error) {
-  console.error(`bench: ${(error as Error).message}`);
-  process.exitCode = 1;
-}
+  return options ? MEASURED_BY[options.mode](options) : console.log(HELP);
+};
+await command(measure, [SystemError], 'bench');

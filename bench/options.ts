@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { UsageError } from '../terminal/command.js';
 
 const MODES = ['compare', 'sizing', 'pods', 'reading'] as const;
 
@@ -59,7 +60,7 @@ export const HELP = `Usage: npm run bench -- [compare | sizing | pods | reading]
  * Reads the command line.
  *
  * @returns undefined where it asks for help
- * @throws Error when it has a mistake
+ * @throws UsageError when it has a mistake
  */
 export function readOptions(args: string[]): Options | undefined {
   const { values, positionals } = parseArgs({
@@ -81,7 +82,7 @@ export function readOptions(args: string[]): Options | undefined {
   const [named = 'compare', ...rest] = positionals;
   const mode = MODES.find((known) => known === named);
   if (!mode || rest.length > 0)
-    throw new Error(`expected ${MODES.join(' or ')}, found ${positionals.join(' ')}`);
+    throw new UsageError(`expected ${MODES.join(' or ')}, found ${positionals.join(' ')}`);
   return {
     mode,
     quick: values.quick,
@@ -98,6 +99,6 @@ export function readOptions(args: string[]): Options | undefined {
 function positive(name: string, value: string): number {
   const number = Number(value);
   if (!(number > 0) || (name === 'rounds' && !Number.isInteger(number)))
-    throw new Error(`--${name}: expected a number above 0, found ${value}`);
+    throw new UsageError(`--${name}: expected a number above 0, found ${value}`);
   return number;
 }

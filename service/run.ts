@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { nearest } from '../settings/nearest.js';
+import { command, UsageError } from '../terminal/command.js';
 import { type Config, ConfigError, describeConfig, readConfig, VARIABLES } from './config.js';
 import { ApiKeysError } from './http/apiKeys.js';
 import { ModelError } from './inference/errors.js';
@@ -26,9 +27,6 @@ const ABORT_MS = 650;
 /** How long the last words of a process that is killed have, in ms. */
 const LAST_LOG_MS = 100;
 
-/** Mistakes of whoever runs the service. */
-const EXPECTED = [ConfigError, ModelError, ListenError, ApiKeysError];
-
 /**
  * Runs the service until a signal ends it. Mistakes of the operator end the process with one clear
  * line and exit code 1.
@@ -37,22 +35,14 @@ export async function run(
   args: readonly string[],
   environment: Readonly<Record<string, string | undefined>>,
 ): Promise<void> {
-  if (args.some((arg) => arg === '--help' || arg === '-h')) {
-    console.log(HELP);
-    process.exit(0);
-  }
-  if (args.length > 0) {
-    console.error(`sentiment-api: ${noArguments(args[0]!)}`);
-    process.exit(1);
-  }
-  try {
-    const config = readConfig(environment);
-    await serveUntilSignal(config);
-  } catch (error) {
-    const mistake = EXPECTED.find((kind) => error instanceof kind);
-    console.error('sentiment-api:', mistake ? (error as Error).message : error);
-    process.exit(1);
-  }
+  const serve = () => {
+    if (args.some((arg) => arg === '--help' || arg === '-h')) return console.log(HELP);
+    if (args.length > 0) throw new UsageError(noArguments(args[0]!));
+    return serveUntilSignal(readConfig(environment));
+  };
+  await command(serve, [ConfigError, ModelError, ListenError, ApiKeysError], 'sentiment-api');
+  // Whatever still listens or waits.
+  process.exit();
 }
 
 async function serveUntilSignal(config: Config): Promise<void> {

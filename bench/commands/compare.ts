@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os';
+import { UsageError } from '../../terminal/command.js';
 import { describeMachine } from '../machine.js';
 import { FIRST_WARM_UP_SECONDS } from '../measuring/candidate.js';
 import { compare } from '../measuring/comparison.js';
@@ -67,6 +68,6 @@ async function install(): Promise<Installed & { versions: Record<string, string>
 
 function chosen(systems: readonly System[], only: readonly string[] | undefined): System[] {
   const unknown = only?.filter((id) => !systems.some((system) => system.id === id)) ?? [];
-  if (unknown.length > 0) throw new Error(`--only: there is no ${unknown.join(', ')}`);
+  if (unknown.length > 0) throw new UsageError(`--only: there is no ${unknown.join(', ')}`);
   return systems.filter(({ id }) => !only || only.includes(id));
 }

@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { NAME, POD_SELECTOR, SERVICE_NAME } from '../../stack/labels.js';
+import { SystemError } from '../errors.js';
 
 const run = promisify(execFile);
 /** How long pods may take to be there, and those before them to be gone. */
@@ -39,12 +40,12 @@ export class Deployment {
     this.#original = original;
   }
 
-  /** @throws Error when the service is not deployed there, or is scaled by an autoscaler */
+  /** @throws SystemError when the service is not deployed there, or is scaled by an autoscaler */
   static async find(context: string, namespace: string): Promise<Deployment> {
     const kubectl = ['--context', context, '--namespace', namespace];
     const autoscaler = await output(kubectl, ['get', 'hpa', NAME, '--ignore-not-found', '-o=name']);
     if (autoscaler.trim() !== '')
-      throw new Error(
+      throw new SystemError(
         'an autoscaler would undo what is compared: pulumi config rm maxReplicas, then pulumi up',
       );
     const [deployment, port] = await Promise.all([
@@ -64,7 +65,7 @@ export class Deployment {
     await this.#run('rollout', 'status', `deployment/${NAME}`, `--timeout=${SCALE_SECONDS}s`);
     const deadline = Date.now() + SCALE_SECONDS * 1000;
     while ((await this.#countPods()) !== pods) {
-      if (Date.now() > deadline) throw new Error('pods that were replaced do not end');
+      if (Date.now() > deadline) throw new SystemError('pods that were replaced do not end');
       await sleep(500);
     }
   }
@@ -89,6 +90,6 @@ async function output(kubectl: readonly string[], args: readonly string[]): Prom
     return (await run('kubectl', [...kubectl, ...args])).stdout;
   } catch (error) {
     const { stderr, message } = error as Error & { stderr?: string };
-    throw new Error(`kubectl ${args.slice(0, 3).join(' ')}: ${stderr?.trim() || message}`);
+    throw new SystemError(`kubectl ${args.slice(0, 3).join(' ')}: ${stderr?.trim() || message}`);
   }
 }

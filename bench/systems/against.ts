@@ -1,3 +1,4 @@
+import { UsageError } from '../../terminal/command.js';
 import { PROTOCOLS, type Protocol } from '../load/protocol.js';
 import type { System } from './system.js';
 
@@ -5,7 +6,7 @@ import type { System } from './system.js';
  * A server that the command line names, to compare with: `NAME=URL[,PROTOCOL]` where one runs already,
  * `NAME=COMMAND[,PROTOCOL]` for one to be started, by a shell, on the port that `$PORT` says.
  *
- * @throws Error when it is nothing of the kind
+ * @throws UsageError when it is nothing of the kind
  */
 export function against(option: string): System {
   const [, name, target, given] =
@@ -34,5 +35,5 @@ export function against(option: string): System {
 }
 
 function fail(reason: string): never {
-  throw new Error(`--against: ${reason}`);
+  throw new UsageError(`--against: ${reason}`);
 }

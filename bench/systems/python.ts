@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { SystemError } from '../errors.js';
 import { PEERS, WORK } from '../paths.js';
 
 const run = promisify(execFile);
@@ -24,7 +25,7 @@ print(json.dumps({"python": platform.python_version(), **{n: importlib.metadata.
  *
  * @param requirements the file's name without its ending
  * @param ready an interpreter that has them already
- * @throws Error when there is no Python 3 or the packages cannot be installed
+ * @throws SystemError when there is no Python 3 or the packages cannot be installed
  */
 export async function pythonEnvironment(
   requirements: string,
@@ -50,7 +51,7 @@ async function installed(requirements: string, file: string): Promise<string> {
       maxBuffer: 64 << 20,
     });
   } catch (error) {
-    throw new Error(
+    throw new SystemError(
       `the Python servers cannot be installed: ${(error as Error).message.trimEnd()}\n` +
         'Measure without them by --only service',
     );

@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:net';
 import { dirname } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { SystemError } from '../errors.js';
 import { Connection } from '../load/connection.js';
 import { type Endpoint, readLabels, requestBytes } from '../load/protocol.js';
 import { residentBytes } from './memory.js';
@@ -69,7 +70,7 @@ export class Server {
     } catch (error) {
       await server.stop();
       const end = readFileSync(logFile, 'utf8').trimEnd().split('\n').slice(-15).join('\n');
-      throw new Error(`${system.name}: ${(error as Error).message}\n${end}`);
+      throw new SystemError(`${system.name}: ${(error as Error).message}\n${end}`);
     }
     server.startUpMs = performance.now() - started;
     return server;
