@@ -2,6 +2,7 @@ import { type IncomingMessage, METHODS, type RequestListener } from 'node:http';
 import Router from '@koa/router';
 import Koa from 'koa';
 import type { Logger } from 'pino';
+import type { Reception } from './http/body.js';
 import { closeWhileDraining } from './http/draining.js';
 import { earlyRefusals, type RefuseEarly } from './http/earlyRefusal.js';
 import { errorResponses, lastResort } from './http/errorResponses.js';
@@ -15,7 +16,6 @@ import { requestId } from './http/requestId.js';
 import { requireWellFormed } from './http/requestTarget.js';
 import { setHeaders } from './http/responseHeaders.js';
 import { servedBy } from './http/servedBy.js';
-import type { ByteBudget } from './inference/byteBudget.js';
 import type { Classifier } from './inference/classification.js';
 import type { Lifecycle } from './lifecycle.js';
 import { openApiRouter } from './operations/description/router.js';
@@ -26,7 +26,7 @@ import { accessLog, measureRequests } from './telemetry/accessLog.js';
 import type { Metrics } from './telemetry/metrics.js';
 
 /** What the application works with; handed in, so that a test hands in another. */
-export interface AppParts {
+export interface AppParts extends Reception {
   readonly access: Access;
   /** The address of a request's client. */
   readonly addressOf: (request: IncomingMessage) => string;
@@ -36,8 +36,6 @@ export interface AppParts {
   readonly loopback: boolean;
   /** Whether probes and metrics have a port of their own. */
   readonly adminPort: boolean;
-  /** What the bodies under way are taken from. */
-  readonly received: ByteBudget;
   readonly lifecycle: Lifecycle;
   readonly logger: Logger;
   readonly logTexts: boolean;

@@ -4,6 +4,7 @@ import type { Logger } from 'pino';
 import { type AppParts, createAdminHandler, createHandler } from './app.js';
 import { type Config, ConfigError } from './config.js';
 import { mostConnections, shareRequestMemory } from './connections/memory.js';
+import { Turns } from './connections/turns.js';
 import { ApiKeys } from './http/apiKeys.js';
 import { clientAddress } from './http/clientAddress.js';
 import { isLoopback } from './http/loopback.js';
@@ -57,6 +58,7 @@ export async function startService(
   const keys = keysFile === undefined ? undefined : new ApiKeys(keysFile, logger);
   const metrics = new Metrics();
   const memory = shareRequestMemory();
+  const turns = new Turns();
   const lifecycle: Lifecycle = { draining: false, inference: 'well' };
   const classifier = await BatchingClassifier.start(files, threads, {
     maxQueueWaitMs: config.MAX_QUEUE_WAIT_MS,
@@ -87,6 +89,7 @@ export async function startService(
       maxBodyBytes: config.MAX_BODY_BYTES,
       answerTimeoutMs: config.REQUEST_TIMEOUT_MS,
     },
+    inTurn: turns.take,
     lifecycle,
     logger,
     logTexts: config.LOG_TEXTS,
@@ -104,6 +107,7 @@ export async function startService(
       ...memory,
       connections: mostConnections(),
       readTimeoutMs: config.REQUEST_TIMEOUT_MS,
+      turns,
     },
     malformed: malformedHttp(logger, metrics),
   };

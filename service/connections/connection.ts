@@ -17,8 +17,8 @@ export interface ConnectionRoom {
   unread(connection: Connection, bytes: number): void;
   /** The connection waits for its client again: no request of it is under way. */
   idle(connection: Connection): void;
-  /** Calls back once more of a body may be read that nobody wants any longer. */
-  discardInTurn(resume: () => void): void;
+  /** Calls back in turn with the other connections. */
+  readonly inTurn: (work: () => void) => void;
 }
 
 /**
@@ -99,8 +99,8 @@ export class Connection {
     if (request?.complete === false) this.#discard(request);
     this.#room.idle(this);
     // Others have their turn in between.
-    if (this.#waiting.length > 0) setImmediate(this.#next);
-    else if (this.#postponed > 0) setImmediate(this.#resume);
+    if (this.#waiting.length > 0) this.#room.inTurn(this.#next);
+    else if (this.#postponed > 0) this.#room.inTurn(this.#resume);
   };
 
   /**
@@ -112,7 +112,7 @@ export class Connection {
     // Node pauses the socket while nobody takes the body, and resumes it for whoever does.
     request._read = () => {};
     request.on('data', () => {});
-    this.#room.discardInTurn(this.#resume);
+    this.#room.inTurn(this.#resume);
   }
 
   readonly #next = (): void => {
@@ -143,7 +143,7 @@ export class Connection {
     }
     if (this.#refused?.complete === false) {
       this.#socket.pause();
-      this.#room.discardInTurn(this.#resume);
+      this.#room.inTurn(this.#resume);
     }
   };
 

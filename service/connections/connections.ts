@@ -2,6 +2,7 @@ import type { RequestListener, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { ByteBudget } from '../inference/byteBudget.js';
 import { Connection } from './connection.js';
+import type { Turns } from './turns.js';
 
 /** What all connections together may hold. */
 export interface ConnectionLimits {
@@ -13,10 +14,9 @@ export interface ConnectionLimits {
   readonly unread: ByteBudget;
   /** Longest time for a client to take an answer, in ms. */
   readonly readTimeoutMs: number;
+  /** What a connection goes on with can wait for its turn. */
+  readonly turns: Turns;
 }
-
-/** Reads of bodies that nobody wants, each of up to 64 KiB, in a turn of the event loop. */
-const DISCARDS_PER_TURN = 8;
 
 interface UnreadAnswer {
   readonly bytes: number;
@@ -33,8 +33,6 @@ export class Connections {
   readonly #open = new Set<Connection>();
   readonly #bySocket = new WeakMap<object, Connection>();
   readonly #unread = new Map<Connection, UnreadAnswer>();
-  /** Those that send what nobody reads, in the order of their turns. */
-  readonly #discarding: (() => void)[] = [];
   readonly #limits: ConnectionLimits;
   readonly #handler: RequestListener;
   readonly #sweep: NodeJS.Timeout;
@@ -58,14 +56,15 @@ export class Connections {
       socket.destroy();
       return;
     }
-    const { received } = this.#limits;
+    const { received, turns } = this.#limits;
+    turns.connected();
     const connection = new Connection(socket, {
       handler: this.#handler,
       take: (bytes) => received.take(bytes),
       release: (bytes) => received.release(bytes),
       unread: (which, bytes) => this.#keepUnread(which, bytes),
       idle: (which) => this.#becomeIdle(which),
-      discardInTurn: (resume) => this.#discardInTurn(resume),
+      inTurn: turns.take,
     });
     this.#open.add(connection);
     this.#bySocket.set(socket, connection);
@@ -111,15 +110,6 @@ export class Connections {
     }
     return false;
   }
-
-  #discardInTurn(resume: () => void): void {
-    if (this.#discarding.push(resume) === 1) setImmediate(this.#discardSome);
-  }
-
-  readonly #discardSome = (): void => {
-    for (const resume of this.#discarding.splice(0, DISCARDS_PER_TURN)) resume();
-    if (this.#discarding.length > 0) setImmediate(this.#discardSome);
-  };
 
   #keepUnread(connection: Connection, bytes: number): void {
     const { unread } = this.#limits;

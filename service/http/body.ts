@@ -11,6 +11,9 @@ import { overloaded, RequestError } from './requestError.js';
  */
 const SMALL_BODY_BYTES = 16_384;
 
+/** To parse more takes long enough to be done in turn: a megabyte takes as long as some twenty requests. */
+const LONG_BODY_BYTES = 65_536;
+
 /** Memory that decompressing takes beside what comes of it: zlib's window and a chunk of either side. */
 const GUNZIP_BYTES = 65_536;
 
@@ -24,11 +27,18 @@ const LEAST_CHUNK_BYTES = 16;
 /** When bodies that are under way will have been received or given up, in seconds. */
 const RETRY_AFTER_S = 1;
 
+/** What bodies that are received have in common. */
+export interface Reception {
+  /** What the bytes of bodies under way are taken from. */
+  readonly received: ByteBudget;
+  /** Calls back in turn with others whose work can wait. */
+  readonly inTurn: (work: () => void) => void;
+}
+
 /**
  * Reads a request's body, decompressed where it is compressed by gzip. The limit holds for what
- * arrives, and for what comes of it.
+ * arrives, and for what comes of it. A long body is handed over in turn with others.
  *
- * @param received what the bytes of bodies under way are taken from
  * @throws RequestError 415 for another content coding, 413 for a body that is too large, 503 where
  *   others hold the memory for it, 400 for what is not gzip though it says so
  * @see https://www.rfc-editor.org/rfc/rfc9110#section-8.4
@@ -36,17 +46,19 @@ const RETRY_AFTER_S = 1;
 export async function readBody(
   ctx: Context,
   maxBytes: number,
-  received: ByteBudget,
+  { received, inTurn }: Reception,
 ): Promise<Buffer> {
   const compressed = isCompressed(ctx);
   const arrived = await receive(ctx.req, new Bytes(maxBytes, received, lengthOf(ctx.req)));
+  let body = arrived;
   try {
-    if (!compressed) return arrived.content;
-    const content = await gunzip(arrived.content, maxBytes, received);
+    if (compressed) body = await gunzip(arrived.content, maxBytes, received);
+    if (body.length > LONG_BODY_BYTES) await new Promise<void>(inTurn);
     if (ctx.res.destroyed) throw new RequestError('client-gone', 'The client went away.');
-    return content;
+    return body.content;
   } finally {
     arrived.release();
+    if (body !== arrived) body.release();
   }
 }
 
@@ -159,22 +171,22 @@ function receive(request: IncomingMessage, bytes: Bytes): Promise<Bytes> {
 }
 
 /** Decompresses bit by bit, so that nothing is computed beyond the limit. */
-async function gunzip(compressed: Buffer, maxBytes: number, received: ByteBudget): Promise<Buffer> {
+async function gunzip(compressed: Buffer, maxBytes: number, received: ByteBudget): Promise<Bytes> {
   if (!received.take(GUNZIP_BYTES)) throw noMemory();
   const bytes = new Bytes(maxBytes, received);
   const stream = createGunzip();
   stream.end(compressed);
   try {
     for await (const chunk of stream) bytes.add(chunk);
-    return bytes.content;
+    return bytes;
   } catch (error) {
+    bytes.release();
     if (error instanceof RequestError) throw error;
     throw new RequestError(
       'malformed-encoding',
       `Expected a body compressed by gzip: ${(error as Error).message}.`,
     );
   } finally {
-    bytes.release();
     received.release(GUNZIP_BYTES);
   }
 }

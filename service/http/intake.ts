@@ -1,7 +1,7 @@
 import type { Context, Middleware } from 'koa';
-import type { ByteBudget } from '../inference/byteBudget.js';
 import type { Classifier } from '../inference/classification.js';
 import type { Metrics } from '../telemetry/metrics.js';
+import type { Reception } from './body.js';
 import { clientNetwork } from './clientAddress.js';
 import { type ExpectedBody, readJsonBody } from './jsonBody.js';
 import type { Limits } from './limits.js';
@@ -18,13 +18,11 @@ export interface Access {
   readonly origins: readonly string[];
 }
 
-export interface IntakeParts {
+export interface IntakeParts extends Reception {
   readonly access: Access;
   readonly classifier: Classifier;
   readonly limits: Limits;
   readonly metrics: Metrics;
-  /** What the bodies under way are taken from. */
-  readonly received: ByteBudget;
 }
 
 /** Makes the middleware that a route which computes stands behind. */
@@ -38,14 +36,14 @@ export type Intake = (expected: ExpectedBody) => Middleware;
  *   503 where the queue or the memory for bodies is full, and what reading the body throws
  */
 export function createIntake(parts: IntakeParts): Intake {
-  const { access, classifier, limits, metrics, received } = parts;
+  const { access, classifier, limits, metrics } = parts;
   return (expected) => async (ctx, next) => {
     refuseOtherOrigins(ctx, access.origins);
     if (access.keys) requireKey(ctx, access.keys);
     if (access.rateLimit) limitRate(ctx, access.rateLimit);
     const retryAfter = classifier.retryAfter();
     if (retryAfter !== undefined) throw overloaded(retryAfter);
-    const { json, binary } = await readJsonBody(ctx, limits, received, expected);
+    const { json, binary } = await readJsonBody(ctx, limits, parts, expected);
     ctx.state.body = json;
     ctx.state.binary = binary;
     await next();

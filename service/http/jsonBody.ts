@@ -1,7 +1,6 @@
 import type { Context } from 'koa';
-import type { ByteBudget } from '../inference/byteBudget.js';
 import { shortened } from '../telemetry/accessLog.js';
-import { readBody } from './body.js';
+import { type Reception, readBody } from './body.js';
 import { type Limits, refuseTooManyTexts } from './limits.js';
 import { RequestError } from './requestError.js';
 
@@ -38,19 +37,18 @@ export interface Body {
 /**
  * Reads a request's body as JSON.
  *
- * @param received what the bytes of bodies under way are taken from
  * @throws RequestError 415 for another media type, 413 for too many texts, 400 for malformed JSON, and
  *   what `readBody` throws
  */
 export async function readJsonBody(
   ctx: Context,
   { maxBodyBytes, maxTexts }: Limits,
-  received: ByteBudget,
+  reception: Reception,
   { texts, untyped = false, jsonLength = '' }: ExpectedBody,
 ): Promise<Body> {
   const length = jsonLength && ctx.get(jsonLength);
   requireJson(ctx, untyped, length !== '');
-  const body = await readBody(ctx, maxBodyBytes, received);
+  const body = await readBody(ctx, maxBodyBytes, reception);
   const bytes = length === '' ? body.length : wholeNumberTo(body.length, jsonLength, length);
   const json = parseJson(body.subarray(0, bytes));
   refuseTooManyTexts(longestArray(json, texts), maxTexts);

@@ -2,6 +2,7 @@ import Router from '@koa/router';
 import { requireAlive, requireReady } from '../http/draining.js';
 import type { Lifecycle } from '../lifecycle.js';
 import type { Metrics } from '../telemetry/metrics.js';
+import { Rendering } from '../telemetry/rendering.js';
 import { VERSION } from '../version.js';
 
 /**
@@ -20,16 +21,9 @@ export function probesRouter(lifecycle: Lifecycle, metrics: Metrics): Router {
     requireReady(lifecycle);
     ctx.body = { status: 'ready' };
   });
-  // Who asks in the same turn of the event loop gets the same text.
-  let text: Promise<string> | undefined;
+  const rendering = new Rendering(metrics);
   router.get('/metrics', async (ctx) => {
-    if (text === undefined) {
-      text = metrics.registry.metrics();
-      setImmediate(() => {
-        text = undefined;
-      });
-    }
-    ctx.body = await text;
+    ctx.body = await rendering.next();
     ctx.set('Content-Type', metrics.registry.contentType);
   });
   return router;

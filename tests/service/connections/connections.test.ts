@@ -4,6 +4,7 @@ import type { RequestListener, ServerResponse } from 'node:http';
 import { connect, type Socket } from 'node:net';
 import { text } from 'node:stream/consumers';
 import type { ConnectionLimits } from '../../../service/connections/connections.js';
+import { Turns } from '../../../service/connections/turns.js';
 import { ByteBudget } from '../../../service/inference/byteBudget.js';
 import { type Listening, listen } from '../../../service/server.js';
 
@@ -35,6 +36,7 @@ describe('The connections of a server', () => {
         received: new ByteBudget(2 ** 20),
         unread: new ByteBudget(2 ** 30),
         readTimeoutMs: 60_000,
+        turns: new Turns(),
         ...limits,
       },
       malformed: { clientError: (_, socket) => socket.destroy(), connect() {} },

@@ -4,6 +4,7 @@ import { text } from 'node:stream/consumers';
 import { type Logger, pino } from 'pino';
 import { type AppParts, createAdminHandler, createHandler } from '../../../service/app.js';
 import type { ConnectionLimits } from '../../../service/connections/connections.js';
+import { Turns } from '../../../service/connections/turns.js';
 import { clientAddress } from '../../../service/http/clientAddress.js';
 import { malformedHttp } from '../../../service/http/malformedHttp.js';
 import { ByteBudget } from '../../../service/inference/byteBudget.js';
@@ -17,6 +18,8 @@ export type LogLine = Record<string, unknown>;
 export interface TestService {
   readonly port: number;
   readonly url: string;
+  /** Connections that are open. */
+  readonly connections: number;
   /** What it has logged. */
   readonly log: readonly LogLine[];
   /** Sends a request with a JSON body. */
@@ -36,13 +39,17 @@ export interface TestServiceOptions extends Partial<AppParts> {
 }
 
 /** Every part of the application, with a stand-in for each that a test does not hand in. */
-export function appParts(parts: Partial<AppParts> & Pick<AppParts, 'logger'>): AppParts {
+export function appParts(
+  parts: Partial<AppParts> & Pick<AppParts, 'logger'>,
+  turns = new Turns(),
+): AppParts {
   return {
     access: { origins: [] },
     addressOf: (request) => clientAddress(request, 0),
     adminPort: false,
     classifier: new StandInClassifier(),
     limits: { maxTexts: 4, maxBodyBytes: 4096, answerTimeoutMs: 10_000 },
+    inTurn: turns.take,
     lifecycle: { draining: false, inference: 'well' },
     logTexts: false,
     loopback: false,
@@ -64,7 +71,8 @@ export async function startTestService(options: TestServiceOptions = {}): Promis
     ...given
   } = options;
   const logger = options.logger ?? logTo(log);
-  const parts = appParts({ logger, ...given });
+  const turns = new Turns();
+  const parts = appParts({ logger, ...given }, turns);
   const server = await listen(admin ? createAdminHandler(parts) : createHandler(parts), {
     host: '127.0.0.1',
     port: 0,
@@ -75,6 +83,7 @@ export async function startTestService(options: TestServiceOptions = {}): Promis
       received: parts.received,
       unread: new ByteBudget(2 ** 20),
       readTimeoutMs: requestTimeoutMs,
+      turns,
       ...connections,
     },
     malformed: malformedHttp(logger, parts.metrics),
@@ -84,6 +93,9 @@ export async function startTestService(options: TestServiceOptions = {}): Promis
   return {
     port,
     url,
+    get connections() {
+      return server.connections;
+    },
     log,
     post: (path, body, headers) =>
       fetch(url + path, {
