@@ -41,7 +41,8 @@ export function createIntake(parts: IntakeParts): Intake {
     refuseOtherOrigins(ctx, access.origins);
     if (access.keys) requireKey(ctx, access.keys);
     if (access.rateLimit) limitRate(ctx, access.rateLimit);
-    const retryAfter = classifier.retryAfter();
+    const characters = Math.min(ctx.request.length ?? 1, limits.maxBodyBytes);
+    const retryAfter = classifier.retryAfter(characters);
     if (retryAfter !== undefined) throw overloaded(retryAfter);
     const { json, binary } = await readJsonBody(ctx, limits, parts, expected);
     ctx.state.body = json;

@@ -169,6 +169,7 @@ export class Admission {
   }
 }
 
-function bytesOf(characters: number): number {
+/** Memory that a text takes while it waits. */
+export function bytesOf(characters: number): number {
   return BYTES_PER_TEXT + BYTES_PER_CHARACTER * characters;
 }

@@ -1,4 +1,4 @@
-import { Admission, type AdmissionOptions } from './admission.js';
+import { Admission, type AdmissionOptions, bytesOf } from './admission.js';
 import { Backlog } from './backlog.js';
 import { type Batch, BatchComputer, type Judged } from './batchComputer.js';
 import type { CancellationSignal } from './cancellation.js';
@@ -124,8 +124,8 @@ export class BatchingClassifier implements Classifier {
     return { results: answers, timings };
   }
 
-  retryAfter(): number | undefined {
-    return this.#admission.retryAfter();
+  retryAfter(characters = 1): number | undefined {
+    return this.#admission.retryAfter(undefined, undefined, bytesOf(characters));
   }
 
   async tokenize(

@@ -79,11 +79,13 @@ export interface Classifier {
     neutral?: boolean,
   ): Promise<ClassifiedTexts>;
   /**
-   * Refuses a request before it has been read, if `classify` would refuse even the shortest of texts.
+   * Refuses a request before it has been read, if `classify` would refuse even the shortest of texts, or
+   * has no memory for as many characters.
    *
+   * @param characters most that its texts may have, where that is known
    * @returns seconds after which to ask again; undefined when there is room
    */
-  retryAfter(): number | undefined;
+  retryAfter(characters?: number): number | undefined;
   /**
    * Splits texts into the tokens the model reads, cut where it stops reading. They wait for their turn
    * like those that are classified, under the same limits.

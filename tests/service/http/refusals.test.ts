@@ -296,6 +296,25 @@ describe('A refusal is a problem response with a request id:', () => {
   });
 });
 
+describe('A request to a service that has memory for short texts alone', () => {
+  class Crowded extends StandInClassifier {
+    override retryAfter(characters = 1): number | undefined {
+      return characters > 1000 ? 2 : undefined;
+    }
+  }
+
+  it('is refused by the length that its body says it has, before that is read', async () => {
+    const service = await startTestService({ classifier: new Crowded() });
+    try {
+      assert.equal((await service.post('/analyze', { text: 'a' })).status, 200);
+      const unread = { text: 'a'.repeat(1000), unknown: 1 };
+      await refusal(await service.post('/analyze', unread), 503, 'overloaded');
+    } finally {
+      await service.close();
+    }
+  });
+});
+
 describe('A request to a service that is overloaded', () => {
   class Full extends StandInClassifier {
     override retryAfter(): number {

@@ -509,6 +509,18 @@ describe('The batching classifier', () => {
       assert.equal(classifier.retryAfter(), undefined);
     });
 
+    it('can say so where there is memory for short texts alone', async () => {
+      const memory = new ByteBudget(3_000_000);
+      const classifier = start([thread], { maxQueueWaitMs: 3_600_000, memory });
+      assert.equal(classifier.retryAfter(1_000_000), undefined);
+      const answer = classifier.classify(['a'.repeat(1_000_000)]);
+      assert.ok(classifier.retryAfter(1_000_000)! >= 1);
+      assert.equal(classifier.retryAfter(1000), undefined);
+      await thread.finishAll();
+      await answer;
+      assert.equal(classifier.retryAfter(1_000_000), undefined);
+    });
+
     it('takes requests again once the queue is shorter', async () => {
       const classifier = start([thread], { maxQueueTokens: 2000 });
       load(classifier, 5000);
