@@ -26,89 +26,21 @@ function measurement([textsPerSecond, p50, p99]: Figures): Measurement {
 }
 
 function system(id: string, startUpMs: number[], residentBytes: number[]): SystemResult {
-  return {
-    id,
-    name: id.toUpperCase(),
-    description: '',
-    model: 'embedded',
-    startUpMs,
-    residentBytes,
-  };
+  const words = { name: id.toUpperCase(), description: '' };
+  return { id, ...words, model: 'embedded', startUpMs, residentBytes };
 }
 
-const measured: [system: string, scenario: Scenario, rounds: Rounds][] = [
-  [
-    'service',
-    ONE,
-    [
-      [600, 1.5, 3],
-      [500, 1.8, 4],
-    ],
-  ],
-  [
-    'service',
-    EIGHT,
-    [
-      [900, 6, 15],
-      [800, 7, 14],
-    ],
-  ],
-  [
-    'service',
-    BUSY,
-    [
-      [1500, 20, 40],
-      [1000, 21, 40],
-    ],
-  ],
-  [
-    'service',
-    SEVERAL,
-    [
-      [1800, 60, 90],
-      [1700, 61, 95],
-    ],
-  ],
-  [
-    'service',
-    TWICE,
-    [
-      [1200, 200, 300],
-      [900, 210, 310],
-    ],
-  ],
-  [
-    'service',
-    PROBED,
-    [
-      [1100, 200, 300],
-      [900, 210, 310],
-    ],
-  ],
-  [
-    'other',
-    ONE,
-    [
-      [300, 3, 6],
-      [250, 3.6, 8],
-    ],
-  ],
-  [
-    'other',
-    EIGHT,
-    [
-      [1000, 5, 10],
-      [1000, 5, 10],
-    ],
-  ],
-  [
-    'other',
-    BUSY,
-    [
-      [750, 40, 80],
-      [400, 42, 80],
-    ],
-  ],
+const rounds = (...figures: Rounds) => figures.map(measurement);
+const measured: [system: string, scenario: Scenario, rounds: Measurement[]][] = [
+  ['service', ONE, rounds([600, 1.5, 3], [500, 1.8, 4])],
+  ['service', EIGHT, rounds([900, 6, 15], [800, 7, 14])],
+  ['service', BUSY, rounds([1500, 20, 40], [1000, 21, 40])],
+  ['service', SEVERAL, rounds([1800, 60, 90], [1700, 61, 95])],
+  ['service', TWICE, rounds([1200, 200, 300], [900, 210, 310])],
+  ['service', PROBED, rounds([1100, 200, 300], [900, 210, 310])],
+  ['other', ONE, rounds([300, 3, 6], [250, 3.6, 8])],
+  ['other', EIGHT, rounds([1000, 5, 10], [1000, 5, 10])],
+  ['other', BUSY, rounds([750, 40, 80], [400, 42, 80])],
 ];
 
 const comparison: Comparison = {
@@ -123,9 +55,9 @@ const comparison: Comparison = {
     long: { description: 'long ones', count: 2, tokens: { p50: 88, p99: 192 } },
   },
   systems: [system('service', [500, 600], [2e8, 3e8]), system('other', [], [])],
-  results: measured.flatMap(([id, scenario, rounds]) =>
-    rounds.map((figures, index) => ({
-      ...{ round: index + 1, system: id, ...scenario, measurement: measurement(figures) },
+  results: measured.flatMap(([system, scenario, measurements]) =>
+    measurements.map((measurement, index) => ({
+      ...{ round: index + 1, system, ...scenario, measurement },
     })),
   ),
   bare: [1, 2].flatMap((round) =>
@@ -144,21 +76,15 @@ const lines = (text: string) =>
     .filter((line) => line.startsWith(text));
 
 describe('A ratio of the report', () => {
+  const WORSE = { median: 0.8500000000000001, min: 0.8, max: 0.9 };
+
   it('is of figures of one round, as median and range', () => {
     // 1200 of 1500 and 900 of 1000, not the medians of either.
-    assert.deepEqual(ratioOf('goodput at twice'), {
-      median: 0.8500000000000001,
-      min: 0.8,
-      max: 0.9,
-    });
+    assert.deepEqual(ratioOf('goodput at twice'), WORSE);
   });
 
   it('to another server is that of the load where this one is worst', () => {
-    assert.deepEqual(ratioOf('texts/s against OTHER'), {
-      median: 0.8500000000000001,
-      min: 0.8,
-      max: 0.9,
-    });
+    assert.deepEqual(ratioOf('texts/s against OTHER'), WORSE);
     assert.deepEqual(ratioOf('p99 against OTHER'), { median: 1.45, min: 1.4, max: 1.5 });
   });
 
@@ -167,13 +93,10 @@ describe('A ratio of the report', () => {
   });
 
   it('is left out where either was not measured', () => {
-    for (const figure of [
-      'texts/s at 32 connections, against the Flask',
-      'resident memory',
-      'image',
-    ])
+    const flask = 'texts/s at 32 connections, against the Flask';
+    for (const figure of [flask, 'resident memory', 'image'])
       assert.equal(ratioOf(figure), undefined, figure);
-    assert.deepEqual(lines('| texts/s at 32 connections, against the Flask'), []);
+    assert.deepEqual(lines(`| ${flask}`), []);
   });
 
   it('reaches what is aimed at by its median, on the side that is good', () => {

@@ -25,31 +25,20 @@ describe('A labelled file', () => {
   ];
 
   describe('is read', () => {
-    for (const [name, delimiter] of [
-      ['commas', ','],
-      ['semicolons', ';'],
-      ['tabs', '\t'],
-    ] as const) {
+    for (const [name, delimiter] of Object.entries({ commas: ',', semicolons: ';', tabs: '\t' })) {
       it(`with ${name}`, () => {
-        const rows = [
-          ['text', 'label'],
-          ['It works.', '1'],
-          ['It fails.', '0'],
-        ];
-        const { texts } = read(rows.map((row) => row.join(delimiter)).join('\n'));
-        assert.deepEqual(texts, expected);
+        const content = 'text,label\nIt works.,1\nIt fails.,0'.replaceAll(',', delimiter);
+        assert.deepEqual(read(content).texts, expected);
       });
     }
 
     it('as JSON lines, whatever the file is called', () => {
-      const lines = ['{"text":"It works.","label":1}', '{"label":0,"text":"It fails."}', ''];
-      assert.deepEqual(
-        read(lines.join('\n')).texts.map(({ text, polarity }) => [text, polarity]),
-        [
-          ['It works.', 'POSITIVE'],
-          ['It fails.', 'NEGATIVE'],
-        ],
-      );
+      const content = '{"text":"It works.","label":1}\n{"label":0,"text":"It fails."}\n';
+      const found = read(content).texts;
+      assert.deepEqual(found, [
+        { ...expected[0], line: 1 },
+        { ...expected[1], line: 2 },
+      ]);
     });
 
     it('with a byte order mark and CRLF, as spreadsheets write it', () => {
@@ -57,11 +46,8 @@ describe('A labelled file', () => {
     });
 
     it('as UTF-16, as spreadsheets write it too', () => {
-      const content = Buffer.from(
-        '\ufefftext\tlabel\r\nIt works.\t1\r\nIt fails.\t0\r\n',
-        'utf16le',
-      );
-      assert.deepEqual(read(content).texts, expected);
+      const content = '\ufefftext\tlabel\r\nIt works.\t1\r\nIt fails.\t0\r\n';
+      assert.deepEqual(read(Buffer.from(content, 'utf16le')).texts, expected);
     });
 
     it('with quotes around delimiters, quotes and line ends, every text on the line it starts on', () => {
@@ -137,77 +123,55 @@ describe('A labelled file', () => {
   });
 
   describe('is refused', () => {
-    const refusals: [string, string | Buffer, ColumnNames, string][] = [
-      ['when it is empty', '\n', {}, 'my.csv: the file is empty'],
-      [
-        'with only a header',
-        'text,label\n',
-        {},
-        'my.csv: there is a header but no record below it',
-      ],
-      [
-        'without a column that was named',
+    const refusals: Record<string, [content: string, message: string, names?: ColumnNames]> = {
+      'when it is empty': ['\n', ': the file is empty'],
+      'with only a header': ['text,label\n', ': there is a header but no record below it'],
+      'without a column that was named': [
         'text,label\na,1\nb,0\n',
+        ': no column "mood"; the columns are "text", "label"',
         { label: 'mood' },
-        'my.csv: no column "mood"; the columns are "text", "label"',
       ],
-      [
-        'without a column of labels',
+      'without a column of labels': [
         'said,by\nIt works.,me\n',
-        {},
-        'my.csv: cannot tell which column has the labels; the columns are "said", "by": name one with --label',
+        ': cannot tell which column has the labels; the columns are "said", "by": name one with --label',
       ],
-      [
-        'with only labels',
+      'with only labels': [
         'label\n1\n0\n',
-        {},
-        'my.csv: no column of texts beside the labels; the columns are "label"',
+        ': no column of texts beside the labels; the columns are "label"',
       ],
-      [
-        'with a label that is not understood',
+      'with a label that is not understood': [
         'text,label\n"a\nb",positive\nc,posative\n',
-        {},
-        'my.csv:4: label "posative" in column "label" is not understood; labels are positive/negative/neutral,',
+        ':4: label "posative" in column "label" is not understood; labels are positive/negative/neutral,',
       ],
-      [
-        'with a record of too many fields',
+      'with a record of too many fields': [
         'text,label\na,1\nb, then c,0\n',
-        {},
-        'my.csv:3: 3 fields, but the first record has 2: "text", "label"; put quotes around a text that holds the delimiter',
+        ':3: 3 fields, but the first record has 2: "text", "label"; put quotes around a text that holds the delimiter',
       ],
-      [
-        'with a quote inside a field',
+      'with a quote inside a field': [
         'text,label\na,1\nthe "b" thing,0\n',
-        {},
-        'my.csv:3: a quote inside a field; put quotes around the field and write each quote in it twice',
+        ':3: a quote inside a field; put quotes around the field and write each quote in it twice',
       ],
-      [
-        'with a quote that is never closed',
+      'with a quote that is never closed': [
         'text,label\n"a\nb",1\n"c,0\nd,1\n',
-        {},
-        'my.csv:4: a quote is opened here, or a little below, and never closed',
+        ':4: a quote is opened here, or a little below, and never closed',
       ],
-      ['with broken JSON', '{"text":"a","label":1}\n{"text":\n', {}, 'my.csv:2: not JSON: '],
-      [
-        'with JSON lines that are no objects',
+      'with broken JSON': ['{"text":"a","label":1}\n{"text":\n', ':2: not JSON: '],
+      'with JSON lines that are no objects': [
         '{"text":"a","label":1}\n["b",0]\n',
-        {},
-        'my.csv:2: not a JSON object; write one object per line',
+        ':2: not a JSON object; write one object per line',
       ],
-      [
-        'with no record that has both text and label',
+      'with no record that has both text and label': [
         'text,label\na,\n,1\n',
-        {},
-        'my.csv: no record has both a text and a label ("text", "label")',
+        ': no record has both a text and a label ("text", "label")',
       ],
-    ];
-    for (const [how, content, names, message] of refusals) {
+    };
+    for (const [how, [content, message, names]] of Object.entries(refusals)) {
       it(how, () => {
         assert.throws(
           () => read(content, names),
           (error: Error) => {
             assert.ok(error instanceof FileError, error.stack);
-            assert.ok(error.message.startsWith(message), error.message);
+            assert.ok(error.message.startsWith(`my.csv${message}`), error.message);
             return true;
           },
         );

@@ -20,7 +20,14 @@ const answers = (pod: string, status: string, perMinute: number): Series => ({
   [`sentiment_http_requests_total{${pod},method="POST",route="/analyze",status="${status}"}`]: `0+${perMinute}x120`,
 });
 
-const SECONDS = 'sentiment_http_request_duration_seconds';
+/** Answers of a route and a status, so many within some seconds, one value per minute. */
+const within = (route: string, status: string, seconds: Record<string, string>): Series =>
+  Object.fromEntries(
+    Object.entries(seconds).map(([le, values]) => [
+      `sentiment_http_request_duration_seconds_${le ? 'bucket' : 'count'}{${POD},method="POST",route="${route}",status="${status}"${le && `,le="${le}"`}}`,
+      values,
+    ]),
+  );
 /** The kubelet's and Prometheus' own requests. */
 const PROBES: Series = {
   [`sentiment_http_requests_total{${POD},method="GET",route="/readyz",status="200"}`]: '0+9000x120',
@@ -74,9 +81,7 @@ describe('Prometheus', () => {
         ...serves(POD),
         ...answers(POD, '200', 50),
         ...answers(POD, '503', 25),
-        [`${SECONDS}_bucket{${POD},method="POST",route="/analyze",status="503",le="1"}`]:
-          '0+25x120',
-        [`${SECONDS}_count{${POD},method="POST",route="/analyze",status="503"}`]: '0+25x120',
+        ...within('/analyze', '503', { 1: '0+25x120', '': '0+25x120' }),
         ...answers(POD, '400', 25),
         ...answers(OTHER, '500', 100),
       },
@@ -95,8 +100,7 @@ describe('Prometheus', () => {
         ...serves(POD),
         ...answers(POD, '200', 98),
         ...answers(POD, '503', 2),
-        [`${SECONDS}_bucket{${POD},method="POST",route="/analyze",status="503",le="1"}`]: '0x120',
-        [`${SECONDS}_count{${POD},method="POST",route="/analyze",status="503"}`]: '0+2x120',
+        ...within('/analyze', '503', { 1: '0x120', '': '0+2x120' }),
       },
       true,
     ],
@@ -121,28 +125,15 @@ describe('Prometheus', () => {
       'SentimentApiSlow',
       'one answer in ten takes more than a second, beside many refusals that do not',
       {
-        [`${SECONDS}_bucket{${POD},method="POST",route="/predict",status="429",le="1"}`]:
-          '0+900x120',
-        [`${SECONDS}_bucket{${POD},method="POST",route="/predict",status="429",le="+Inf"}`]:
-          '0+900x120',
-        [`sentiment_http_request_duration_seconds_bucket{${POD},method="POST",route="/predict",status="200",le="1"}`]:
-          '0+90x120',
-        [`sentiment_http_request_duration_seconds_bucket{${POD},method="POST",route="/predict",status="200",le="2.5"}`]:
-          '0+100x120',
-        [`sentiment_http_request_duration_seconds_bucket{${POD},method="POST",route="/predict",status="200",le="+Inf"}`]:
-          '0+100x120',
+        ...within('/predict', '429', { 1: '0+900x120', '+Inf': '0+900x120' }),
+        ...within('/predict', '200', { 1: '0+90x120', 2.5: '0+100x120', '+Inf': '0+100x120' }),
       },
       true,
     ],
     [
       'SentimentApiSlow',
       'one in fifty does',
-      {
-        [`sentiment_http_request_duration_seconds_bucket{${POD},method="POST",route="/predict",status="200",le="1"}`]:
-          '0+98x120',
-        [`sentiment_http_request_duration_seconds_bucket{${POD},method="POST",route="/predict",status="200",le="+Inf"}`]:
-          '0+100x120',
-      },
+      within('/predict', '200', { 1: '0+98x120', '+Inf': '0+100x120' }),
       false,
     ],
     [
@@ -188,39 +179,21 @@ describe('Prometheus', () => {
       'they are as familiar, or there are none',
       {
         [`sentiment_familiarity_shift{${POD}}`]: '0.05x120',
-        'sentiment_familiarity_shift{namespace="team-a",pod="idle"}': Array(61)
-          .fill('NaN')
-          .join(' '),
+        'sentiment_familiarity_shift{namespace="team-a",pod="idle"}': 'NaN '.repeat(61).trim(),
       },
       false,
     ],
   ];
   for (const [alert, when, series, fires] of cases) {
     it(`${fires ? 'raises' : 'does not raise'} ${alert} when ${when}`, () => {
-      writeFileSync(
-        join(folder, 'test.yaml'),
-        stringify({
-          rule_files: ['rules.yaml'],
-          evaluation_interval: '1m',
-          tests: [
-            {
-              interval: '1m',
-              input_series: Object.entries(series).map(([name, values]) => ({
-                series: name,
-                values,
-              })),
-              promql_expr_test: [
-                {
-                  // The alerts that fire, by name, however often.
-                  expr: `count by (alertname) (ALERTS{alertname="${alert}",alertstate="firing"})`,
-                  eval_time: '1h',
-                  exp_samples: fires ? [{ labels: `{alertname="${alert}"}`, value: 1 }] : [],
-                },
-              ],
-            },
-          ],
-        }),
-      );
+      // The alerts that fire, by name, however often.
+      const expr = `count by (alertname) (ALERTS{alertname="${alert}",alertstate="firing"})`;
+      const exp_samples = fires ? [{ labels: `{alertname="${alert}"}`, value: 1 }] : [];
+      const input_series = Object.entries(series).map(([series, values]) => ({ series, values }));
+      const promql_expr_test = [{ expr, eval_time: '1h', exp_samples }];
+      const tests = [{ interval: '1m', input_series, promql_expr_test }];
+      const test = { rule_files: ['rules.yaml'], evaluation_interval: '1m', tests };
+      writeFileSync(join(folder, 'test.yaml'), stringify(test));
       check('test', 'rules', 'test.yaml');
     });
   }
