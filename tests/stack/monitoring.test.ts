@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import { parse } from 'yaml';
 import { Metrics } from '../../service/telemetry/metrics.js';
 import { alerts } from '../../stack/monitoring/alerts.js';
 import { dashboard } from '../../stack/monitoring/dashboard.js';
@@ -133,9 +132,5 @@ describe('The dashboard', () => {
     for (const { x, w } of places) assert(x + w <= 24);
     assert.equal(new Set(places.map(({ x, y }) => `${x},${y}`)).size, panels.length);
     assert.equal(new Set(panels.map(({ id }) => id)).size, panels.length);
-  });
-
-  it('is plain JSON', () => {
-    assert.deepEqual(parse(JSON.stringify(dashboard('team-a', 'dev'))), dashboard('team-a', 'dev'));
   });
 });

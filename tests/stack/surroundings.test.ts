@@ -1,12 +1,10 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { Node } from '../../stack/localCluster.js';
 import { lookAround } from '../../stack/surroundings.js';
+import { useStandIns } from './standIns.js';
 import { plan } from './support.js';
 
 const IMAGE = 'sentiment-api:0123456789ab';
@@ -113,27 +111,16 @@ const CLUSTERS: Record<
 };
 
 describe('The cluster', () => {
-  let folder: string;
-  /** Stand-ins for the commands, each of which records its calls. */
-  const standIn = (command: string, body: string) => {
-    writeFileSync(
-      join(folder, command),
-      `#!/bin/sh\necho "${command} $*" >> "$0.calls"\n${body}\n`,
-    );
-    chmodSync(join(folder, command), 0o755);
-  };
-  const calls = (command: string) => {
-    const path = join(folder, `${command}.calls`);
-    return existsSync(path) ? readFileSync(path, 'utf8').trim().split('\n') : [];
-  };
+  const used = useStandIns();
+  const LOADING = ['kind', 'minikube', 'k3d'];
+  /** Calls of the commands that bring an image to a cluster. */
+  const loads = () => used.commands.calls().filter((call) => LOADING.includes(call.split(' ')[0]!));
   const look = (context: string, nodes?: readonly Node[], platform: NodeJS.Platform = 'linux') => {
-    if (nodes) {
-      writeFileSync(join(folder, 'nodes.json'), JSON.stringify({ items: nodes }));
-      standIn('kubectl', 'cat "$(dirname "$0")/nodes.json"');
-    } else standIn('kubectl', 'exit 1');
+    const answer = nodes && JSON.stringify({ items: nodes });
+    used.commands.add('kubectl', answer ? `echo '${answer}'` : 'exit 1');
     return lookAround(
       { context, namespace: 'default', nodePort: 30_080, serviceType: 'NodePort' },
-      { PATH: `${folder}:/usr/bin:/bin` },
+      { PATH: used.commands.PATH },
       platform,
     );
   };
@@ -141,18 +128,16 @@ describe('The cluster', () => {
   beforeEach(async () => {
     // So that there is somewhere to say things to.
     await plan();
-    folder = mkdtempSync(join(tmpdir(), 'sentiment-api-'));
-    for (const command of ['kind', 'minikube', 'k3d']) standIn(command, 'exit 0');
-    standIn('docker', 'exit 1');
+    for (const command of LOADING) used.commands.add(command);
+    used.commands.add('docker', 'exit 1');
   });
-  afterEach(() => rmSync(folder, { recursive: true }));
 
   for (const [product, { context, nodes, load, url, elsewhere = url }] of Object.entries(
     CLUSTERS,
   )) {
     it(`of ${product} gets the image ${load ? `by ${load}` : 'without being given it'}`, async () => {
       await look(context, nodes.map(node)).load(IMAGE);
-      assert.deepEqual(['kind', 'minikube', 'k3d'].flatMap(calls), load ? [load] : []);
+      assert.deepEqual(loads(), load ? [load] : []);
     });
 
     it(`of ${product} answers at ${url ?? 'no address'}`, () => {
@@ -169,25 +154,25 @@ describe('The cluster', () => {
   it('that has the image already gets it no second time', async () => {
     const having = { ...CLUSTERS.kind!.nodes[0]!, images: [`docker.io/library/${IMAGE}`] };
     await look('kind-lab', [node(having)]).load(IMAGE);
-    assert.deepEqual(calls('kind'), []);
+    assert.deepEqual(loads(), []);
     const lacking = { name: 'lab-worker', providerID: 'kind://docker/lab/lab-worker' };
     await look('kind-lab', [node(having), node(lacking)]).load(IMAGE);
-    assert.equal(calls('kind').length, 1, 'every node must have it');
+    assert.equal(loads().length, 1, 'every node must have it');
   });
 
   it('that cannot be asked is known by its context', async () => {
     for (const context of ['kind-lab', 'minikube', 'k3d-lab']) await look(context).load(IMAGE);
-    assert.deepEqual(['kind', 'minikube', 'k3d'].flatMap(calls), [
-      CLUSTERS.kind!.load,
-      CLUSTERS.minikube!.load,
-      CLUSTERS.k3d!.load,
-    ]);
+    const { kind, minikube, k3d } = CLUSTERS;
+    assert.deepEqual(loads(), [kind!.load, minikube!.load, k3d!.load]);
     assert.equal(look('orbstack').answersAt, 'localhost:30080');
     assert.equal(look('production').answersAt, 'ANY-NODE:30080');
   });
 
   it('answers on localhost where Docker publishes the node port', () => {
-    standIn('docker', 'test "$*" = "port k3d-lab-serverlb 30080/tcp" && echo 0.0.0.0:8080');
+    used.commands.add(
+      'docker',
+      'test "$*" = "port k3d-lab-serverlb 30080/tcp" && echo 0.0.0.0:8080',
+    );
     const { context, nodes } = CLUSTERS.k3d!;
     assert.equal(look(context, nodes.map(node), 'darwin').answersAt, 'localhost:8080');
   });
@@ -201,7 +186,7 @@ describe('The cluster', () => {
     await once(server, 'listening');
     try {
       const { port } = server.address() as AddressInfo;
-      standIn('docker', `echo 0.0.0.0:${port}`);
+      used.commands.add('docker', `echo 0.0.0.0:${port}`);
       const { context, nodes } = CLUSTERS.k3d!;
       await look(context, nodes.map(node), 'darwin').answered();
       assert.equal(asked, 3);
@@ -211,7 +196,7 @@ describe('The cluster', () => {
   });
 
   it('that could not be given the image says by which command it can be', async () => {
-    standIn('kind', 'echo no such cluster >&2; exit 1');
+    used.commands.add('kind', 'echo no such cluster >&2; exit 1');
     await assert.rejects(look('kind-lab').load(IMAGE), {
       message: /^The image must be brought to the cluster: kind load docker-image .* --name lab\n/,
     });
