@@ -1,7 +1,7 @@
 import type { Context, Middleware } from 'koa';
 import type { Classifier } from '../inference/classification.js';
 import type { Metrics } from '../telemetry/metrics.js';
-import type { Reception } from './body.js';
+import { BodyReader, type Reception } from './body.js';
 import { clientNetwork } from './clientAddress.js';
 import { type ExpectedBody, readJsonBody } from './jsonBody.js';
 import type { Limits } from './limits.js';
@@ -37,6 +37,7 @@ export type Intake = (expected: ExpectedBody) => Middleware;
  */
 export function createIntake(parts: IntakeParts): Intake {
   const { access, classifier, limits, metrics } = parts;
+  const bodies = new BodyReader(limits.maxBodyBytes, parts);
   return (expected) => async (ctx, next) => {
     refuseOtherOrigins(ctx, access.origins);
     if (access.keys) requireKey(ctx, access.keys);
@@ -44,7 +45,7 @@ export function createIntake(parts: IntakeParts): Intake {
     const characters = Math.min(ctx.request.length ?? 1, limits.maxBodyBytes);
     const retryAfter = classifier.retryAfter(characters);
     if (retryAfter !== undefined) throw overloaded(retryAfter);
-    const { json, binary } = await readJsonBody(ctx, limits, parts, expected);
+    const { json, binary } = await readJsonBody(ctx, bodies, limits, expected);
     ctx.state.body = json;
     ctx.state.binary = binary;
     await next();

@@ -1,6 +1,6 @@
 import type { Context } from 'koa';
 import { shortened } from '../telemetry/accessLog.js';
-import { type Reception, readBody } from './body.js';
+import type { BodyReader } from './body.js';
 import { type Limits, refuseTooManyTexts } from './limits.js';
 import { RequestError } from './requestError.js';
 
@@ -38,17 +38,17 @@ export interface Body {
  * Reads a request's body as JSON.
  *
  * @throws RequestError 415 for another media type, 413 for too many texts, 400 for malformed JSON, and
- *   what `readBody` throws
+ *   what `BodyReader.read` throws
  */
 export async function readJsonBody(
   ctx: Context,
-  { maxBodyBytes, maxTexts }: Limits,
-  reception: Reception,
+  bodies: BodyReader,
+  { maxTexts }: Limits,
   { texts, untyped = false, jsonLength = '' }: ExpectedBody,
 ): Promise<Body> {
   const length = jsonLength && ctx.get(jsonLength);
   requireJson(ctx, untyped, length !== '');
-  const body = await readBody(ctx, maxBodyBytes, reception);
+  const body = await bodies.read(ctx);
   const bytes = length === '' ? body.length : wholeNumberTo(body.length, jsonLength, length);
   const json = parseJson(body.subarray(0, bytes));
   refuseTooManyTexts(longestArray(json, texts), maxTexts);

@@ -89,6 +89,14 @@ describe('A body that is compressed', () => {
     assert.equal((await send(zip('{"text"'))).problem, 'malformed-json');
   });
 
+  it('is decompressed after those that came before, so that many take the memory of one', async () => {
+    received.take(2 ** 20 - 300_000);
+    const body = zip(JSON.stringify({ text: 'a'.repeat(60_000) }));
+    const answers = await Promise.all(Array.from({ length: 32 }, () => send(body)));
+    received.release(2 ** 20 - 300_000);
+    assert.deepEqual(new Set(answers.map(({ status }) => status)), new Set([200]));
+  });
+
   it('is refused where others hold the memory for what comes of it', async () => {
     received.take(2 ** 20 - 80_000);
     const { status, problem } = await send(zip(JSON.stringify({ text: 'a'.repeat(100_000) })));
