@@ -134,7 +134,8 @@ describe('The file of API keys', () => {
 
 describe('The rate limit', () => {
   it('refuses with 429, Retry-After and RateLimit what is over it, each client by itself', async () => {
-    const rateLimit = new RateLimit({ perSecond: 1, burst: 4 }, () => 0);
+    // At no time in particular.
+    const rateLimit = new RateLimit({ perSecond: 1, burst: 4 }, () => 5000);
     const forwarded = (address: string) => ({ 'x-forwarded-for': `9.9.9.9, ${address}` });
     const service = await startTestService({
       access: { rateLimit, origins: [] },
@@ -150,6 +151,8 @@ describe('The rate limit', () => {
       const second = await ask('1.1.1.1', ['a', 'b']);
       assert.equal(second.status, 429);
       assert.equal(second.headers.get('retry-after'), '1');
+      assert.equal(second.headers.get('ratelimit'), '"texts";r=1;t=3');
+      assert.ok(!('errors' in ((await second.json()) as object)), 'the texts are well-formed');
       assert.equal((await ask('1.1.1.1', ['a'])).status, 200);
       assert.equal((await ask('2.2.2.2', ['a'])).status, 200);
       for (const [path, body] of BODIES) {
@@ -160,6 +163,23 @@ describe('The rate limit', () => {
     } finally {
       await service.close();
     }
+  });
+
+  it('says in seconds how much is left, and for how long', () => {
+    let now = 5000;
+    const limit = new RateLimit({ perSecond: 4, burst: 40 }, () => now);
+    const headers = (texts: number) => Object.fromEntries(limit.take('a', texts));
+    assert.equal(limit.policy, '"texts";q=40;w=10');
+    assert.equal(headers(0).RateLimit, '"texts";r=40;t=0', 'asking takes nothing');
+    assert.equal(headers(30).RateLimit, '"texts";r=10;t=8');
+    assert.equal(headers(0).RateLimit, '"texts";r=10;t=8');
+    assert.throws(
+      () => limit.take('a', 22),
+      ({ headers }: RequestError) =>
+        headers['Retry-After'] === '3' && headers.RateLimit === '"texts";r=10;t=8',
+    );
+    now += 3000;
+    assert.equal(headers(22).RateLimit, '"texts";r=0;t=10', 'just what it said');
   });
 
   it('never lets through more than the burst and what the time since has earned', () => {
@@ -195,6 +215,7 @@ describe('The rate limit', () => {
     assert.equal(clientNetwork('2001:db8:1:2:3:4:5:6'), '2001:db8:1:2::/64');
     assert.equal(clientNetwork('2001:db8::1'), '2001:db8:0:0::/64');
     assert.equal(clientNetwork('::1'), '0:0:0:0::/64');
+    assert.equal(clientNetwork('1::4:5:6:7:8'), '1:0:0:4::/64');
     assert.equal(clientNetwork('10.0.0.1'), '10.0.0.1');
   });
 });
@@ -233,9 +254,37 @@ describe('A page of another origin', () => {
     assert.equal(other.headers.get('access-control-allow-origin'), null);
   });
 
-  it('is told apart from the service’s own pages', async () => {
+  it('can wherever it is where all are allowed, and who names no origin is none', async () => {
+    const any = await startTestService({ access: { origins: ['*'] } });
+    try {
+      const allowed = (await any.get('/livez', { headers: page })).headers;
+      assert.equal(allowed.get('access-control-allow-origin'), page.origin);
+      const { headers } = await any.get('/livez');
+      assert.equal(headers.get('access-control-allow-origin'), null);
+      assert.equal(headers.get('vary'), 'Origin', 'another may get another answer');
+      assert.equal((await service.get('/livez')).headers.get('vary'), null);
+    } finally {
+      await any.close();
+    }
+  });
+
+  it('may ask by OPTIONS what a path takes, which is no preflight', async () => {
+    const options = await open.get('/analyze', { method: 'OPTIONS', headers: page });
+    assert.deepEqual([options.status, options.headers.get('allow')], [200, 'POST']);
+  });
+
+  it('is told apart from the service’s own pages, by the browser’s word before all', async () => {
+    const ask = (headers: Record<string, string>) =>
+      service.post('/analyze', { text: 'a' }, headers).then(({ status }) => status);
     const own = { origin: service.url };
-    assert.equal((await service.post('/analyze', { text: 'a' }, own)).status, 200);
+    assert.equal(await ask(own), 200);
+    for (const [site, status] of Object.entries({
+      'same-origin': 200,
+      none: 200,
+      'same-site': 403,
+      'cross-site': 403,
+    }))
+      assert.equal(await ask({ ...own, 'sec-fetch-site': site }), status, site);
   });
 });
 
@@ -248,6 +297,7 @@ describe('A service that listens on loopback', () => {
       for (const host of ['localhost', 'LOCALHOST:3000', '127.0.0.1:1', '[::1]:1', 'a.localhost']) {
         assert.match(await ask(host), /^HTTP\/1.1 200 /, host);
       }
+      assert.match(await service.raw('GET /livez HTTP/1.0\r\n\r\n'), /^HTTP\/1.1 200 /, 'no host');
       for (const host of ['evil.example', '127.0.0.1.evil.example', '10.0.0.1', 'localhost.evil']) {
         assert.match(await ask(host), /^HTTP\/1.1 421 /, host);
       }

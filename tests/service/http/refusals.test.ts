@@ -132,6 +132,24 @@ describe('A refusal is a problem response with a request id:', () => {
     assert.equal((await service.post('/analyze', { text: `${fits}a` })).status, 413);
   });
 
+  it('400 for a body that holds nothing', async () => {
+    for (const body of [null, { text: null }, { text: [null] }])
+      await refusal(await service.post('/analyze', body), 400, 'invalid-request');
+  });
+
+  it('400 for a body that is an abyss', async () => {
+    const limits = { maxTexts: 4, maxBodyBytes: 2 ** 20, answerTimeoutMs: 10_000 };
+    const deep = await startTestService({ limits });
+    const body = `{"text":${'['.repeat(200_000)}${']'.repeat(200_000)}}`;
+    const headers = { 'content-type': 'application/json' };
+    try {
+      const response = await deep.get('/analyze', { method: 'POST', headers, body });
+      await refusal(response, 400, 'invalid-request');
+    } finally {
+      await deep.close();
+    }
+  });
+
   it('413 for too many texts, whatever they are', async () => {
     const blank = Array(1000).fill('');
     for (const body of [{ text: blank }, { text: [blank] }]) {
@@ -203,7 +221,7 @@ describe('A refusal is a problem response with a request id:', () => {
 
   it('none for a target in absolute form, whose path counts', async () => {
     const answer = await service.raw(
-      'GET http://a.example/livez?x HTTP/1.1\r\nHost: b\r\nConnection: close\r\n\r\n',
+      'GET http://a.example/livez?x HTTP/1.1\r\nHost: b\r\nFrom: c\r\nConnection: close\r\n\r\n',
     );
     assert.match(answer, /^HTTP\/1.1 200 OK/);
   });
