@@ -35,7 +35,7 @@ export interface Classified {
   readonly long?: ReadonlyMap<number, EncodedText>;
 }
 
-/** What the worker says: first once that it is ready or why not, then an answer a request. */
+/** What the worker says: first once that it is ready or why not, then an answer per request. */
 export type WorkerMessage =
   | { readonly kind: 'ready'; readonly tokensPerMs: number }
   | { readonly kind: 'unusable'; readonly message: string }
@@ -124,7 +124,7 @@ function yieldToEventLoop(): void {
 
 /**
  * Left to itself, V8 would keep the garbage of the start until the heap has grown by as much again:
- * some 15 MB a thread. Only where its collector is exposed, as in the image.
+ * some 15 MB per thread. Only where its collector is exposed, as in the image.
  */
 function collectGarbage(): void {
   globalThis.gc?.();

@@ -5,9 +5,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse, stringify } from 'yaml';
 import { ROOT } from '../../stack/imageSource.js';
-import { type Patient, server, Ward } from './support/ward.js';
+import { type FaultyStack, FaultyStacks, server } from './support/faultyStacks.js';
 
-interface Ailment extends Patient {
+interface Fault extends FaultyStack {
   /** The check that finds it, and what it says. */
   readonly check: string;
   readonly says: RegExp;
@@ -15,7 +15,7 @@ interface Ailment extends Patient {
 
 const HEALTHY = { name: 'healthy', script: server('200') };
 
-const AILMENTS: readonly Ailment[] = [
+const FAULTS: readonly Fault[] = [
   {
     name: 'no-image',
     container: { image: 'sentiment-api:no-such-image' },
@@ -75,39 +75,39 @@ const AILMENTS: readonly Ailment[] = [
 ];
 
 describe('The doctor', () => {
-  let ward: Ward;
+  let stacks: FaultyStacks;
   let folder: string;
 
   before(async function () {
-    ward = new Ward(this.proof.cluster, 30_200);
+    stacks = new FaultyStacks(this.proof.cluster, 30_200);
     folder = await mkdtemp(join(tmpdir(), 'doctor-'));
-    await ward.admit(HEALTHY, ...AILMENTS);
+    await stacks.deploy(HEALTHY, ...FAULTS);
   });
 
   after(async () => {
     await rm(folder, { recursive: true, force: true });
-    await ward.dismiss();
+    await stacks.remove();
   });
 
-  for (const { name, check, says } of AILMENTS) {
+  for (const { name, check, says } of FAULTS) {
     it(`finds: ${name}`, async () => {
-      assert.match((await ward.found(name, check)).says, says);
+      assert.match((await stacks.found(name, check)).says, says);
     });
   }
 
   it('has nothing to say against pods that serve', async () => {
-    const { says } = await ward.found(HEALTHY.name, 'rollout', 'ok');
+    const { says } = await stacks.found(HEALTHY.name, 'rollout', 'ok');
     assert.equal(says, '1 of 1 pods serve.');
-    const endpoint = await ward.found(HEALTHY.name, 'endpoint', 'ok');
+    const endpoint = await stacks.found(HEALTHY.name, 'endpoint', 'ok');
     assert.match(endpoint.says, /no need for port-forwarding/);
-    const keys = Object.entries(ward.stored(HEALTHY.name)).flatMap((pair) => [
+    const keys = Object.entries(stacks.stored(HEALTHY.name)).flatMap((pair) => [
       '--config',
       pair.join('='),
     ]);
     const { status, stdout, stderr } = spawnSync(
       process.execPath,
       ['--import', 'tsx', 'doctor/main.ts', '--json', ...keys],
-      { cwd: ROOT, env: ward.environment, encoding: 'utf8' },
+      { cwd: ROOT, env: stacks.environment, encoding: 'utf8' },
     );
     assert.equal(stderr, '');
     const { findings } = JSON.parse(stdout) as { findings: { check: string; level: string }[] };
@@ -121,7 +121,7 @@ describe('The doctor', () => {
 
   it('finds a node port that another Service has', async () => {
     const taken = { namespace: 'doctor-elsewhere' };
-    const findings = await ward.examine(ward.configOf(HEALTHY.name, taken));
+    const findings = await stacks.examine(stacks.configOf(HEALTHY.name, taken));
     const { level, says } = findings.find(({ check }) => check === 'nodePort')!;
     assert.equal(level, 'problem');
     assert.match(
@@ -132,7 +132,7 @@ describe('The doctor', () => {
 
   it('finds that there is no room for what is asked', async () => {
     const more = { cpuRequest: '64', cpuLimit: '64', replicas: '3' };
-    const findings = await ward.examine(ward.configOf(HEALTHY.name, more));
+    const findings = await stacks.examine(stacks.configOf(HEALTHY.name, more));
     const { level, says } = findings.find(({ check }) => check === 'room')!;
     assert.equal(level, 'problem');
     assert.match(says, /^There is no room for 2 more pods that request 64 of CPU/);
@@ -141,12 +141,12 @@ describe('The doctor', () => {
   /** What is said of the context with another kubeconfig. */
   async function contextWith(change: (kubeconfig: Kubeconfig) => void): Promise<string> {
     const path = join(folder, 'kubeconfig');
-    const raw = await ward.kubectl.run('config', 'view', '--raw', '--flatten');
+    const raw = await stacks.kubectl.run('config', 'view', '--raw', '--flatten');
     const kubeconfig = parse(raw) as Kubeconfig;
     change(kubeconfig);
     await writeFile(path, stringify(kubeconfig));
-    const findings = await ward.examine(ward.configOf(HEALTHY.name), {
-      ...ward.environment,
+    const findings = await stacks.examine(stacks.configOf(HEALTHY.name), {
+      ...stacks.environment,
       KUBECONFIG: path,
     });
     const finding = findings.find(({ check }) => check === 'context');

@@ -8,7 +8,7 @@ import { Guard } from './kubernetes/guard.js';
 import { imageCrossed } from './kubernetes/images.js';
 import { eventually } from './kubernetes/progress.js';
 import { Registry } from './kubernetes/registry.js';
-import { server, Ward } from './support/ward.js';
+import { FaultyStacks, server } from './support/faultyStacks.js';
 
 const SERVING = server('200');
 const [HERE, ELSEWHERE] =
@@ -18,7 +18,7 @@ const FOREIGN = { platform: ELSEWHERE!, pod: JSON.stringify({ spec: { nodeSelect
 
 describe('What the doctor advises', () => {
   let cluster: Cluster;
-  let ward: Ward;
+  let stacks: FaultyStacks;
 
   before(function () {
     cluster = this.proof.cluster;
@@ -26,14 +26,14 @@ describe('What the doctor advises', () => {
       this.proof.record.notCovered.push('the doctor’s advice: its faults are no user’s cluster’s');
       this.skip();
     }
-    ward = new Ward(cluster, 30_230);
+    stacks = new FaultyStacks(cluster, 30_230);
   });
 
-  after(() => ward?.dismiss());
+  after(() => stacks?.remove());
 
   /** Whether, at the end of it all, the pods serve. */
   const recovers = async (name: string) =>
-    assert.equal((await ward.found(name, 'rollout', 'ok')).says, '1 of 1 pods serve.');
+    assert.equal((await stacks.found(name, 'rollout', 'ok')).says, '1 of 1 pods serve.');
 
   it('mends a pull: an unknown certificate, then a missing password, then another architecture', async () => {
     const registry = await Registry.start();
@@ -42,31 +42,31 @@ describe('What the doctor advises', () => {
       await pushForBoth(registry, cluster.nodeImage!);
       const keys = { registry: `${guard.address}/team` };
       const image = (tag: string) => ({ image: `${guard.address}/team/sentiment-api:${tag}` });
-      const patient = { name: 'pull', script: SERVING };
-      await ward.admit({ ...patient, keys: { ...keys, ...FOREIGN }, container: image('foreign') });
+      const stack = { name: 'pull', script: SERVING };
+      await stacks.deploy({ ...stack, keys: { ...keys, ...FOREIGN }, container: image('foreign') });
 
-      const unknown = await ward.found('pull', 'imagePull', 'problem', /x509/);
+      const unknown = await stacks.found('pull', 'imagePull', 'problem', /x509/);
       assert.match(unknown.says, /the node does not trust the certificate of the registry/);
       assert.match(unknown.advice!, /hosts\.toml, ca/);
       await guard.trust(cluster.nodes);
 
-      const refused = await ward.found('pull', 'imagePull', 'problem', /does not let the node/);
+      const refused = await stacks.found('pull', 'imagePull', 'problem', /does not let the node/);
       assert.match(refused.says, /401/);
       assert.match(refused.advice!, /create secret docker-registry NAME.*imagePullSecret NAME/);
       const create = ['create', 'secret', 'docker-registry', 'guard', ...guard.credentials];
-      await ward.in('pull').run(...create);
+      await stacks.in('pull').run(...create);
       const secret = { imagePullSecret: 'guard' };
-      await ward.admit({
-        ...patient,
+      await stacks.deploy({
+        ...stack,
         keys: { ...keys, ...FOREIGN, ...secret },
         container: image('foreign'),
       });
 
-      const foreign = await ward.found('pull', 'imagePull', 'problem', /platform/);
+      const foreign = await stacks.found('pull', 'imagePull', 'problem', /platform/);
       assert.match(foreign.says, /is not built for what the node runs/);
       assert.match(foreign.advice!, new RegExp(`config set platform ${HERE}`));
-      await ward.admit({
-        ...patient,
+      await stacks.deploy({
+        ...stack,
         keys: { ...keys, ...secret, platform: HERE! },
         container: image('fitting'),
       });
@@ -80,31 +80,36 @@ describe('What the doctor advises', () => {
   it('mends a program of another architecture', async () => {
     await importForeignProgram('foreign:local');
     const container = { image: 'foreign:local', command: ['/program'] };
-    await ward.admit({ name: 'foreign', keys: FOREIGN, container });
-    const { says, advice } = await ward.found('foreign', 'architecture', 'problem', /exec format/);
+    await stacks.deploy({ name: 'foreign', keys: FOREIGN, container });
+    const { says, advice } = await stacks.found(
+      'foreign',
+      'architecture',
+      'problem',
+      /exec format/,
+    );
     assert.match(says, /cannot run on its node: the image is for another architecture/);
     assert.match(advice!, new RegExp(`config set platform ${HERE}`));
-    await ward.admit({ name: 'foreign', script: SERVING });
+    await stacks.deploy({ name: 'foreign', script: SERVING });
     await recovers('foreign');
   });
 
   it('removes pods that an eviction left, which it calls no fault', async () => {
     const write = "setInterval(() => console.log('.'.repeat(100_000)), 50)";
     const limits = { memory: '128Mi', 'ephemeral-storage': '1Mi' };
-    await ward.admit({
+    await stacks.deploy({
       name: 'evicted',
       script: `${SERVING}; if (Date.now() < ${Date.now() + 10_000}) ${write}`,
       container: { resources: { requests: { cpu: '10m' }, limits } },
     });
-    const { says, advice } = await ward.found('evicted', 'left', 'note');
+    const { says, advice } = await stacks.found('evicted', 'left', 'note');
     assert.match(says, /ended for good \(Evicted\)/);
     await recovers('evicted');
     const problems = await problemsOf('evicted');
     assert.deepEqual(problems, []);
     await run('bash', ['-c', advice!.split(': ').at(-1)!], {
-      env: ward.environment as Record<string, string>,
+      env: stacks.environment as Record<string, string>,
     });
-    const left = (await ward.examine(ward.configOf('evicted'))).filter(
+    const left = (await stacks.examine(stacks.configOf('evicted'))).filter(
       ({ check }) => check === 'left',
     );
     assert.deepEqual(left, []);
@@ -113,12 +118,12 @@ describe('What the doctor advises', () => {
   it('calls no fault what ended once', async () => {
     const end = `setTimeout(() => process.exit(1), ${Date.now() + 20_000} - Date.now())`;
     const script = `${SERVING}; if (Date.now() < ${Date.now() + 19_000}) ${end}`;
-    await ward.admit({ name: 'once', script });
+    await stacks.deploy({ name: 'once', script });
     await recovers('once');
     const said: string[] = [];
     await eventually('a restart', 60_000, async () => {
       said.push(...(await problemsOf('once')));
-      const [pod] = await ward.in('once').pods();
+      const [pod] = await stacks.in('once').pods();
       return pod!.status.containerStatuses![0]!.restartCount === 1;
     });
     await recovers('once');
@@ -127,7 +132,7 @@ describe('What the doctor advises', () => {
 
   /** What is said of the pods that they have done wrong. */
   async function problemsOf(name: string): Promise<string[]> {
-    const findings = await ward.examine(ward.configOf(name));
+    const findings = await stacks.examine(stacks.configOf(name));
     const faults = findings.filter(({ check, level }) => check === 'crash' && level === 'problem');
     return faults.map(({ says }) => says);
   }

@@ -10,7 +10,7 @@ import { dashboard } from '../../stack/monitoring/dashboard.js';
 // Needs promtool, which comes with Prometheus (Debian: apt-get install prometheus).
 const PROMTOOL = process.env.PROMTOOL ?? 'promtool';
 
-/** Series by name and labels, with a value a minute in promtool's notation. */
+/** Series by name and labels, with a value per minute in promtool's notation. */
 type Series = Readonly<Record<string, string>>;
 
 const POD = 'namespace="team-a",pod="a"';

@@ -2,7 +2,7 @@ import { performance } from 'node:perf_hooks';
 import { Agent, request } from 'undici';
 import type { Sentence } from './sentences.js';
 
-/** Requests a second. Below what one pod on a fraction of a core can do, so that only faults fail. */
+/** Requests per second. Below what one pod on a fraction of a core can do, so that only faults fail. */
 const RATE = 20;
 const TIMEOUT_MS = 10_000;
 /** A load is never longer than this, whatever happens to what it runs beside. */

@@ -23,7 +23,7 @@ export const server = (status: string) =>
 type Keys = Readonly<Record<string, string>>;
 
 /** The stack with something else in the place of the service. */
-export interface Patient {
+export interface FaultyStack {
   readonly name: string;
   /** What the stack is configured with. */
   readonly keys?: Keys;
@@ -34,7 +34,7 @@ export interface Patient {
 }
 
 /** Stacks that something is wrong with, each in a namespace of its own, and what the doctor says of them. */
-export class Ward {
+export class FaultyStacks {
   readonly kubectl: Kubectl;
   readonly environment: Environment;
   readonly #stored = new Map<string, Record<string, string>>();
@@ -53,22 +53,22 @@ export class Ward {
     };
   }
 
-  /** Kubectl for the namespace of a patient. */
+  /** Kubectl for the namespace of a stack. */
   in(name: string): Kubectl {
     return this.kubectl.in(`doctor-${name}`);
   }
 
   /** Deploys them. The program runs for one after the other, and the cluster then has them all at once. */
-  async admit(...patients: readonly Patient[]): Promise<void> {
+  async deploy(...faulty: readonly FaultyStack[]): Promise<void> {
     const applied: Promise<unknown>[] = [];
-    for (const patient of patients) {
-      const yaml = await this.#manifests(patient);
-      applied.push(this.in(patient.name).feed(yaml, 'apply', '--filename=-'));
+    for (const stack of faulty) {
+      const yaml = await this.#manifests(stack);
+      applied.push(this.in(stack.name).feed(yaml, 'apply', '--filename=-'));
     }
     await Promise.all(applied);
   }
 
-  async #manifests({ name, keys, script, container }: Patient): Promise<string> {
+  async #manifests({ name, keys, script, container }: FaultyStack): Promise<string> {
     const config = {
       ...{ namespace: `doctor-${name}`, replicas: '1', cpuRequest: '10m' },
       nodePort: this.#stored.get(name)?.['sentiment-api:nodePort'] ?? String(this.nextPort++),
@@ -88,7 +88,7 @@ export class Ward {
     return toYaml(objects);
   }
 
-  /** The configuration of a patient, by full names. */
+  /** The configuration of a stack, by full names. */
   stored(name: string): Keys {
     return this.#stored.get(name)!;
   }
@@ -122,7 +122,7 @@ export class Ward {
     return finding!;
   }
 
-  async dismiss(): Promise<void> {
+  async remove(): Promise<void> {
     const namespaces = [...this.#stored.keys()].map((name) => `doctor-${name}`);
     if (namespaces.length === 0) return;
     const options = ['--ignore-not-found', '--wait=false'];
