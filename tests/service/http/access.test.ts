@@ -137,31 +137,27 @@ describe('The rate limit', () => {
     // At no time in particular.
     const rateLimit = new RateLimit({ perSecond: 1, burst: 4 }, () => 5000);
     const forwarded = (address: string) => ({ 'x-forwarded-for': `9.9.9.9, ${address}` });
-    const service = await startTestService({
+    await using service = await startTestService({
       access: { rateLimit, origins: [] },
       addressOf: ({ headers }) => String(headers['x-forwarded-for']).split(', ').at(-1)!,
     });
-    try {
-      const ask = (address: string, texts: string[]) =>
-        service.post('/analyze', { text: texts }, forwarded(address));
-      const first = await ask('1.1.1.1', ['a', 'b', 'c']);
-      assert.equal(first.status, 200);
-      assert.equal(first.headers.get('ratelimit-policy'), '"texts";q=4;w=4');
-      assert.equal(first.headers.get('ratelimit'), '"texts";r=1;t=3');
-      const second = await ask('1.1.1.1', ['a', 'b']);
-      assert.equal(second.status, 429);
-      assert.equal(second.headers.get('retry-after'), '1');
-      assert.equal(second.headers.get('ratelimit'), '"texts";r=1;t=3');
-      assert.ok(!('errors' in ((await second.json()) as object)), 'the texts are well-formed');
-      assert.equal((await ask('1.1.1.1', ['a'])).status, 200);
-      assert.equal((await ask('2.2.2.2', ['a'])).status, 200);
-      for (const [path, body] of BODIES) {
-        const refused = await service.post(path, body, forwarded('1.1.1.1'));
-        assert.equal(refused.status, 429, path);
-        await refused.text();
-      }
-    } finally {
-      await service.close();
+    const ask = (address: string, texts: string[]) =>
+      service.post('/analyze', { text: texts }, forwarded(address));
+    const first = await ask('1.1.1.1', ['a', 'b', 'c']);
+    assert.equal(first.status, 200);
+    assert.equal(first.headers.get('ratelimit-policy'), '"texts";q=4;w=4');
+    assert.equal(first.headers.get('ratelimit'), '"texts";r=1;t=3');
+    const second = await ask('1.1.1.1', ['a', 'b']);
+    assert.equal(second.status, 429);
+    assert.equal(second.headers.get('retry-after'), '1');
+    assert.equal(second.headers.get('ratelimit'), '"texts";r=1;t=3');
+    assert.ok(!('errors' in ((await second.json()) as object)), 'the texts are well-formed');
+    assert.equal((await ask('1.1.1.1', ['a'])).status, 200);
+    assert.equal((await ask('2.2.2.2', ['a'])).status, 200);
+    for (const [path, body] of BODIES) {
+      const refused = await service.post(path, body, forwarded('1.1.1.1'));
+      assert.equal(refused.status, 429, path);
+      await refused.text();
     }
   });
 
@@ -255,17 +251,13 @@ describe('A page of another origin', () => {
   });
 
   it('can wherever it is where all are allowed, and who names no origin is none', async () => {
-    const any = await startTestService({ access: { origins: ['*'] } });
-    try {
-      const allowed = (await any.get('/livez', { headers: page })).headers;
-      assert.equal(allowed.get('access-control-allow-origin'), page.origin);
-      const { headers } = await any.get('/livez');
-      assert.equal(headers.get('access-control-allow-origin'), null);
-      assert.equal(headers.get('vary'), 'Origin', 'another may get another answer');
-      assert.equal((await service.get('/livez')).headers.get('vary'), null);
-    } finally {
-      await any.close();
-    }
+    await using any = await startTestService({ access: { origins: ['*'] } });
+    const allowed = (await any.get('/livez', { headers: page })).headers;
+    assert.equal(allowed.get('access-control-allow-origin'), page.origin);
+    const { headers } = await any.get('/livez');
+    assert.equal(headers.get('access-control-allow-origin'), null);
+    assert.equal(headers.get('vary'), 'Origin', 'another may get another answer');
+    assert.equal((await service.get('/livez')).headers.get('vary'), null);
   });
 
   it('may ask by OPTIONS what a path takes, which is no preflight', async () => {
@@ -290,38 +282,29 @@ describe('A page of another origin', () => {
 
 describe('A service that listens on loopback', () => {
   it('takes only names of this machine as its host', async () => {
-    const service = await startTestService({ loopback: true });
+    await using service = await startTestService({ loopback: true });
     const ask = (host: string) =>
       service.raw(`GET /livez HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`);
-    try {
-      for (const host of ['localhost', 'LOCALHOST:3000', '127.0.0.1:1', '[::1]:1', 'a.localhost']) {
-        assert.match(await ask(host), /^HTTP\/1.1 200 /, host);
-      }
-      assert.match(await service.raw('GET /livez HTTP/1.0\r\n\r\n'), /^HTTP\/1.1 200 /, 'no host');
-      for (const host of ['evil.example', '127.0.0.1.evil.example', '10.0.0.1', 'localhost.evil']) {
-        assert.match(await ask(host), /^HTTP\/1.1 421 /, host);
-      }
-    } finally {
-      await service.close();
+    for (const host of ['localhost', 'LOCALHOST:3000', '127.0.0.1:1', '[::1]:1', 'a.localhost']) {
+      assert.match(await ask(host), /^HTTP\/1.1 200 /, host);
+    }
+    assert.match(await service.raw('GET /livez HTTP/1.0\r\n\r\n'), /^HTTP\/1.1 200 /, 'no host');
+    for (const host of ['evil.example', '127.0.0.1.evil.example', '10.0.0.1', 'localhost.evil']) {
+      assert.match(await ask(host), /^HTTP\/1.1 421 /, host);
     }
   });
 });
 
 describe('With an admin port', () => {
   it('probes and metrics are there, nothing else is, and they are not elsewhere', async () => {
-    const admin = await startTestService({ adminPort: true, admin: true });
-    const main = await startTestService({ adminPort: true });
-    try {
-      for (const path of ['/livez', '/readyz', '/metrics']) {
-        assert.equal((await admin.get(path)).status, 200, path);
-        assert.equal((await main.get(path)).status, 404, path);
-      }
-      for (const path of ['/', '/openapi.json', '/docs', '/info']) {
-        assert.equal((await admin.get(path)).status, 404, path);
-      }
-      for (const [path, body] of BODIES) assert.equal((await admin.post(path, body)).status, 404);
-    } finally {
-      await Promise.all([admin.close(), main.close()]);
+    await using admin = await startTestService({ adminPort: true, admin: true });
+    await using main = await startTestService({ adminPort: true });
+    for (const path of ['/livez', '/readyz', '/metrics']) {
+      assert.equal((await admin.get(path)).status, 200, path);
+      assert.equal((await main.get(path)).status, 404, path);
     }
+    for (const path of ['/', '/openapi.json', '/docs', '/info'])
+      assert.equal((await admin.get(path)).status, 404, path);
+    for (const [path, body] of BODIES) assert.equal((await admin.post(path, body)).status, 404);
   });
 });

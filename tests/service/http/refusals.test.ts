@@ -139,15 +139,11 @@ describe('A refusal is a problem response with a request id:', () => {
 
   it('400 for a body that is an abyss', async () => {
     const limits = { maxTexts: 4, maxBodyBytes: 2 ** 20, answerTimeoutMs: 10_000 };
-    const deep = await startTestService({ limits });
+    await using deep = await startTestService({ limits });
     const body = `{"text":${'['.repeat(200_000)}${']'.repeat(200_000)}}`;
     const headers = { 'content-type': 'application/json' };
-    try {
-      const response = await deep.get('/analyze', { method: 'POST', headers, body });
-      await refusal(response, 400, 'invalid-request');
-    } finally {
-      await deep.close();
-    }
+    const response = await deep.get('/analyze', { method: 'POST', headers, body });
+    await refusal(response, 400, 'invalid-request');
   });
 
   it('413 for too many texts, whatever they are', async () => {
@@ -229,22 +225,18 @@ describe('A refusal is a problem response with a request id:', () => {
   it('503 with Retry-After for a body that there is no memory for, before it is read', async () => {
     const received = new ByteBudget(40_000);
     const limits = { maxTexts: 4, maxBodyBytes: 100_000, answerTimeoutMs: 10_000 };
-    const full = await startTestService({ received, limits });
-    try {
-      received.take(30_000);
-      const { headers } = await refusal(
-        await full.post('/analyze', { text: 'a'.repeat(20_000) }),
-        503,
-        'overloaded',
-      );
-      assert.equal(headers.get('retry-after'), '1');
-      assert.equal((await full.post('/analyze', { text: 'a' })).status, 200, 'small ones pass');
-      received.release(30_000);
-      assert.equal((await full.post('/analyze', { text: 'a'.repeat(20_000) })).status, 200);
-      assert.equal(received.taken, 0);
-    } finally {
-      await full.close();
-    }
+    await using full = await startTestService({ received, limits });
+    received.take(30_000);
+    const { headers } = await refusal(
+      await full.post('/analyze', { text: 'a'.repeat(20_000) }),
+      503,
+      'overloaded',
+    );
+    assert.equal(headers.get('retry-after'), '1');
+    assert.equal((await full.post('/analyze', { text: 'a' })).status, 200, 'small ones pass');
+    received.release(30_000);
+    assert.equal((await full.post('/analyze', { text: 'a'.repeat(20_000) })).status, 200);
+    assert.equal(received.taken, 0);
   });
 
   it('400 for what is not HTTP', async () => {
@@ -270,31 +262,23 @@ describe('A refusal is a problem response with a request id:', () => {
   });
 
   it('408 for a request that does not arrive in time', async () => {
-    const hasty = await startTestService({ requestTimeoutMs: 100 });
-    try {
-      await rawRefusal(await hasty.raw('GET / HTTP/1.1\r\nHost'), 408, 'request-timeout');
-      const body = await hasty.raw(
-        'POST /analyze HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: 9\r\n\r\n{',
-      );
-      await rawRefusal(body, 408, 'request-timeout');
-    } finally {
-      await hasty.close();
-    }
+    await using hasty = await startTestService({ requestTimeoutMs: 100 });
+    await rawRefusal(await hasty.raw('GET / HTTP/1.1\r\nHost'), 408, 'request-timeout');
+    const body = await hasty.raw(
+      'POST /analyze HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: 9\r\n\r\n{',
+    );
+    await rawRefusal(body, 408, 'request-timeout');
   });
 
   it('500 for what nobody expected: the log has the reason, the answer has not', async () => {
     const classifier = new StandInClassifier(() => Promise.reject(new Error('secret reason')));
-    const broken = await startTestService({ classifier });
-    try {
-      const response = await broken.post('/analyze', { text: 'a' });
-      const { problem } = await refusal(response, 500, 'internal-error');
-      assert.doesNotMatch(JSON.stringify(problem), /secret/);
-      const line = broken.log.find(({ msg }) => msg === 'request failed');
-      assert.equal(line?.requestId, response.headers.get('x-request-id'));
-      assert.match(JSON.stringify(line?.err), /secret reason/);
-    } finally {
-      await broken.close();
-    }
+    await using broken = await startTestService({ classifier });
+    const response = await broken.post('/analyze', { text: 'a' });
+    const { problem } = await refusal(response, 500, 'internal-error');
+    assert.doesNotMatch(JSON.stringify(problem), /secret/);
+    const line = broken.log.find(({ msg }) => msg === 'request failed');
+    assert.equal(line?.requestId, response.headers.get('x-request-id'));
+    assert.match(JSON.stringify(line?.err), /secret reason/);
   });
 
   it('none for an expectation that is not understood, which may be ignored', async () => {
@@ -322,14 +306,10 @@ describe('A request to a service that has memory for short texts alone', () => {
   }
 
   it('is refused by the length that its body says it has, before that is read', async () => {
-    const service = await startTestService({ classifier: new Crowded() });
-    try {
-      assert.equal((await service.post('/analyze', { text: 'a' })).status, 200);
-      const unread = { text: 'a'.repeat(1000), unknown: 1 };
-      await refusal(await service.post('/analyze', unread), 503, 'overloaded');
-    } finally {
-      await service.close();
-    }
+    await using service = await startTestService({ classifier: new Crowded() });
+    assert.equal((await service.post('/analyze', { text: 'a' })).status, 200);
+    const unread = { text: 'a'.repeat(1000), unknown: 1 };
+    await refusal(await service.post('/analyze', unread), 503, 'overloaded');
   });
 });
 
@@ -368,17 +348,13 @@ describe('A request to a service that is overloaded', () => {
   });
 
   it('is counted by the route that would have answered it', async () => {
-    const answering = await startTestService();
+    await using answering = await startTestService();
     const routes = async ({ post, get }: TestService) => {
       for (const path of ['/analyze', '/', '/predict', ...infer]) await post(path, 1);
       const metrics = await (await get('/metrics')).text();
       return Array.from(metrics.matchAll(/requests_total\{.*route="(.*?)"/g), ([, route]) => route);
     };
-    try {
-      assert.deepEqual(await routes(service), await routes(answering));
-    } finally {
-      await answering.close();
-    }
+    assert.deepEqual(await routes(service), await routes(answering));
   });
 
   it('is answered by name and replica, logged and counted like any other', async () => {
@@ -412,36 +388,28 @@ describe('A request that is not answered in time', () => {
   it('is refused with 503 and Retry-After, and its work is cancelled', async () => {
     const classifier = new StandInClassifier(untilAborted);
     const limits = { maxTexts: 4, maxBodyBytes: 4096, answerTimeoutMs: 20 };
-    const service = await startTestService({ classifier, limits });
-    try {
-      const response = await service.post('/analyze', { text: 'a' });
-      const { headers } = await refusal(response, 503, 'answer-timeout');
-      assert.equal(headers.get('retry-after'), '1');
-      assert.equal(classifier.signals[0]?.aborted, true);
-    } finally {
-      await service.close();
-    }
+    await using service = await startTestService({ classifier, limits });
+    const response = await service.post('/analyze', { text: 'a' });
+    const { headers } = await refusal(response, 503, 'answer-timeout');
+    assert.equal(headers.get('retry-after'), '1');
+    assert.equal(classifier.signals[0]?.aborted, true);
   });
 
   it('is cancelled when its client goes away, and logged as that', async () => {
     const classifier = new StandInClassifier(untilAborted);
-    const service = await startTestService({ classifier });
-    try {
-      const socket = connect(service.port, '127.0.0.1');
-      await once(socket, 'connect');
-      socket.write(
-        'POST /analyze HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: 12\r\n\r\n{"text":"a"}',
-      );
-      while (!classifier.signals[0]) await delay(1);
-      socket.destroy();
-      while (!classifier.signals[0].aborted) await delay(1);
-      await delay(1);
-      const line = service.log.find(({ msg }) => msg === 'request');
-      assert.equal(line?.status, 499);
-      assert.equal(line?.problem, 'client-gone');
-    } finally {
-      await service.close();
-    }
+    await using service = await startTestService({ classifier });
+    const socket = connect(service.port, '127.0.0.1');
+    await once(socket, 'connect');
+    socket.write(
+      'POST /analyze HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: 12\r\n\r\n{"text":"a"}',
+    );
+    while (!classifier.signals[0]) await delay(1);
+    socket.destroy();
+    while (!classifier.signals[0].aborted) await delay(1);
+    await delay(1);
+    const line = service.log.find(({ msg }) => msg === 'request');
+    assert.equal(line?.status, 499);
+    assert.equal(line?.problem, 'client-gone');
   });
 });
 

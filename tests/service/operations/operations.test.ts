@@ -11,37 +11,29 @@ const { version } = packageJson;
 
 describe('The probes', () => {
   it('say that the service is alive, in which version, and ready', async () => {
-    const service = await startTestService();
-    try {
-      const live = await service.get('/livez');
-      assert.equal(live.status, 200);
-      assert.deepEqual(await live.json(), { status: 'alive', version });
-      const ready = await service.get('/readyz');
-      assert.equal(ready.status, 200);
-      assert.deepEqual(await ready.json(), { status: 'ready' });
-    } finally {
-      await service.close();
-    }
+    await using service = await startTestService();
+    const live = await service.get('/livez');
+    assert.equal(live.status, 200);
+    assert.deepEqual(await live.json(), { status: 'alive', version });
+    const ready = await service.get('/readyz');
+    assert.equal(ready.status, 200);
+    assert.deepEqual(await ready.json(), { status: 'ready' });
   });
 
   it('say while draining that it is alive but not ready, and every answer closes its connection', async () => {
     const lifecycle: Lifecycle = { draining: false, inference: 'well' };
-    const service = await startTestService({ lifecycle });
-    try {
-      const before = await service.post('/analyze', { text: 'a' });
-      assert.equal(before.headers.get('connection'), 'keep-alive');
-      lifecycle.draining = true;
-      assert.equal((await service.get('/livez')).status, 200);
-      const ready = await service.get('/readyz');
-      assert.equal(ready.status, 503);
-      assert.equal(ready.headers.get('retry-after'), '1');
-      assert.equal(ready.headers.get('content-type'), 'application/problem+json');
-      const after = await service.post('/analyze', { text: 'a' });
-      assert.equal(after.status, 200, 'what still arrives is still answered');
-      assert.equal(after.headers.get('connection'), 'close');
-    } finally {
-      await service.close();
-    }
+    await using service = await startTestService({ lifecycle });
+    const before = await service.post('/analyze', { text: 'a' });
+    assert.equal(before.headers.get('connection'), 'keep-alive');
+    lifecycle.draining = true;
+    assert.equal((await service.get('/livez')).status, 200);
+    const ready = await service.get('/readyz');
+    assert.equal(ready.status, 503);
+    assert.equal(ready.headers.get('retry-after'), '1');
+    assert.equal(ready.headers.get('content-type'), 'application/problem+json');
+    const after = await service.post('/analyze', { text: 'a' });
+    assert.equal(after.status, 200, 'what still arrives is still answered');
+    assert.equal(after.headers.get('connection'), 'close');
   });
 });
 
@@ -53,16 +45,12 @@ describe('The probes of a service whose inference threads do not answer', () => 
   ] as const;
   for (const [inference, ready, live] of cases) {
     it(`say ready ${ready} and alive ${live} where they are ${inference}`, async () => {
-      const service = await startTestService({ lifecycle: { draining: false, inference } });
-      try {
-        assert.equal((await service.get('/readyz')).status, ready);
-        assert.equal((await service.get('/health')).status, ready);
-        assert.equal((await service.get('/v2/health/ready')).status, ready);
-        assert.equal((await service.get('/livez')).status, live);
-        assert.equal((await service.get('/v2/health/live')).status, live);
-      } finally {
-        await service.close();
-      }
+      await using service = await startTestService({ lifecycle: { draining: false, inference } });
+      assert.equal((await service.get('/readyz')).status, ready);
+      assert.equal((await service.get('/health')).status, ready);
+      assert.equal((await service.get('/v2/health/ready')).status, ready);
+      assert.equal((await service.get('/livez')).status, live);
+      assert.equal((await service.get('/v2/health/live')).status, live);
     });
   }
 });
@@ -103,64 +91,52 @@ describe('The log', () => {
   const secret = 'my very own secret';
 
   it('has a line per request, without texts', async () => {
-    const service = await startTestService();
-    try {
-      const response = await service.post('/analyze', { text: [secret, secret] });
-      await service.post('/analyze', { text: secret, [secret]: secret });
-      await service.get('/analyze', {
-        method: 'POST',
-        headers: { 'content-type': 'application/json' },
-        body: secret,
-      });
-      await service.get(`/nothing?text=${secret}`);
-      const [first, ...others] = service.log;
-      const { time, pid, hostname, ms, ...line } = first!;
-      assert.equal(typeof ms, 'number');
-      assert.deepEqual(line, {
-        level: 30,
-        msg: 'request',
-        address: '127.0.0.1',
-        requestId: response.headers.get('x-request-id'),
-        method: 'POST',
-        path: '/analyze',
-        status: 200,
-        texts: 2,
-      });
-      assert.deepEqual(
-        others.map(({ status, problem }) => [status, problem]),
-        [
-          [400, 'invalid-request'],
-          [400, 'malformed-json'],
-          [404, 'not-found'],
-        ],
-      );
-      assert.doesNotMatch(JSON.stringify(service.log), new RegExp(secret));
-    } finally {
-      await service.close();
-    }
+    await using service = await startTestService();
+    const response = await service.post('/analyze', { text: [secret, secret] });
+    await service.post('/analyze', { text: secret, [secret]: secret });
+    await service.get('/analyze', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: secret,
+    });
+    await service.get(`/nothing?text=${secret}`);
+    const [first, ...others] = service.log;
+    const { time, pid, hostname, ms, ...line } = first!;
+    assert.equal(typeof ms, 'number');
+    assert.deepEqual(line, {
+      level: 30,
+      msg: 'request',
+      address: '127.0.0.1',
+      requestId: response.headers.get('x-request-id'),
+      method: 'POST',
+      path: '/analyze',
+      status: 200,
+      texts: 2,
+    });
+    assert.deepEqual(
+      others.map(({ status, problem }) => [status, problem]),
+      [
+        [400, 'invalid-request'],
+        [400, 'malformed-json'],
+        [404, 'not-found'],
+      ],
+    );
+    assert.doesNotMatch(JSON.stringify(service.log), new RegExp(secret));
   });
 
   it('has the texts where that is switched on', async () => {
-    const service = await startTestService({ logTexts: true });
-    try {
-      await service.post('/analyze', { text: [secret] });
-      assert.deepEqual(service.log[0]?.texts, [secret]);
-    } finally {
-      await service.close();
-    }
+    await using service = await startTestService({ logTexts: true });
+    await service.post('/analyze', { text: [secret] });
+    assert.deepEqual(service.log[0]?.texts, [secret]);
   });
 
   it('has probes and scrapes at debug level only', async () => {
-    const service = await startTestService();
-    try {
-      for (const path of ['/livez', '/readyz', '/metrics']) await service.get(path);
-      assert.deepEqual(
-        service.log.map(({ level }) => level),
-        [20, 20, 20],
-      );
-    } finally {
-      await service.close();
-    }
+    await using service = await startTestService();
+    for (const path of ['/livez', '/readyz', '/metrics']) await service.get(path);
+    assert.deepEqual(
+      service.log.map(({ level }) => level),
+      [20, 20, 20],
+    );
   });
 
   for (const [what, error, level] of [
@@ -169,27 +145,19 @@ describe('The log', () => {
   ] as const) {
     it(`has ${what}`, async () => {
       const classifier = new StandInClassifier(() => Promise.reject(error));
-      const service = await startTestService({ classifier });
-      try {
-        await service.post('/analyze', { text: 'good' });
-        assert.equal(service.log.find(({ msg }) => msg === 'request')?.level, level);
-      } finally {
-        await service.close();
-      }
+      await using service = await startTestService({ classifier });
+      await service.post('/analyze', { text: 'good' });
+      assert.equal(service.log.find(({ msg }) => msg === 'request')?.level, level);
     });
   }
 
   it('has a request that was not HTTP', async () => {
-    const service = await startTestService();
-    try {
-      const answer = await service.raw('hello\r\n\r\n');
-      const { requestId, status, problem } = service.log[0]!;
-      assert.match(answer, new RegExp(`X-Request-Id: ${requestId}`));
-      assert.equal(status, 400);
-      assert.equal(problem, 'malformed-http');
-    } finally {
-      await service.close();
-    }
+    await using service = await startTestService();
+    const answer = await service.raw('hello\r\n\r\n');
+    const { requestId, status, problem } = service.log[0]!;
+    assert.match(answer, new RegExp(`X-Request-Id: ${requestId}`));
+    assert.equal(status, 400);
+    assert.equal(problem, 'malformed-http');
   });
 });
 
@@ -207,76 +175,65 @@ describe('GET /metrics', () => {
   });
 
   it('counts and times requests by route, not by path', async () => {
-    const service = await startTestService();
-    try {
-      await service.post('/analyze', { text: 'a' });
-      await service.post('/analyze', { text: '' });
-      await service.get('/a');
-      await service.get('/b');
-      const response = await service.get('/metrics');
-      assert.equal(
-        response.headers.get('content-type'),
-        'text/plain; version=0.0.4; charset=utf-8',
-      );
-      const lines = (await response.text()).split('\n');
-      const requests = lines.filter((line) => line.startsWith('sentiment_http_requests_total'));
-      assert.deepEqual(requests.sort(), [
-        'sentiment_http_requests_total{method="GET",route="none",status="404"} 2',
-        'sentiment_http_requests_total{method="POST",route="/analyze",status="200"} 1',
-        'sentiment_http_requests_total{method="POST",route="/analyze",status="400"} 1',
-      ]);
-      assert.ok(
-        lines.includes(
-          'sentiment_http_request_duration_seconds_count{method="POST",route="/analyze",status="200"} 1',
-        ),
-      );
-      assert.ok(lines.includes(`sentiment_build_info{version="${version}"} 1`));
-    } finally {
-      await service.close();
-    }
+    await using service = await startTestService();
+    await service.post('/analyze', { text: 'a' });
+    await service.post('/analyze', { text: '' });
+    await service.get('/a');
+    await service.get('/b');
+    const response = await service.get('/metrics');
+    assert.equal(response.headers.get('content-type'), 'text/plain; version=0.0.4; charset=utf-8');
+    const lines = (await response.text()).split('\n');
+    const requests = lines.filter((line) => line.startsWith('sentiment_http_requests_total'));
+    assert.deepEqual(requests.sort(), [
+      'sentiment_http_requests_total{method="GET",route="none",status="404"} 2',
+      'sentiment_http_requests_total{method="POST",route="/analyze",status="200"} 1',
+      'sentiment_http_requests_total{method="POST",route="/analyze",status="400"} 1',
+    ]);
+    assert.ok(
+      lines.includes(
+        'sentiment_http_request_duration_seconds_count{method="POST",route="/analyze",status="200"} 1',
+      ),
+    );
+    assert.ok(lines.includes(`sentiment_build_info{version="${version}"} 1`));
   });
 
   it('separates queue, tokenizer and inference, and shows padding and familiarity', async () => {
     const metrics = new Metrics();
-    const service = await startTestService({ metrics });
-    try {
-      metrics.describe(
-        { name: 'm', revision: 'r', labels: ['A', 'B'], maxTokens: 8 },
-        { queuedTexts: 3, queuedTokens: 30 },
-      );
-      metrics.waited(20);
-      metrics.labelled('A', 0.25);
-      metrics.labelled('B', 0.125);
-      metrics.refused();
-      metrics.batch({
-        texts: 2,
-        tokens: 10,
-        paddedTokens: 12,
-        tokenizeMs: 1,
-        inferMs: 40,
-      });
-      const text = await (await service.get('/metrics')).text();
-      for (const line of [
-        'sentiment_model_info{model="m",revision="r"} 1',
-        'sentiment_queue_texts 3',
-        'sentiment_queue_tokens 30',
-        'sentiment_queue_wait_seconds_sum 0.02',
-        'sentiment_tokenize_duration_seconds_sum 0.001',
-        'sentiment_inference_duration_seconds_sum 0.04',
-        'sentiment_batch_texts_sum 2',
-        'sentiment_batch_tokens_sum 10',
-        'sentiment_texts_total 2',
-        'sentiment_tokens_total 10',
-        'sentiment_padding_tokens_total 2',
-        'sentiment_refused_requests_total 1',
-        'sentiment_text_familiarity_bucket{le="0.2"} 1',
-        'sentiment_text_familiarity_bucket{le="0.3"} 2',
-        'sentiment_familiarity_shift 0.3125',
-      ]) {
-        assert.ok(text.split('\n').includes(line), line);
-      }
-    } finally {
-      await service.close();
+    await using service = await startTestService({ metrics });
+    metrics.describe(
+      { name: 'm', revision: 'r', labels: ['A', 'B'], maxTokens: 8 },
+      { queuedTexts: 3, queuedTokens: 30 },
+    );
+    metrics.waited(20);
+    metrics.labelled('A', 0.25);
+    metrics.labelled('B', 0.125);
+    metrics.refused();
+    metrics.batch({
+      texts: 2,
+      tokens: 10,
+      paddedTokens: 12,
+      tokenizeMs: 1,
+      inferMs: 40,
+    });
+    const text = await (await service.get('/metrics')).text();
+    for (const line of [
+      'sentiment_model_info{model="m",revision="r"} 1',
+      'sentiment_queue_texts 3',
+      'sentiment_queue_tokens 30',
+      'sentiment_queue_wait_seconds_sum 0.02',
+      'sentiment_tokenize_duration_seconds_sum 0.001',
+      'sentiment_inference_duration_seconds_sum 0.04',
+      'sentiment_batch_texts_sum 2',
+      'sentiment_batch_tokens_sum 10',
+      'sentiment_texts_total 2',
+      'sentiment_tokens_total 10',
+      'sentiment_padding_tokens_total 2',
+      'sentiment_refused_requests_total 1',
+      'sentiment_text_familiarity_bucket{le="0.2"} 1',
+      'sentiment_text_familiarity_bucket{le="0.3"} 2',
+      'sentiment_familiarity_shift 0.3125',
+    ]) {
+      assert.ok(text.split('\n').includes(line), line);
     }
   });
 });

@@ -15,7 +15,7 @@ import { StandInClassifier } from './standInClassifier.js';
 export type LogLine = Record<string, unknown>;
 
 /** The application behind a real server, in this process. */
-export interface TestService {
+export interface TestService extends AsyncDisposable {
   readonly port: number;
   readonly url: string;
   /** Connections that are open. */
@@ -111,6 +111,7 @@ export async function startTestService(options: TestServiceOptions = {}): Promis
       return text(socket);
     },
     close: (withinMs = 0) => server.close(withinMs),
+    [Symbol.asyncDispose]: () => server.close(0),
   };
 }
 
