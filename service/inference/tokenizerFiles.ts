@@ -66,7 +66,7 @@ function recordOf<T>(fits: (value: unknown, key: string) => boolean) {
       typeof record === 'object' &&
       record !== null &&
       !Array.isArray(record) &&
-      Object.entries(record).every(([key, value]) => fits(value, key)),
+      Object.keys(record).every((key) => fits((record as Record<string, unknown>)[key], key)),
   );
 }
 
