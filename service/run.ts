@@ -5,9 +5,8 @@ import { type Config, ConfigError, describeConfig, readConfig, VARIABLES } from 
 import { ApiKeysError } from './http/apiKeys.js';
 import { ModelError } from './inference/errors.js';
 import { within } from './inference/within.js';
-import { ListenError } from './server.js';
-import { startService } from './service.js';
-import { createLog } from './telemetry/log.js';
+import { ListenError } from './listenError.js';
+import { startService, startThreads } from './service.js';
 
 const HELP = `The sentiment-analysis service. It is configured by environment variables:
 
@@ -46,6 +45,8 @@ export async function run(
 }
 
 async function serveUntilSignal(config: Config): Promise<void> {
+  const threads = startThreads(config);
+  const { createLog } = await import('./telemetry/log.js');
   const { logger, output } = createLog(config.LOG_LEVEL);
   let signals = 0;
   const end = async (code: number, withinMs: number, closing: Promise<void>) => {
@@ -75,7 +76,7 @@ async function serveUntilSignal(config: Config): Promise<void> {
   process.on('SIGTERM', stop);
   process.on('SIGINT', stop);
 
-  const starting = startService(config, MODELS, logger, output);
+  const starting = startService(config, MODELS, logger, output, threads);
   const service = await starting;
   if (process.stdout.isTTY) console.error(`\n${tryIt(service.port)}\n`);
   // Whoever runs the service starts it anew; half a service would go on failing requests.

@@ -7,11 +7,7 @@ import {
 import type { AddressInfo } from 'node:net';
 import { type ConnectionLimits, Connections } from './connections/connections.js';
 import type { MalformedHttp } from './http/malformedHttp.js';
-
-/** The service cannot listen where it was told to. */
-export class ListenError extends Error {
-  override readonly name = 'ListenError';
-}
+import { ListenError } from './listenError.js';
 
 export interface ListenOptions {
   readonly host: string;

@@ -1,26 +1,11 @@
-import { hostname } from 'node:os';
-import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from 'pino';
-import { type AppParts, createAdminHandler, createHandler } from './app.js';
-import { type Config, ConfigError } from './config.js';
-import { mostConnections, shareRequestMemory } from './connections/memory.js';
-import { Turns } from './connections/turns.js';
+import type { Config } from './config.js';
 import { ApiKeys } from './http/apiKeys.js';
-import { clientAddress } from './http/clientAddress.js';
-import { isLoopback } from './http/loopback.js';
-import { malformedHttp } from './http/malformedHttp.js';
-import { RateLimit } from './http/rateLimit.js';
-import { BatchingClassifier } from './inference/batchingClassifier.js';
 import { inferenceThreads } from './inference/cpus.js';
+import { loadModel, StartingThread } from './inference/inferenceThread.js';
 import { openModel } from './inference/modelFiles.js';
-import type { Lifecycle } from './lifecycle.js';
-import { type Listening, type ListenOptions, listen } from './server.js';
-import { type LogState, Metrics } from './telemetry/metrics.js';
-import type { Tracing } from './telemetry/tracing.js';
+import type { LogState } from './telemetry/metrics.js';
 import { VERSION } from './version.js';
-
-/** How long batches under way have once the service is told to end at once, in ms. */
-const ABORT_MS = 500;
 
 /** A service that answers. */
 export interface RunningService {
@@ -38,8 +23,13 @@ export interface RunningService {
   abort(): Promise<void>;
 }
 
+/** Starts the inference threads, which load their code while nothing else is there yet. */
+export function startThreads({ THREADS: count = inferenceThreads() }: Config): StartingThread[] {
+  return Array.from({ length: count }, () => new StartingThread());
+}
+
 /**
- * Starts the service: model, threads, application, server.
+ * Starts the service: the model in its threads and, meanwhile, the code of everything else.
  *
  * @param log what the log knows of itself, for metrics
  * @param modelsDirectory the directory that holds the embedded model and the fetched ones
@@ -50,123 +40,22 @@ export async function startService(
   modelsDirectory: string,
   logger: Logger,
   log: LogState = { droppedLines: 0 },
+  threads = startThreads(config),
 ): Promise<RunningService> {
   logger.info({ version: VERSION, model: config.MODEL }, 'starting');
-  const files = await openModel(config.MODEL, modelsDirectory, config.NEUTRAL);
-  const threads = config.THREADS ?? inferenceThreads();
-  const keysFile = config.API_KEYS_FILE;
-  const keys = keysFile === undefined ? undefined : new ApiKeys(keysFile, logger);
-  const metrics = new Metrics();
-  const memory = shareRequestMemory();
-  const turns = new Turns();
-  const lifecycle: Lifecycle = { draining: false, inference: 'well' };
-  const classifier = await BatchingClassifier.start(files, threads, {
-    maxQueueWaitMs: config.MAX_QUEUE_WAIT_MS,
-    maxQueueTokens: config.MAX_QUEUE_TOKENS,
-    memory: memory.texts,
-    observer: metrics,
-    onHealth: (inference) => {
-      lifecycle.inference = inference;
-      if (inference === 'well') return logger.info('all inference threads answer again');
-      if (inference === 'stuck') metrics.stuck();
-      logger.error({ inference }, 'an inference thread does not answer');
-    },
-  });
-  metrics.describe(classifier.model, classifier);
-  const replica = hostname();
-  const tracing = await startTracing(config, replica, logger);
-  const parts: AppParts = {
-    access: {
-      ...(keys && { keys }),
-      ...(config.RATE_LIMIT && { rateLimit: rateLimit(config.RATE_LIMIT, config.MAX_TEXTS) }),
-      origins: config.CORS_ORIGINS,
-    },
-    addressOf: (request) => clientAddress(request, config.TRUSTED_PROXIES),
-    adminPort: config.ADMIN_PORT !== undefined,
-    classifier,
-    limits: {
-      maxTexts: config.MAX_TEXTS,
-      maxBodyBytes: config.MAX_BODY_BYTES,
-      answerTimeoutMs: config.REQUEST_TIMEOUT_MS,
-    },
-    inTurn: turns.take,
-    lifecycle,
-    logger,
-    logTexts: config.LOG_TEXTS,
-    loopback: isLoopback(config.HOST),
-    metrics,
-    received: memory.received,
-    replica,
-    tracing: tracing?.middleware,
-  };
-  const options: Omit<ListenOptions, 'port'> = {
-    host: config.HOST,
-    requestTimeoutMs: config.REQUEST_TIMEOUT_MS,
-    keepAliveTimeoutMs: config.KEEP_ALIVE_TIMEOUT_MS,
-    connections: {
-      ...memory,
-      connections: mostConnections(),
-      readTimeoutMs: config.REQUEST_TIMEOUT_MS,
-      turns,
-    },
-    malformed: malformedHttp(logger, metrics),
-  };
-  const servers: Listening[] = [];
-  const closeAll = async () => {
-    keys?.close();
-    await Promise.all([classifier.close(), tracing?.shutdown()]);
-  };
-  try {
-    servers.push(await listen(createHandler(parts), { ...options, port: config.PORT }));
-    if (config.ADMIN_PORT !== undefined) {
-      const handler = createAdminHandler(parts);
-      servers.push(await listen(handler, { ...options, port: config.ADMIN_PORT }));
-    }
-  } catch (error) {
-    await Promise.all([...servers.map((server) => server.close(0)), closeAll()]);
+  const { files, keys } = await openFiles(config, modelsDirectory, logger).catch(async (error) => {
+    await Promise.all(threads.map((thread) => thread.dismiss()));
     throw error;
-  }
-  const [port, adminPort] = servers.map(({ address }) => address.port);
-  metrics.observe({
-    log,
-    connections: () => servers.reduce((sum, { connections }) => sum + connections, 0),
   });
-  logger.info(
-    { model: classifier.model, threads, host: config.HOST, port, ...(adminPort && { adminPort }) },
-    'serving',
-  );
-  return {
-    port: port!,
-    adminPort,
-    failure: classifier.failure,
-    async stop(delayMs) {
-      lifecycle.draining = true;
-      await delay(delayMs);
-      // What was accepted may still be received and then answered.
-      await Promise.all(servers.map((server) => server.close(2 * config.REQUEST_TIMEOUT_MS)));
-      await closeAll();
-    },
-    abort: () => classifier.close(ABORT_MS),
-  };
+  const loading = loadModel(threads, files);
+  // Whoever waits for it is told.
+  loading.catch(() => {});
+  const { serve } = await import('./serving.js');
+  return serve(config, { files, keys, loading, log }, logger);
 }
 
-/** The largest request is let through after a rest, whatever the limit. */
-function rateLimit(rate: NonNullable<Config['RATE_LIMIT']>, maxTexts: number): RateLimit {
-  return new RateLimit({ ...rate, burst: Math.max(rate.burst, maxTexts) });
-}
-
-/** Tracing costs nothing where it is off: not even its code is loaded. */
-async function startTracing(
-  { OTEL_EXPORTER_OTLP_ENDPOINT: endpoint }: Config,
-  replica: string,
-  logger: Logger,
-): Promise<Tracing | undefined> {
-  if (endpoint === undefined) return undefined;
-  const tracing = await import('./telemetry/tracing.js').catch((error) => {
-    if (error.code !== 'ERR_MODULE_NOT_FOUND') throw error;
-    throw new ConfigError([
-      'OTEL_EXPORTER_OTLP_ENDPOINT is set, and the packages that make traces are not installed: `npm run tools` adds them',
-    ]);
-  });
-  return tracing.startTracing(endpoint, replica, logger);
+async function openFiles(config: Config, modelsDirectory: string, logger: Logger) {
+  const { API_KEYS_FILE: keysFile, MODEL, NEUTRAL } = config;
+  const keys = keysFile === undefined ? undefined : new ApiKeys(keysFile, logger);
+  return { files: await openModel(MODEL, modelsDirectory, NEUTRAL), keys };
 }

@@ -6,15 +6,17 @@ import { readConfig } from '../../service/config.js';
 import { BatchingClassifier } from '../../service/inference/batchingClassifier.js';
 import { inferenceThreads } from '../../service/inference/cpus.js';
 import { OverloadedError } from '../../service/inference/errors.js';
+import { loadModel, StartingThread } from '../../service/inference/inferenceThread.js';
 import { openModel } from '../../service/inference/modelFiles.js';
 import { MODELS } from '../paths.js';
 
 const { MODEL, MAX_QUEUE_WAIT_MS, MAX_QUEUE_TOKENS, HOST, PORT } = readConfig(process.env);
-const classifier = await BatchingClassifier.start(
-  await openModel(MODEL, MODELS),
-  inferenceThreads(),
-  { maxQueueWaitMs: MAX_QUEUE_WAIT_MS, maxQueueTokens: MAX_QUEUE_TOKENS },
-);
+const files = await openModel(MODEL, MODELS);
+const threads = Array.from({ length: inferenceThreads() }, () => new StartingThread());
+const classifier = BatchingClassifier.of(files, await loadModel(threads, files), {
+  maxQueueWaitMs: MAX_QUEUE_WAIT_MS,
+  maxQueueTokens: MAX_QUEUE_TOKENS,
+});
 
 function answer(response: ServerResponse, status: number, body: string): void {
   response.writeHead(status, { 'Content-Length': Buffer.byteLength(body) }).end(body);

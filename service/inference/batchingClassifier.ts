@@ -5,7 +5,7 @@ import type { CancellationSignal } from './cancellation.js';
 import type { ClassifiedTexts, Classifier, ModelInfo, Token } from './classification.js';
 import { ClosedError } from './errors.js';
 import { FairQueue } from './fairQueue.js';
-import { InferenceThread, type ModelThread } from './inferenceThread.js';
+import type { ModelThread } from './inferenceThread.js';
 import type { ModelFiles } from './modelFiles.js';
 import { type PendingRequest, type Piece, piecesOf } from './pieces.js';
 import { Scores } from './scores.js';
@@ -71,26 +71,12 @@ export class BatchingClassifier implements Classifier {
     this.#pool = new WorkerPool(threads, { queue, computer, admission, rate, waited, onHealth });
   }
 
-  /**
-   * Starts worker threads and waits until each has loaded and warmed up the model.
-   *
-   * @throws ModelError when the model cannot be used
-   */
-  static async start(
+  /** A classifier on threads that have loaded a model. */
+  static of(
     files: ModelFiles,
-    threadCount: number,
+    threads: readonly ModelThread[],
     options: BatchingOptions,
-  ): Promise<BatchingClassifier> {
-    const starting = Array.from({ length: threadCount }, () =>
-      InferenceThread.start({ files, threads: 1 }),
-    );
-    const started = await Promise.allSettled(starting);
-    const threads = started.flatMap((s) => (s.status === 'fulfilled' ? [s.value] : []));
-    const failed = started.find((s) => s.status === 'rejected');
-    if (failed) {
-      await Promise.all(threads.map((thread) => thread.close()));
-      throw failed.reason;
-    }
+  ): BatchingClassifier {
     const scores = new Scores(files.outputs, files.calibration);
     return new BatchingClassifier(files.info, threads, options, scores, files.runTokens);
   }

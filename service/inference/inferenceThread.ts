@@ -2,6 +2,7 @@ import './noTelemetry.js';
 import { Worker } from 'node:worker_threads';
 import type { Token } from './classification.js';
 import { LostThreadError, ModelError } from './errors.js';
+import type { ModelFiles } from './modelFiles.js';
 import type { EncodedText, Window } from './textTokenizer.js';
 import { within } from './within.js';
 import type { Classified, WorkerData, WorkerMessage, WorkerRequest } from './worker.js';
@@ -72,7 +73,7 @@ export class InferenceThread implements ModelThread {
   #lastAnswer: Promise<unknown> = Promise.resolve();
   #closed = false;
 
-  private constructor(worker: Worker, tokensPerMs: number) {
+  constructor(worker: Worker, tokensPerMs: number) {
     this.tokensPerMs = tokensPerMs;
     this.#worker = worker;
     worker.on('message', (message: WorkerMessage) => this.#answer(message));
@@ -85,26 +86,6 @@ export class InferenceThread implements ModelThread {
       worker.on('error', (error) => end(`The inference thread ended with ${error}`));
       worker.on('exit', (code) => end(`The inference thread ended with exit code ${code}.`));
     });
-  }
-
-  /**
-   * Starts a thread and waits until its model is loaded and warm.
-   *
-   * @param script the worker's module; another one stands in for it in tests
-   * @throws ModelError when the model cannot be used
-   */
-  static async start(data: WorkerData, script: URL = WORKER): Promise<InferenceThread> {
-    const worker = new Worker(script, { workerData: data, resourceLimits: SMALL_NURSERY });
-    const first = await new Promise<WorkerMessage>((resolve, reject) => {
-      worker.once('message', resolve);
-      worker.once('error', reject);
-      worker.once('exit', (code) =>
-        reject(new Error(`The inference thread ended with exit code ${code} at its start.`)),
-      );
-    });
-    if (first.kind === 'ready') return new InferenceThread(worker, first.tokensPerMs);
-    await worker.terminate();
-    throw new ModelError(first.kind === 'unusable' ? first.message : `unexpected ${first.kind}`);
   }
 
   async classify(
@@ -163,4 +144,63 @@ export class InferenceThread implements ModelThread {
     for (const { reject } of this.#waiters.values()) reject(error);
     this.#waiters.clear();
   }
+}
+
+/** A worker thread that loads its code while it is not known yet which model it is for. */
+export class StartingThread {
+  readonly #worker: Worker;
+  /** What it says first, which it does once it has a model. */
+  readonly #first: Promise<WorkerMessage>;
+
+  /** @param script the worker's module; another one stands in for it in tests */
+  constructor(script: URL = WORKER) {
+    this.#worker = new Worker(script, { resourceLimits: SMALL_NURSERY });
+    this.#first = new Promise((resolve, reject) => {
+      this.#worker.once('message', resolve);
+      this.#worker.once('error', reject);
+      this.#worker.once('exit', (code) =>
+        reject(new Error(`The inference thread ended with exit code ${code} at its start.`)),
+      );
+    });
+    // Whoever gives it a model is told.
+    this.#first.catch(() => {});
+  }
+
+  /**
+   * Gives it its model and waits until that is loaded and warm.
+   *
+   * @throws ModelError when the model cannot be used
+   */
+  async load(data: WorkerData): Promise<InferenceThread> {
+    this.#worker.postMessage(data);
+    const first = await this.#first;
+    if (first.kind === 'ready') return new InferenceThread(this.#worker, first.tokensPerMs);
+    await this.#worker.terminate();
+    throw new ModelError(first.kind === 'unusable' ? first.message : `unexpected ${first.kind}`);
+  }
+
+  /** Lets it end without a model. It is not stopped: what it loads at the time may not bear that. */
+  async dismiss(): Promise<void> {
+    this.#worker.postMessage(undefined);
+    await this.#first.catch(() => {});
+  }
+}
+
+/**
+ * Gives threads their model and waits until all are warm.
+ *
+ * @throws ModelError when the model cannot be used; then the threads have ended
+ */
+export async function loadModel(
+  threads: readonly StartingThread[],
+  files: ModelFiles,
+): Promise<InferenceThread[]> {
+  const loading = await Promise.allSettled(
+    threads.map((thread) => thread.load({ files, threads: 1 })),
+  );
+  const loaded = loading.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
+  const failed = loading.find((one) => one.status === 'rejected');
+  if (!failed) return loaded;
+  await Promise.all(loaded.map((thread) => thread.close()));
+  throw failed.reason;
 }

@@ -1,11 +1,12 @@
+import { once } from 'node:events';
 import { constants, setPriority } from 'node:os';
-import { parentPort, workerData } from 'node:worker_threads';
+import { parentPort } from 'node:worker_threads';
 import type { Token } from './classification.js';
 import type { ModelFiles } from './modelFiles.js';
 import { type BatchOutputs, TextClassifier } from './textClassifier.js';
 import type { EncodedText, Window } from './textTokenizer.js';
 
-/** What the worker is started with. */
+/** What the worker is told first; nothing, where there is no model for it. */
 export interface WorkerData {
   readonly files: ModelFiles;
   /** ONNX Runtime threads for one run of the model. */
@@ -55,7 +56,6 @@ const USUAL_TOKENS = 24;
 const SETTLED_MS = 100;
 
 const port = parentPort!;
-const { files, threads } = workerData as WorkerData;
 const say = (message: WorkerMessage) => port.postMessage(message);
 
 async function answer(classifier: TextClassifier, request: WorkerRequest): Promise<WorkerMessage> {
@@ -149,8 +149,7 @@ async function warmUp(classifier: TextClassifier): Promise<number> {
   return paddedTokens / (performance.now() - started);
 }
 
-try {
-  yieldToEventLoop();
+async function work({ files, threads }: WorkerData): Promise<void> {
   const classifier = await TextClassifier.load(files, threads);
   const tokensPerMs = await warmUp(classifier);
   // Batches wait for each other here: one that is computed in several runs would let others in between.
@@ -160,6 +159,8 @@ try {
   });
   say({ kind: 'ready', tokensPerMs });
   setTimeout(collectGarbage, SETTLED_MS);
-} catch (error) {
-  say({ kind: 'unusable', message: (error as Error).message });
 }
+
+yieldToEventLoop();
+const [data] = (await once(port, 'message')) as [WorkerData | undefined];
+if (data) await work(data).catch((error) => say({ kind: 'unusable', message: error.message }));

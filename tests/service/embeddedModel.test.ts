@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { fileURLToPath } from 'node:url';
 import { BatchingClassifier } from '../../service/inference/batchingClassifier.js';
+import { loadModel, StartingThread } from '../../service/inference/inferenceThread.js';
 import { openModel } from '../../service/inference/modelFiles.js';
 import { startTestService, type TestService } from './support/testService.js';
 
@@ -15,7 +16,9 @@ describe('The service with its own model', () => {
   let classifier: BatchingClassifier;
   let service: TestService;
   before(async () => {
-    classifier = await BatchingClassifier.start(await openModel('embedded', MODELS), 1, {
+    const files = await openModel('embedded', MODELS);
+    const threads = await loadModel([new StartingThread()], files);
+    classifier = BatchingClassifier.of(files, threads, {
       maxQueueWaitMs: 60_000,
       maxQueueTokens: 1_000_000,
     });

@@ -5,16 +5,20 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { LostThreadError, ModelError } from '../../../service/inference/errors.js';
-import { InferenceThread } from '../../../service/inference/inferenceThread.js';
+import {
+  type InferenceThread,
+  StartingThread,
+} from '../../../service/inference/inferenceThread.js';
 import { openModel } from '../../../service/inference/modelFiles.js';
 import type { WorkerData } from '../../../service/inference/worker.js';
 
 const MODELS = fileURLToPath(new URL('../../../model', import.meta.url));
 
-/** A worker's module that does this. */
+/** A worker's module that does this once it has a model. */
 function script(code: string): URL {
-  const imports = "import { parentPort } from 'node:worker_threads';";
-  return new URL(`data:text/javascript,${encodeURIComponent(imports + code)}`);
+  const start = `import { once } from 'node:events'; import { parentPort } from 'node:worker_threads';
+    await once(parentPort, 'message'); ${code}`;
+  return new URL(`data:text/javascript,${encodeURIComponent(start)}`);
 }
 
 const READY = "parentPort.postMessage({ kind: 'ready', tokensPerMs: 1 });";
@@ -30,7 +34,7 @@ describe('An inference thread', () => {
   describe('with the embedded model', () => {
     let thread: InferenceThread;
     before(async () => {
-      thread = await InferenceThread.start(data);
+      thread = await new StartingThread().load(data);
     });
     after(() => thread.close());
 
@@ -80,7 +84,7 @@ describe('An inference thread', () => {
   });
 
   it('finishes what it was asked before it ends', async () => {
-    const thread = await InferenceThread.start(data);
+    const thread = await new StartingThread().load(data);
     const answer = thread.classify(['word '.repeat(400)]);
     await thread.close();
     assert.equal((await answer).result.logits.length, outputs);
@@ -88,24 +92,26 @@ describe('An inference thread', () => {
 
   it('does not start without a model that can be used', async () => {
     const nowhere = { ...data.files, directory: '/nowhere' };
-    await assert.rejects(InferenceThread.start({ ...data, files: nowhere }), ModelError);
+    await assert.rejects(new StartingThread().load({ ...data, files: nowhere }), ModelError);
   });
 
+  it('ends where there is no model for it', () => new StartingThread().dismiss());
+
   it('does not wait for a worker that ends at its start', async () => {
-    const starting = InferenceThread.start(data, script('process.exit(3);'));
+    const starting = new StartingThread(script('process.exit(3);')).load(data);
     await assert.rejects(starting, /ended with exit code 3 at its start/);
   });
 
   it('fails what it was asked, and says so, when the worker ends', async () => {
     const code = `${READY} parentPort.on('message', () => process.exit(3));`;
-    const thread = await InferenceThread.start(data, script(code));
+    const thread = await new StartingThread(script(code)).load(data);
     await assert.rejects(thread.classify(['a']), /ended with exit code 3/);
     assert.match((await thread.failure).message, /ended with exit code 3/);
   });
 
   it('is not waited for when it is closed and does not answer; what it was asked fails', async () => {
     const code = `${READY} parentPort.on('message', () => { for (;;); });`;
-    const thread = await InferenceThread.start(data, script(code));
+    const thread = await new StartingThread(script(code)).load(data);
     const asked = assert.rejects(thread.classify(['a']), LostThreadError);
     await thread.close(2000);
     await asked;
@@ -115,9 +121,9 @@ describe('An inference thread', () => {
     const directory = mkdtempSync(join(tmpdir(), 'sentiment-'));
     const fifo = join(directory, 'fifo');
     execFileSync('mkfifo', [fifo]);
-    const code = `import { readFileSync } from 'node:fs'; ${READY}
+    const code = `const { readFileSync } = process.getBuiltinModule('node:fs'); ${READY}
       parentPort.on('message', () => readFileSync(${JSON.stringify(fifo)}));`;
-    const thread = await InferenceThread.start(data, script(code));
+    const thread = await new StartingThread(script(code)).load(data);
     const asked = assert.rejects(thread.classify(['a']), LostThreadError);
     await assert.rejects(thread.close(50), LostThreadError);
     await asked;
@@ -128,7 +134,7 @@ describe('An inference thread', () => {
 
   it('fails with the error that the worker did not catch', async () => {
     const code = `${READY} parentPort.on('message', () => { throw new Error('out of order'); });`;
-    const thread = await InferenceThread.start(data, script(code));
+    const thread = await new StartingThread(script(code)).load(data);
     await assert.rejects(thread.classify(['a']), /out of order/);
     assert.match((await thread.failure).message, /out of order/);
   });

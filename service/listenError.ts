@@ -1,0 +1,4 @@
+/** The service cannot listen where it was told to. */
+export class ListenError extends Error {
+  override readonly name = 'ListenError';
+}
