@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import type { AttackedService } from './service.js';
 
 /** Between two requests, in ms: twenty per second. */
 const EVERY_MS = 50;
@@ -13,20 +14,28 @@ export interface Honest {
   readonly right: number;
   /** The time that 99 % of the right answers took at most, in ms. */
   readonly p99: number;
+  /** What the service's event loop computed at most while 99 % of them were waited for, in ms of CPU time. */
+  readonly loopP99: number;
   /** How often it got what instead. */
   readonly wrong: Readonly<Record<string, number>>;
 }
 
+/** Whom it asks. */
+type Asked = Pick<AttackedService, 'port' | 'loopMs'>;
+
 /** Asks twenty times per second, whether it was answered or not, and waits for every answer. */
-export async function askHonestly(port: number, forMs: number): Promise<Honest> {
+export async function askHonestly({ port, loopMs }: Asked, forMs: number): Promise<Honest> {
   const pending: Promise<void>[] = [];
   const took: number[] = [];
+  const computed: number[] = [];
   const wrong: Record<string, number> = {};
   const ask = async () => {
-    const started = performance.now();
+    const [started, before] = [performance.now(), loopMs()];
     const got = await askOnce(port);
-    if (got === 'POSITIVE') took.push(performance.now() - started);
-    else wrong[got] = (wrong[got] ?? 0) + 1;
+    if (got === 'POSITIVE') {
+      took.push(performance.now() - started);
+      computed.push(loopMs() - before);
+    } else wrong[got] = (wrong[got] ?? 0) + 1;
   };
   const started = performance.now();
   while (performance.now() - started < forMs) {
@@ -34,9 +43,14 @@ export async function askHonestly(port: number, forMs: number): Promise<Honest> 
     await delay(EVERY_MS);
   }
   await Promise.all(pending);
-  took.sort((a, b) => a - b);
-  const p99 = took[Math.max(0, Math.ceil(took.length * 0.99) - 1)] ?? Number.NaN;
-  return { asked: pending.length, right: took.length, p99, wrong };
+  const [p99, loopP99] = [took, computed].map(ninetyNinth) as [number, number];
+  return { asked: pending.length, right: took.length, p99, loopP99, wrong };
+}
+
+/** What 99 % of values are at most. */
+function ninetyNinth(values: number[]): number {
+  values.sort((a, b) => a - b);
+  return values[Math.max(0, Math.ceil(values.length * 0.99) - 1)] ?? Number.NaN;
 }
 
 /** The label of a text, or what came in its place. */

@@ -1,6 +1,7 @@
-// Attacks for as long as is asked, and writes what was seen into docs/hardening.md.
+// Attacks for as long as is asked, and writes what was seen into docs/hardening.md. Its exit code says whether the
+// honest client was served in time.
 import { ATTACKS } from './attacks/index.js';
-import { machine, soakTable, table, writeReport } from './report.js';
+import { machine, P99_MS, RIGHT, soakTable, table, writeReport } from './report.js';
 import { besiege, type Outcome } from './siege.js';
 import { soak } from './soak.js';
 
@@ -26,6 +27,13 @@ async function attackInTurn(each: number): Promise<string> {
   for (const attack of ATTACKS) {
     console.log(`${attack.name} …`);
     outcomes.set(attack.name, await besiege(attack, { attackMs: each * 1000, graceMs: GRACE_MS }));
+  }
+  for (const [name, { asked, right, p99 }] of outcomes) {
+    if (right >= RIGHT * asked && p99 <= P99_MS) continue;
+    console.error(
+      `not served beside "${name}": ${right} of ${asked} right, p99 ${Math.round(p99)} ms`,
+    );
+    process.exitCode = 1;
   }
   return `${each} s per attack.\n\n${table(outcomes)}`;
 }

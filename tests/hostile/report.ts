@@ -7,13 +7,19 @@ import type { Soak } from './soak.js';
 
 const DOCUMENT = fileURLToPath(new URL('../../docs/hardening.md', import.meta.url));
 
+/** Share of an honest client's requests that are answered right under every attack. */
+export const RIGHT = 0.98;
+
+/** Within which an honest client has 99 of 100 answers, in ms. */
+export const P99_MS = 1000;
+
 /** What is reported: every attack by itself, or all of them in turn on one service. */
 export type Part = 'attacks' | 'soak';
 
 /** The outcomes as a table of the documentation. */
 export function table(outcomes: ReadonlyMap<string, Outcome>): string {
   const rows = Array.from(outcomes, ([name, outcome]) => {
-    const { asked, right, p99, mostBytes, answers, end, secondEnd } = outcome;
+    const { asked, right, p99, loopP99, mostBytes, answers, end, secondEnd } = outcome;
     const ends = end ? ending(end) : `second signal: ${ending(secondEnd)}`;
     const got = Object.entries(answers).map(([status, count]) => `${count} × ${status}`);
     return [
@@ -21,6 +27,7 @@ export function table(outcomes: ReadonlyMap<string, Outcome>): string {
       got.join(', ') || 'nothing',
       `${right} of ${asked}`,
       `${Math.round(p99)}`,
+      `${Math.round(loopP99)}`,
       megabytes(mostBytes),
       ends,
     ];
@@ -31,6 +38,7 @@ export function table(outcomes: ReadonlyMap<string, Outcome>): string {
       'the attacker got',
       'answered right',
       'p99, ms',
+      'of these the event loop, ms of CPU',
       'most memory, MB',
       'exit code after SIGTERM',
     ],

@@ -13,6 +13,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { freePort } from '../support/freePort.js';
 import type { Attack } from './attacks/index.js';
+import { cpuMs } from './cpuTime.js';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -28,6 +29,8 @@ export interface AttackedService {
   readonly alive: boolean;
   /** Memory that is resident now, in bytes. */
   residentBytes(): number;
+  /** CPU time that its event loop has taken, in ms; not a number where the system does not say it. */
+  readonly loopMs: () => number;
   signal(name: NodeJS.Signals): void;
   /** Waits for the end: the exit code or, where it was killed, the signal. */
   ended(): Promise<number | NodeJS.Signals>;
@@ -61,6 +64,7 @@ export async function startAttackedService({
       return child.exitCode === null && child.signalCode === null;
     },
     residentBytes: () => residentBytes(pid),
+    loopMs: () => cpuMs(`${pid}/task/${pid}`),
     signal: (name) => void child.kill(name),
     async ended() {
       const [code, signal] = await end;

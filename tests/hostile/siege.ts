@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { Attack } from './attacks/index.js';
+import { watchOthers } from './cpuTime.js';
 import { askHonestly, type Honest } from './honestClient.js';
 import { type AttackedService, startAttackedService } from './service.js';
 
@@ -24,6 +25,8 @@ export interface Outcome extends Honest {
   /** Greatest resident memory, in bytes. */
   readonly mostBytes: number;
   readonly alive: boolean;
+  /** Share of the machine's CPU time, 0 to 1, that processes took which are no part of this. */
+  readonly others: number;
   /** How many of the attacker's requests were answered by then, by status. */
   readonly answers: Readonly<Record<string, number>>;
   /** After SIGTERM under the attack; absent where it took longer than it was waited for. */
@@ -43,11 +46,13 @@ export interface Siege {
 export async function besiege(attack: Attack, { attackMs, graceMs }: Siege): Promise<Outcome> {
   const service = await startAttackedService(attack);
   const memory = watchMemory(service);
+  const shareOfOthers = watchOthers(service.pid);
   let attacker: ChildProcess | undefined;
   try {
     attacker = await startAttacker(service.port, attack);
-    const honest = await askHonestly(service.port, attackMs);
+    const honest = await askHonestly(service, attackMs);
     const { alive } = service;
+    const others = shareOfOthers(attacker.pid!);
     const answers = await answersTo(service.port, honest);
     const end = await endWithin(service, graceMs);
     const secondEnd = end ? undefined : await endWithin(service, GIVE_UP_MS);
@@ -55,6 +60,7 @@ export async function besiege(attack: Attack, { attackMs, graceMs }: Siege): Pro
       ...honest,
       mostBytes: memory.most(),
       alive,
+      others,
       answers,
       ...(end && { end }),
       ...(secondEnd && { secondEnd }),

@@ -33,12 +33,12 @@ const SETTLE_MS = 30_000;
 export async function soak(seconds: number): Promise<Soak> {
   const service = await startAttackedService();
   try {
-    await askHonestly(service.port, SETTLE_MS);
+    await askHonestly(service, SETTLE_MS);
     const before = await stateOf(service);
-    const asking = askHonestly(service.port, seconds * 1000);
+    const asking = askHonestly(service, seconds * 1000);
     const strikes = await strikeInTurn(service, seconds * 1000);
     const honest = await asking;
-    await askHonestly(service.port, SETTLE_MS);
+    await askHonestly(service, SETTLE_MS);
     return { seconds, strikes, honest, before, after: await stateOf(service) };
   } finally {
     await service.clear();
