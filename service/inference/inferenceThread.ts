@@ -2,8 +2,10 @@ import './noTelemetry.js';
 import { Worker } from 'node:worker_threads';
 import type { Token } from './classification.js';
 import { LostThreadError, ModelError } from './errors.js';
+import { mapWeights } from './mappedWeights.js';
 import type { ModelFiles } from './modelFiles.js';
 import type { EncodedText, Window } from './textTokenizer.js';
+import { weightsPath } from './weights.js';
 import { within } from './within.js';
 import type { Classified, WorkerData, WorkerMessage, WorkerRequest } from './worker.js';
 
@@ -195,9 +197,8 @@ export async function loadModel(
   threads: readonly StartingThread[],
   files: ModelFiles,
 ): Promise<InferenceThread[]> {
-  const loading = await Promise.allSettled(
-    threads.map((thread) => thread.load({ files, threads: 1 })),
-  );
+  const data = { files, mapped: mapWeights(weightsPath(files)), threads: 1 };
+  const loading = await Promise.allSettled(threads.map((thread) => thread.load(data)));
   const loaded = loading.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
   const failed = loading.find((one) => one.status === 'rejected');
   if (!failed) return loaded;

@@ -2,6 +2,7 @@ import './noTelemetry.js';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import type { Token } from './classification.js';
 import { ModelError } from './errors.js';
+import { type MappedWeights, mapWeights } from './mappedWeights.js';
 import type { ModelFiles } from './modelFiles.js';
 import { Scores } from './scores.js';
 import { type EncodedText, TextTokenizer, type Window } from './textTokenizer.js';
@@ -70,28 +71,40 @@ export class TextClassifier {
    * Loads tokenizer and weights.
    *
    * @param threads ONNX Runtime threads for one run of the model
+   * @param graph without its weights, where several threads have it read once
    * @throws ModelError when ONNX Runtime cannot use the weights
    */
-  static async load(files: ModelFiles, threads: number): Promise<TextClassifier> {
+  static async load(
+    files: ModelFiles,
+    threads: number,
+    graph?: MappedWeights,
+  ): Promise<TextClassifier> {
     const { directory, info } = files;
     try {
       const tokenizer = await TextTokenizer.load(files.tokenizer, {
         maxTokens: info.maxTokens,
         runTokens: files.runTokens,
       });
-      const session = await InferenceSession.create(weightsPath(files), {
+      const mapped = graph ?? mapWeights(weightsPath(files));
+      const options: InferenceSession.SessionOptions = {
         intraOpNumThreads: threads,
         interOpNumThreads: 1,
         executionMode: 'sequential',
         graphOptimizationLevel: 'all',
         extra: {
           // Spinning threads burn the CPU limit that the other threads of the container need.
-          session: { intra_op: { allow_spinning: '0' } },
+          session: {
+            intra_op: { allow_spinning: '0' },
+            ...(mapped && { model_external_initializers_file_folder_path: mapped.directory }),
+          },
           // Adding and normalising in one operator takes five times as long as one by one: a sixth
           // of the whole.
           optimization: { disable_specified_optimizers: 'SkipLayerNormFusion' },
         },
-      });
+      };
+      const session = await (mapped
+        ? InferenceSession.create(mapped.graph, options)
+        : InferenceSession.create(weightsPath(files), options));
       if (!session.outputNames.includes('logits')) throw new Error('its graph gives no logits');
       return new TextClassifier(tokenizer, session, files);
     } catch (error) {

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { constants, setPriority } from 'node:os';
 import { parentPort } from 'node:worker_threads';
 import type { Token } from './classification.js';
+import type { MappedWeights } from './mappedWeights.js';
 import type { ModelFiles } from './modelFiles.js';
 import { type BatchOutputs, TextClassifier } from './textClassifier.js';
 import type { EncodedText, Window } from './textTokenizer.js';
@@ -9,6 +10,8 @@ import type { EncodedText, Window } from './textTokenizer.js';
 /** What the worker is told first; nothing, where there is no model for it. */
 export interface WorkerData {
   readonly files: ModelFiles;
+  /** The graph for all threads, where its weights are to be mapped. */
+  readonly mapped?: MappedWeights | undefined;
   /** ONNX Runtime threads for one run of the model. */
   readonly threads: number;
 }
@@ -149,8 +152,8 @@ async function warmUp(classifier: TextClassifier): Promise<number> {
   return paddedTokens / (performance.now() - started);
 }
 
-async function work({ files, threads }: WorkerData): Promise<void> {
-  const classifier = await TextClassifier.load(files, threads);
+async function work({ files, threads, mapped }: WorkerData): Promise<void> {
+  const classifier = await TextClassifier.load(files, threads, mapped);
   const tokensPerMs = await warmUp(classifier);
   // Batches wait for each other here: one that is computed in several runs would let others in between.
   let last: Promise<void> = Promise.resolve();

@@ -1,0 +1,55 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { InferenceSession, Tensor } from 'onnxruntime-node';
+import { type MappedWeights, mapWeights } from '../../../service/inference/mappedWeights.js';
+
+const WEIGHTS = fileURLToPath(
+  new URL('../../../model/minilm-sentiment/onnx/model_quantized.onnx', import.meta.url),
+);
+
+async function logitsOf(session: InferenceSession): Promise<unknown> {
+  const ids = new Tensor('int64', BigInt64Array.from([101n, 2023n, 2003n, 102n]), [1, 4]);
+  const mask = new Tensor('int64', new BigInt64Array(4).fill(1n), [1, 4]);
+  const { logits } = await session.run({ input_ids: ids, attention_mask: mask });
+  await session.release();
+  return logits!.data;
+}
+
+function open({ graph, directory }: MappedWeights): Promise<InferenceSession> {
+  const session = { model_external_initializers_file_folder_path: directory };
+  return InferenceSession.create(graph, { extra: { session } });
+}
+
+describe('Weights that are mapped', () => {
+  let directory: string;
+  before(() => {
+    directory = mkdtempSync(join(tmpdir(), 'weights-'));
+  });
+  after(() => rmSync(directory, { recursive: true }));
+
+  it('stay in their file, and the model says the same to the last bit', async () => {
+    const mapped = mapWeights(WEIGHTS)!;
+    assert.ok(mapped.graph.length < statSync(WEIGHTS).size / 10);
+    const expected = await logitsOf(await InferenceSession.create(WEIGHTS));
+    assert.deepEqual(await logitsOf(await open(mapped)), expected);
+  });
+
+  it('are found where the file is a link to another place', async () => {
+    const link = join(directory, 'model.onnx');
+    symlinkSync(WEIGHTS, link);
+    await (await open(mapWeights(link)!)).release();
+  });
+
+  it('are none where a file is missing, empty, cut or no model', () => {
+    const file = join(directory, 'damaged.onnx');
+    assert.equal(mapWeights(file), undefined);
+    const whole = readFileSync(WEIGHTS);
+    for (const bytes of ['', 'no model at all', whole.subarray(0, 1_000_000)]) {
+      writeFileSync(file, bytes);
+      assert.equal(mapWeights(file), undefined);
+    }
+  });
+});
