@@ -160,10 +160,11 @@ async function work({ files, threads, mapped }: WorkerData): Promise<void> {
   port.on('message', (request: WorkerRequest) => {
     last = last.then(async () => say(await answer(classifier, request)));
   });
+  // Not before: at the start nothing but other processes would gain by it.
+  yieldToEventLoop();
   say({ kind: 'ready', tokensPerMs });
   setTimeout(collectGarbage, SETTLED_MS);
 }
 
-yieldToEventLoop();
 const [data] = (await once(port, 'message')) as [WorkerData | undefined];
 if (data) await work(data).catch((error) => say({ kind: 'unusable', message: error.message }));
