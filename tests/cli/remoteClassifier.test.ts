@@ -11,8 +11,16 @@ function refuseTooLarge(response: ServerResponse): void {
 
 describe('A running service', () => {
   let service: FakeService;
-  afterEach(() => service.close());
-  const open = () => openRemoteClassifier(new URL(service.url));
+  let classifier: Awaited<ReturnType<typeof openRemoteClassifier>> | undefined;
+  afterEach(async () => {
+    await classifier?.close();
+    classifier = undefined;
+    await service.close();
+  });
+  const open = async (...more: [neutral?: boolean, key?: string]) => {
+    classifier = await openRemoteClassifier(new URL(service.url), ...more);
+    return classifier;
+  };
   const fails = (classify: Promise<unknown>, message: RegExp) =>
     assert.rejects(classify, (error) => {
       assert.ok(error instanceof ServiceError, String(error));
@@ -37,11 +45,10 @@ describe('A running service', () => {
     service = await startFakeService((response, texts, request) =>
       request === 1 ? answerAll(response, texts, request) : response.writeHead(401).end(),
     );
-    const classifier = await openRemoteClassifier(new URL(service.url), false, 'secret');
+    const classifier = await open(false, 'secret');
     await classifier.classify(['good']);
     assert.equal(service.requests[0]!.authorization, 'Bearer secret');
     await fails(classifier.classify(['good']), /answered 401; set API_KEY to a key that it knows$/);
-    await classifier.close();
   });
 
   it('is asked again when it refuses, not before Retry-After', async () => {
@@ -50,7 +57,6 @@ describe('A running service', () => {
     );
     const classifier = await open();
     assert.equal((await classifier.classify(['good'])).length, 1);
-    await classifier.close();
     const [first, second, third] = service.requests.map(({ at }) => at);
     assert.ok(second! - first! >= 990, `after ${second! - first!} ms`);
     assert.ok(third! - second! >= 990, `after ${third! - second!} ms`);
@@ -64,7 +70,6 @@ describe('A running service', () => {
     );
     const classifier = await open();
     await classifier.classify(['good']);
-    await classifier.close();
     const [first, second] = service.requests.map(({ at }) => at);
     // A date has whole seconds.
     assert.ok(second! - first! >= 990, `after ${second! - first!} ms`);
@@ -76,7 +81,6 @@ describe('A running service', () => {
     );
     const classifier = await open();
     assert.equal((await classifier.classify(['good'])).length, 1);
-    await classifier.close();
     assert.equal(service.requests.length, 2);
   });
 
@@ -87,15 +91,13 @@ describe('A running service', () => {
       classifier.classify(['good']),
       /answered 503: The service is overloaded\. The queue is full\.$/,
     );
-    await classifier.close();
     assert.equal(service.requests.length, 7);
   });
 
   it('is asked for NEUTRAL where that is wanted', async () => {
     service = await startFakeService();
-    const classifier = await openRemoteClassifier(new URL(service.url), true);
+    const classifier = await open(true);
     await classifier.classify(['good']);
-    await classifier.close();
     assert.equal(service.requests[0]!.neutral, true);
   });
 
@@ -103,7 +105,6 @@ describe('A running service', () => {
     service = await startFakeService(answerAll, { max_client_batch_size: 5 });
     const classifier = await open();
     assert.equal(classifier.batch.texts, 5);
-    await classifier.close();
   });
 
   it('that finds a request too large is asked in smaller ones', async () => {
@@ -112,7 +113,6 @@ describe('A running service', () => {
     );
     const classifier = await open();
     assert.equal((await classifier.classify(['a', 'b', 'c', 'd', 'e'])).length, 5);
-    await classifier.close();
     const answered = service.requests.map(({ texts }) => texts).filter(({ length }) => length <= 2);
     assert.deepEqual(answered.flat(), ['a', 'b', 'c', 'd', 'e']);
   });
@@ -123,7 +123,6 @@ describe('A running service', () => {
     );
     const classifier = await open();
     const [answer] = await classifier.classify(['😀'.repeat(9001)]);
-    await classifier.close();
     assert.equal(answer?.truncated, true);
     const [start] = service.requests.at(-1)!.texts;
     assert.match(start!, /^(😀){2250}$/u);
@@ -136,7 +135,6 @@ describe('A running service', () => {
       classifier.classify(['good']),
       /answered 413: The body is too large\. Expected less\.$/,
     );
-    await classifier.close();
     assert.equal(service.requests.length, 1);
   });
 
@@ -144,7 +142,6 @@ describe('A running service', () => {
     service = await startFakeService((response) => response.end('<html>'));
     const classifier = await open();
     await fails(classifier.classify(['good']), /did not answer as this service does/);
-    await classifier.close();
   });
 
   it('that is not there is told at once', async () => {
