@@ -76,14 +76,8 @@ describe('POST /analyze', () => {
     });
 
     it('an object per text with what else is known of it for details', async () => {
-      const known = {
-        tokens: 3,
-        truncated: false,
-        unknown: 0,
-        language: 'en',
-        cautions: [],
-        familiarity: 0.5,
-      };
+      const read = { tokens: 3, truncated: false, unknown: 0 };
+      const known = { ...read, language: 'en', cautions: [], familiarity: 0.5 };
       assert.deepEqual(await analyze({ text: 'I love it.', details: true }), [
         { classifications: [POSITIVE], ...known },
       ]);
@@ -117,16 +111,15 @@ describe('POST /analyze', () => {
     });
 
     it('JSON under any of its names, with parameters, and with a byte order mark', async () => {
-      for (const type of [
+      const types = [
         'application/json; charset=utf-8',
         'Application/JSON',
         'application/vnd.api+json',
-      ]) {
-        const response = await service.get('/analyze', {
-          method: 'POST',
-          headers: { 'content-type': type },
-          body: '\ufeff{"text":"a"}',
-        });
+      ];
+      const body = '\ufeff{"text":"a"}';
+      for (const type of types) {
+        const headers = { 'content-type': type };
+        const response = await service.get('/analyze', { method: 'POST', headers, body });
         assert.equal(response.status, 200, type);
       }
     });
@@ -134,71 +127,35 @@ describe('POST /analyze', () => {
 
   describe('refuses with 400, the field and what was expected', () => {
     const blank = 'Expected a string with at least one visible character.';
+    const texts = 'Expected a text or an array of texts';
+    const topK = 'Expected a whole number of at least 1, or null for all labels.';
+    const score = 'Expected a number from 0 to 1.';
+    const object = 'Expected a JSON object with the field "text".';
     const cases: [what: string, body: unknown, pointer: string, detail: string][] = [
       ['an empty text', { text: '' }, '#/text', blank],
       ['a blank text', { text: ' \n\t\u00a0' }, '#/text', blank],
       ['a text of nothing visible', { text: '\u0000\u200b\u00ad\ud800' }, '#/text', blank],
       ['an empty text among others', { text: ['a', ''] }, '#/text/1', blank],
       ['no texts', { text: [] }, '#/text', 'Expected at least one text.'],
-      ['a missing text', {}, '#/text', 'Expected a text or an array of texts.'],
-      ['a number', { text: 1 }, '#/text', 'Expected a text or an array of texts; found 1.'],
-      ['null', { text: null }, '#/text', 'Expected a text or an array of texts; found null.'],
-      [
-        'an object',
-        { text: { a: 1 } },
-        '#/text',
-        'Expected a text or an array of texts; found an object.',
-      ],
+      ['a missing text', {}, '#/text', `${texts}.`],
+      ['a number', { text: 1 }, '#/text', `${texts}; found 1.`],
+      ['null', { text: null }, '#/text', `${texts}; found null.`],
+      ['an object', { text: { a: 1 } }, '#/text', `${texts}; found an object.`],
       ['a number among texts', { text: ['a', 1] }, '#/text/1', 'Expected a string; found 1.'],
       ['null among texts', { text: ['a', null] }, '#/text/1', 'Expected a string; found null.'],
       ['texts in a text', { text: [['a']] }, '#/text/0', 'Expected a string; found an array.'],
       ['an unknown field', { text: 'a', txt: 1 }, '#/txt', 'Unknown field.'],
-      [
-        'a field with a strange name',
-        { text: 'a', 'a/~\ud800': 1 },
-        '#/a~1~0%EF%BF%BD',
-        'Unknown field.',
-      ],
-      [
-        'top_k 0',
-        { text: 'a', top_k: 0 },
-        '#/top_k',
-        'Expected a whole number of at least 1, or null for all labels.',
-      ],
-      [
-        'top_k 1.5',
-        { text: 'a', top_k: 1.5 },
-        '#/top_k',
-        'Expected a whole number of at least 1, or null for all labels.',
-      ],
-      [
-        'top_k "1"',
-        { text: 'a', top_k: '1' },
-        '#/top_k',
-        'Expected a whole number of at least 1, or null for all labels.',
-      ],
-      [
-        'min_score 1.1',
-        { text: 'a', min_score: 1.1 },
-        '#/min_score',
-        'Expected a number from 0 to 1.',
-      ],
-      [
-        'min_score -0.1',
-        { text: 'a', min_score: -0.1 },
-        '#/min_score',
-        'Expected a number from 0 to 1.',
-      ],
-      [
-        'min_score "high"',
-        { text: 'a', min_score: 'high' },
-        '#/min_score',
-        'Expected a number from 0 to 1.',
-      ],
+      ['a strange field', { text: 'a', 'a/~\ud800': 1 }, '#/a~1~0%EF%BF%BD', 'Unknown field.'],
+      ['top_k 0', { text: 'a', top_k: 0 }, '#/top_k', topK],
+      ['top_k 1.5', { text: 'a', top_k: 1.5 }, '#/top_k', topK],
+      ['top_k "1"', { text: 'a', top_k: '1' }, '#/top_k', topK],
+      ['min_score 1.1', { text: 'a', min_score: 1.1 }, '#/min_score', score],
+      ['min_score -0.1', { text: 'a', min_score: -0.1 }, '#/min_score', score],
+      ['min_score "high"', { text: 'a', min_score: 'high' }, '#/min_score', score],
       ['details "yes"', { text: 'a', details: 'yes' }, '#/details', 'Expected true or false.'],
-      ['an array as body', [], '#', 'Expected a JSON object with the field "text".'],
-      ['a text as body', 'I love it.', '#', 'Expected a JSON object with the field "text".'],
-      ['null as body', null, '#', 'Expected a JSON object with the field "text".'],
+      ['an array as body', [], '#', object],
+      ['a text as body', 'I love it.', '#', object],
+      ['null as body', null, '#', object],
     ];
     for (const [what, body, pointer, detail] of cases) {
       it(what, async () => {
