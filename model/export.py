@@ -16,20 +16,16 @@ from typing import Any
 import numpy as np
 import onnx
 import onnxruntime
+from onnx import TensorProto, numpy_helper
 
 from base import MAX_TOKENS
 from batching import encoded_batches
-from calibration import (
-    CLEAR,
-    Calibration,
-    fitted_calibration,
-    fitting_temperature,
-    refitted_logits,
-)
+from calibration import Calibration, fitted_calibration, fitting_temperature, refitted_logits
 from emoji import sequences
 from examples import LABELS, POLAR_LABELS, Example
 from familiarity import fit_familiarity
 from graph import FEATURES, POOLED, encoder_graph
+from graph_builder import GraphBuilder, extended, tensor
 from network import SentimentNetwork
 from quantisation import Feeds, quantise
 from readout import Readout
@@ -40,6 +36,8 @@ from vocabulary import tokenizer_definition
 FAMILIAR_TEXTS = 900
 #: Of these, every which one the ranges of activations are taken from.
 RANGED_STEP = 6
+#: What the linear layer and familiarity read.
+STATES = [POOLED, FEATURES]
 
 
 def export_model(
@@ -73,33 +71,59 @@ def fitted_readout(
     part of what they are fitted to. A network of two labels has its temperature within.
     """
     weight, bias = network.head.weight.numpy(force=True), network.head.bias.numpy(force=True)
-    pooled, features = encoded_states(encoder, held_out)
-    known_pooled, known_features = encoded_states(encoder, familiar)
+    graph = encoder.read_bytes()
+    pooled, features = encoded_states(graph, held_out)
+    known_pooled, known_features = encoded_states(graph, familiar)
     domains = domains_of(held_out)
     familiarity = fit_familiarity(known_features, domains_of(familiar), features, domains)
     if network.labels == POLAR_LABELS:
         labels = np.array([POLAR_LABELS.index(LABELS[e.label]) for e in held_out])
         temperature = fitting_temperature(pooled @ weight.T + bias, labels, domains)
         return Readout(weight / temperature, bias / temperature, familiarity), None
-    every = [*familiar, *held_out]
-    known = (
-        np.concatenate([known_pooled, pooled]),
-        np.array([e.target for e in every], np.float32),
-        domains_of(every),
-        weight,
-        bias,
-    )
-    clear = np.array([max(e.target) >= CLEAR for e in held_out])
-    labels = np.array([e.label for e in held_out])
+    every = np.concatenate([known_pooled, pooled])
+    calibration = widened_calibration(weight, bias, every, [*familiar, *held_out], len(held_out))
+    return Readout(weight, bias, familiarity), calibration
+
+
+def widened_calibration(
+    weight: np.ndarray,
+    bias: np.ndarray,
+    pooled: np.ndarray,
+    examples: list[Example],
+    held_out: int,
+) -> Calibration:
+    """The temperatures of a linear layer, by the last `held_out` of some examples and their pooled
+    vectors [examples, hidden], widened by what leaving a domain out costs."""
+    targets = np.array([e.target for e in examples], np.float32)
+    known = pooled, targets, domains_of(examples), weight, bias
+    judged = examples[-held_out:]
+    labels, domains = np.array([e.label for e in judged]), domains_of(judged)
     trained, away, home = (
-        fitted_calibration(logits[-len(held_out) :][clear], labels[clear], domains[clear])
+        fitted_calibration(logits[-held_out:], labels, domains)
         for logits in (
             pooled @ weight.T + bias,
             refitted_logits(*known, leaving_out=True),
             refitted_logits(*known, leaving_out=False),
         )
     )
-    return Readout(weight, bias, familiarity), trained.widened(away, home)
+    return trained.widened(away, home)
+
+
+def calibrate_model(directory: Path, data: TrainingData, dev: list[Example]) -> None:
+    """Fits the temperatures of a model directory anew, from its weights alone."""
+    model = onnx.load(directory / "onnx" / "model_quantized.onnx")
+    head = {each.name: numpy_helper.to_array(each) for each in model.graph.initializer}
+    weight, bias = head["head.weight"], head["head.bias"]
+    states = [tensor(name, TensorProto.FLOAT, "batch", weight.shape[1]) for name in STATES]
+    encoder = extended(model, GraphBuilder(), states).SerializeToString()
+    held_out = [*dev, *data.all_held_out()]
+    examples = [*familiar_texts(data.all_train()), *held_out]
+    pooled, _ = encoded_states(encoder, examples)
+    calibration = widened_calibration(weight, bias, pooled, examples, len(held_out))
+    print(f"{directory}: {calibration}", flush=True)
+    config = json.loads((directory / "config.json").read_text("utf-8"))
+    write_json(directory / "config.json", config | calibrated(calibration))
+    write_manifest(directory)
 
 
 def domains_of(examples: list[Example]) -> np.ndarray:
@@ -115,14 +139,14 @@ def familiar_texts(train: list[Example]) -> list[Example]:
     return chosen
 
 
-def encoded_states(encoder: Path, examples: list[Example]) -> tuple[np.ndarray, np.ndarray]:
+def encoded_states(encoder: bytes, examples: list[Example]) -> tuple[np.ndarray, np.ndarray]:
     """POOLED and FEATURES [examples, hidden] as a graph computes them, in the examples' order."""
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = 1
     session = onnxruntime.InferenceSession(encoder, options, providers=["CPUExecutionProvider"])
     parts: dict[int, tuple[np.ndarray, np.ndarray]] = {}
     for indices, feeds in runs_of(examples):
-        states = session.run([POOLED, FEATURES], feeds)
+        states = session.run(STATES, feeds)
         parts |= dict(zip(indices, zip(*states, strict=True), strict=True))
     pooled, features = zip(*(parts[index] for index in range(len(examples))), strict=True)
     return np.stack(pooled), np.stack(features)
@@ -158,11 +182,14 @@ def write_configuration(
     }
     if calibration:
         # The graph's logits are raw; the service divides by these.
-        config["calibration"] = {
-            name: round(value, 4) for name, value in asdict(calibration).items()
-        }
+        config |= calibrated(calibration)
     write_json(directory / "config.json", config)
     write_tokenizer(directory)
+
+
+def calibrated(calibration: Calibration) -> dict[str, Any]:
+    """What config.json says of temperatures."""
+    return {"calibration": {name: round(value, 4) for name, value in asdict(calibration).items()}}
 
 
 def write_tokenizer(directory: Path) -> None:

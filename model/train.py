@@ -10,7 +10,8 @@ trains six layers by distillation from their mean answer; `pruned` makes that sm
 again, with the rounding of the int8 file (the model that ships); `export` writes model directories
 from the weights that are there. Weights and checkpoints lie in model/.work; a run that was stopped
 goes on from its last checkpoint, and a finished stage is not run again: remove its checkpoint from
-model/.work to train it anew.
+model/.work to train it anew. A stage beside these, `calibrate`, fits the temperatures in config.json
+anew to the weights that ship, as `export` does.
 
 It computes on a GPU where PyTorch finds one, teachers side by side, and else on all cores. On one
 H100 with 16 cores all stages took ten minutes: `prepare` one, `teachers` three, `student` and `pruned`
@@ -38,7 +39,7 @@ from base import LAYERS, WORK
 from batching import Batch, Texts, batches
 from device import BATCH_TOKENS, DEVICE, prepare_device
 from examples import POLAR_LABELS
-from export import export_model
+from export import calibrate_model, export_model
 from network import SentimentNetwork, pretrained_network
 from pruning import pruned, untrained
 from sources import read_movies
@@ -177,7 +178,7 @@ def main() -> None:
     )
     default = Path(os.environ.get("DATA_DIR", MODEL_ROOM.parents[1] / "shared" / "data"))
     stages = ["prepare", "movies", "teachers", "student", "pruned", "export"]
-    parser.add_argument("--stage", choices=[*stages, "all"], default="all")
+    parser.add_argument("--stage", choices=[*stages, "calibrate", "all"], default="all")
     parser.add_argument("--data", type=Path, default=default, help=f"directory, {default}")
     parser.add_argument("--seed", type=int, default=20, help="of data order and heads, 20")
     args = parser.parse_args()
@@ -204,6 +205,10 @@ def main() -> None:
         export_model(network_of(MOVIES), WORK / "movies", movies_only(args.data), dev, WORK)
         mixed = several_domains(args.data, args.seed)
         export_model(network_of(PRUNED), SHIPPED, mixed, dev, WORK)
+    if "calibrate" in wanted:
+        calibrate_model(
+            SHIPPED, several_domains(args.data, args.seed), read_movies(args.data, "dev")
+        )
 
 
 if __name__ == "__main__":

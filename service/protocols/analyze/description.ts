@@ -24,22 +24,22 @@ export const analyzeOperations: readonly Operation[] = [
       text: {
         summary: 'One text',
         body: { text: 'Kubernetes is a powerful and essential tool for modern software.' },
-        answer: [{ label: 'POSITIVE', score: 0.996 }],
+        answer: [{ label: 'POSITIVE', score: 0.9941 }],
       },
       texts: {
         summary: 'Several texts',
         body: { text: ['I love it.', 'I hate it.'] },
         answer: [
-          { label: 'POSITIVE', score: 0.9914 },
-          { label: 'NEGATIVE', score: 0.9893 },
+          { label: 'POSITIVE', score: 0.9881 },
+          { label: 'NEGATIVE', score: 0.9854 },
         ],
       },
       allLabels: {
         summary: 'Every label',
         body: { text: 'I love it.', top_k: null },
         answer: [
-          { label: 'POSITIVE', score: 0.9914 },
-          { label: 'NEGATIVE', score: 0.0086 },
+          { label: 'POSITIVE', score: 0.9881 },
+          { label: 'NEGATIVE', score: 0.0119 },
         ],
       },
       details: {
@@ -47,7 +47,7 @@ export const analyzeOperations: readonly Operation[] = [
         body: { text: 'I love it.', details: true },
         answer: [
           {
-            classifications: [{ label: 'POSITIVE', score: 0.9914 }],
+            classifications: [{ label: 'POSITIVE', score: 0.9881 }],
             tokens: 6,
             truncated: false,
             unknown: 0,

@@ -22,15 +22,15 @@ export const huggingFaceOperations: readonly Operation[] = [
         body: { inputs: 'I love it.' },
         answer: [
           [
-            { label: 'POSITIVE', score: 0.9914 },
-            { label: 'NEGATIVE', score: 0.0086 },
+            { label: 'POSITIVE', score: 0.9881 },
+            { label: 'NEGATIVE', score: 0.0119 },
           ],
         ],
       },
       best: {
         summary: 'The best label of several texts',
         body: { inputs: ['I love it.', 'I hate it.'], parameters: { top_k: 1 } },
-        answer: [[{ label: 'POSITIVE', score: 0.9914 }], [{ label: 'NEGATIVE', score: 0.9893 }]],
+        answer: [[{ label: 'POSITIVE', score: 0.9881 }], [{ label: 'NEGATIVE', score: 0.9854 }]],
       },
     },
   },
