@@ -31,9 +31,10 @@ export interface Dataset {
 /**
  * Makes labelled texts fit to learn from: repeated ones once, contradictory ones not at all.
  *
+ * @param leastPerLabel fewer texts of a label are too few
  * @throws AdaptationError where there are too few
  */
-export function datasetOf(file: FileAsLabelled): Dataset {
+export function datasetOf(file: FileAsLabelled, leastPerLabel = LEAST_PER_LABEL): Dataset {
   const meaning = polarities(file.texts.map(({ label }) => label));
   const sentiments = file.texts.every(({ label }) => meaning.has(label));
   const named = file.texts.map((text) => ({
@@ -44,7 +45,7 @@ export function datasetOf(file: FileAsLabelled): Dataset {
   const present = new Set(kept.map(({ label }) => label));
   const names = sentiments ? SENTIMENTS.filter((name) => present.has(name)) : [...present].sort();
   const counts = names.map((name) => kept.filter(({ label }) => label === name).length);
-  refuseTooFew(names, counts);
+  refuseTooFew(names, counts, leastPerLabel);
   return {
     names,
     sentiments,
@@ -69,17 +70,21 @@ export function datasetOf(file: FileAsLabelled): Dataset {
   };
 }
 
-function refuseTooFew(names: readonly string[], counts: readonly number[]): void {
+function refuseTooFew(
+  names: readonly string[],
+  counts: readonly number[],
+  leastPerLabel: number,
+): void {
   const all = counts.reduce((sum, one) => sum + one, 0);
   if (names.length < 2) {
     throw new AdaptationError(
       `every text is labelled ${names[0] ?? 'with nothing'}: there is nothing to tell apart; label texts of a second kind`,
     );
   }
-  const rare = names.findIndex((_, index) => counts[index]! < LEAST_PER_LABEL);
+  const rare = names.findIndex((_, index) => counts[index]! < leastPerLabel);
   if (rare >= 0) {
     throw new AdaptationError(
-      `only ${counts[rare]} texts are labelled ${names[rare]}, and a label takes at least ${LEAST_PER_LABEL}: ` +
+      `only ${counts[rare]} texts are labelled ${names[rare]}, and a label takes at least ${leastPerLabel}: ` +
         'label more of them, or leave that label out',
     );
   }
@@ -106,7 +111,7 @@ function withoutRepeats(texts: readonly TextAsLabelled[]) {
 }
 
 /** Lower-case letters, digits and signs that are no punctuation, so that spacing hides no repeat. */
-function comparable(text: string): string {
+export function comparable(text: string): string {
   const letters = text.toLowerCase().replace(/[\s\p{P}]+/gu, '');
   return letters === '' ? text : letters;
 }

@@ -24,6 +24,8 @@ sentiment-api sample FILE [OPTIONS] > label-me.csv
 FILE is CSV, TSV, JSON lines, or plain lines of one text each.
 
 --count NUMBER   how many texts to pick, 200
+--labelled CSV   texts that were picked before, with labels: it learns from them which others to pick, and
+                 prints them again above those
 --guess          show the model's guess and its score; without it nobody is led by it
 --text COLUMN    the column of texts, where it is not found by itself
 --model MODEL    the model that is to be adapted: embedded, the default, or a directory

@@ -5,15 +5,17 @@ import { columnsCalled, listed, TEXT_NAMES } from '../../texts/columns.js';
 import { guardFormula, quoteField } from '../../texts/spreadsheet.js';
 import type { Table } from '../../texts/table.js';
 import { FileError } from '../evaluation/errors.js';
-import { readTextsFile } from '../evaluation/table.js';
+import { readAsLabelled } from '../evaluation/labelledFile.js';
+import { readTableFile, readTextsFile } from '../evaluation/table.js';
 import { probabilities } from './calibration.js';
 import type { Surroundings } from './command.js';
+import { comparable, type Dataset, datasetOf } from './dataset.js';
 import { AdaptationError } from './errors.js';
-import { best } from './fitting.js';
+import { best, fit } from './fitting.js';
 import { startingHead } from './heads.js';
-import { chooseForLabelling } from './sampling.js';
+import { chooseForLabelling, chooseFurther } from './sampling.js';
 import { logitsOf } from './task.js';
-import { openAdaptable, vectorsOf } from './vectors.js';
+import { type AdaptableModel, openAdaptable, vectorsOf } from './vectors.js';
 
 /** More texts than this are thinned out evenly first: choosing compares each with each chosen one. */
 const MOST_TEXTS = 20_000;
@@ -34,6 +36,7 @@ export async function sampleCommand(
     options: {
       text: { type: 'string' },
       model: { type: 'string', default: 'embedded' },
+      labelled: { type: 'string' },
       count: { type: 'string', default: '200' },
       guess: { type: 'boolean', default: false },
     },
@@ -42,24 +45,69 @@ export async function sampleCommand(
   if (file === undefined) throw new AdaptationError('name a file of texts');
   if (more.length > 0) throw new AdaptationError(`one file at a time, not also ${more[0]}`);
   const count = wholeNumber(values.count);
-  const texts = thinned(readCandidates(resolve(workingDirectory, file), values.text));
+  const known =
+    values.labelled === undefined
+      ? undefined
+      : readLabelled(resolve(workingDirectory, values.labelled));
+  const candidates = readCandidates(resolve(workingDirectory, file), values.text);
+  const texts = thinned(withoutKnown(candidates, known?.rows ?? []));
   const named =
     values.model === 'embedded' ? values.model : resolve(workingDirectory, values.model);
   const model = await openAdaptable(named, modelsDirectory);
-  const progress = new Progress(texts.reduce((sum, text) => sum + text.length, 0));
-  const { vectors, width } = await vectorsOf(model, texts, (done) => progress.advance(done));
+  const learnt = known?.dataset.texts ?? [];
+  const read = [...learnt, ...texts];
+  const progress = new Progress(read.reduce((sum, text) => sum + text.length, 0));
+  const { vectors, width } = await vectorsOf(model, read, (done) => progress.advance(done));
   progress.end();
-  const names = model.files.info.labels;
-  const logits = logitsOf(vectors, width, startingHead(model, names));
-  const chosen = chooseForLabelling({ vectors, width, logits, classes: names.length }, count);
-  const scores = probabilities(logits, names.length);
+  const split = learnt.length * width;
+  const { names, head, temperature } = known
+    ? learn(model, known.dataset, vectors.subarray(0, split))
+    : { names: model.files.info.labels, head: undefined, temperature: 1 };
+  const pool = {
+    vectors: vectors.subarray(split),
+    width,
+    logits: logitsOf(vectors.subarray(split), width, head ?? startingHead(model, names)).map(
+      (logit) => logit / temperature,
+    ),
+    classes: names.length,
+  };
+  const chosen = (known ? chooseFurther : chooseForLabelling)(pool, count);
+  const scores = probabilities(pool.logits, names.length);
   const header = ['text', 'label', ...(values.guess ? ['guess', 'score'] : [])];
+  const before = (known?.rows ?? []).map((row) => [...row, ...(values.guess ? ['', ''] : [])]);
   const rows = chosen.map((index) => {
-    const label = best(logits, index, names.length);
+    const label = best(pool.logits, index, names.length);
     const guess = [names[label]!, scores[index * names.length + label]!.toFixed(3)];
     return [texts[index]!, '', ...(values.guess ? guess : [])];
   });
-  print([header, ...rows].map(csvLine).join('\n'));
+  print([header, ...before, ...rows].map(csvLine).join('\n'));
+}
+
+/** Texts that have been chosen before, with the labels they have got: all rows, and what can be learnt. */
+function readLabelled(path: string) {
+  const file = readAsLabelled(path);
+  const { columns, rows } = readTableFile(path, []);
+  const [text, label] = [columns.indexOf(file.textColumn), columns.indexOf(file.labelColumn)];
+  return {
+    dataset: datasetOf(file, 1),
+    rows: rows.map(({ fields }) => [fields[text]!, fields[label]!] as const),
+  };
+}
+
+function withoutKnown(
+  texts: readonly string[],
+  rows: readonly (readonly [string, string])[],
+): string[] {
+  const known = new Set(rows.map(([text]) => comparable(text)));
+  return texts.filter((text) => !known.has(comparable(text)));
+}
+
+/** A layer that has learnt from labelled texts. */
+function learn(model: AdaptableModel, dataset: Dataset, vectors: Float64Array) {
+  const { names, labels, sentiments } = dataset;
+  const start = sentiments ? startingHead(model, names) : undefined;
+  const { head, choice } = fit({ names, vectors, width: model.width, labels, start });
+  return { names, head, temperature: choice.temperature };
 }
 
 function wholeNumber(text: string): number {

@@ -13,6 +13,8 @@ export interface Pool {
 
 /** Rounds in which clusters find their places; a few bring them close enough. */
 const ROUNDS = 8;
+/** From a model that knows the domain, texts are chosen among the least sure ones: so many times as many. */
+const AMONG = 3;
 /** Added to a margin, so that a text between two labels does not win whatever it is like. */
 const LEAST_MARGIN = 0.05;
 
@@ -46,8 +48,30 @@ export function chooseForLabelling(pool: Pool, count: number, seed = 1): number[
   return [...best.values()].map(({ text }) => text).sort((a, b) => a - b);
 }
 
+/**
+ * Chooses texts for a model that has learnt from others of the pool: as {@link chooseForLabelling}, among
+ * those that it is least sure of. (What a model is unsure of that does not know the domain yet says little.)
+ *
+ * @see Zhdanov, Diverse mini-batch active learning, 2019
+ */
+export function chooseFurther(pool: Pool, count: number, seed = 1): number[] {
+  const { vectors, width, logits, classes } = pool;
+  const margins = marginsOf(pool);
+  const unsure = [...margins.keys()]
+    .sort((a, b) => margins[a]! - margins[b]!)
+    .slice(0, AMONG * count)
+    .sort((a, b) => a - b);
+  const rows = (values: Float64Array, columns: number) =>
+    Float64Array.from({ length: unsure.length * columns }, (_, index) => {
+      const text = unsure[Math.floor(index / columns)]!;
+      return values[text * columns + (index % columns)]!;
+    });
+  const part = { width, classes, vectors: rows(vectors, width), logits: rows(logits, classes) };
+  return chooseForLabelling(part, count, seed).map((index) => unsure[index]!);
+}
+
 /** How much likelier the likeliest label of each text is than the next, 0..1. */
-function marginsOf({ logits, classes }: Pool): Float64Array {
+export function marginsOf({ logits, classes }: Pool): Float64Array {
   const scores = probabilities(logits, classes);
   return Float64Array.from({ length: logits.length / classes }, (_, text) => {
     const row = scores.slice(text * classes, (text + 1) * classes).sort();

@@ -3,6 +3,12 @@ import { markdownTable } from '../../../reporting/markdown.js';
 import { share } from '../../evaluation/format.js';
 import { wilsonInterval } from '../../evaluation/metrics.js';
 import type { DomainProof, Measured } from './prove.js';
+import { IN_ROUNDS, RANDOM } from './strategies.js';
+
+/** Numbers of labels that are compared. */
+const [FEWER, MORE] = [133, 200];
+/** The 97.5th percentile of Student's distribution for ten values. */
+const STUDENT = 2.262;
 
 /** The page of figures, and its plot as SVG. */
 export function writeProof(proofs: readonly DomainProof[]): { page: string; plot: string } {
@@ -59,9 +65,30 @@ ${markdownTable(
 
 Accuracy by the number of labels where the texts are chosen from 1,500 at random, by the smallest margin
 between the two likeliest labels, as far from each other as possible (k-centre), or as \`sentiment-api
-sample\` chooses them: one of each of as many clusters, near its centre and rather unsure. Mean of five draws.
+sample\` chooses them. At once: one of each of as many clusters, near its centre and rather unsure. In three rounds:
+a third so; then twice a third, with \`--labelled\`, from clusters among the three times as many texts that a layer
+fitted to those before is least sure of. Mean of ten draws.
 
 ${proofs.map(strategyTable).join('\n\n')}
+
+Two thirds of the labels, chosen in rounds, beside all of them at random. The difference has the 95 % interval that ten
+pairs of draws from the same 1,500 texts leave:
+
+${markdownTable(
+  ['domain', `${FEWER} chosen in rounds`, `${MORE} at random`, 'difference'],
+  proofs.map(({ domain, sampled }) => {
+    const chosen = sampled.get(IN_ROUNDS)!.get(FEWER)!;
+    const random = sampled.get(RANDOM)!.get(MORE)!;
+    const differences = chosen.map((one, draw) => one - random[draw]!);
+    const error = STUDENT * standardError(differences);
+    return [
+      domain.name,
+      share(mean(chosen)),
+      share(mean(random)),
+      `${signed(mean(differences))} ± ${share(error)}`,
+    ];
+  }),
+)}
 
 ## The sets
 
@@ -107,6 +134,15 @@ function plot(proofs: readonly DomainProof[]): string {
     ],
     dots: true,
   });
+}
+
+function signed(value: number): string {
+  return `${value < 0 ? '−' : '+'}${share(Math.abs(value))}`;
+}
+
+function standardError(values: readonly number[]): number {
+  const squares = values.reduce((sum, value) => sum + (value - mean(values)) ** 2, 0);
+  return Math.sqrt(squares / (values.length - 1) / values.length);
 }
 
 function mean(values: readonly number[]): number {

@@ -1,6 +1,8 @@
 // Measures what adaptation gives on domains that a model was not trained on, and which texts to label:
 //   npx tsx model/adaptation/proof/prove.ts
 // It writes model/ADAPTATION.md and its plot, from the labelled sets in DATA_DIR.
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Progress } from '../../../terminal/progress.js';
@@ -18,10 +20,8 @@ import { STRATEGIES } from './strategies.js';
 
 const MODEL_ROOM = join(import.meta.dirname, '..', '..');
 const SIZES = [50, 100, 200, 500];
-const SAMPLE_SIZES = [67, 100, 133, 200];
+const SAMPLE_SIZES = [133, 200];
 const DRAWS = 10;
-/** Draws in which ways of choosing are compared: each fits many layers. */
-const COMPARED_DRAWS = 5;
 /** Texts that samples are chosen from. */
 const POOL = 1500;
 
@@ -66,11 +66,7 @@ async function prove(domain: ProofDomain): Promise<DomainProof> {
     const logits = logitsOf(judge.vectors, width, head).map((one) => one / choice.temperature);
     return figuresOf(logits, judge.labels, names.length);
   };
-  const pool = (rows: readonly number[]) => {
-    const part = subset(task, rows).vectors;
-    return { vectors: part, width, logits: logitsOf(part, width, start), classes: names.length };
-  };
-  const work = new Progress(DRAWS + COMPARED_DRAWS * Object.keys(STRATEGIES).length);
+  const work = new Progress(DRAWS * (1 + Object.keys(STRATEGIES).length));
   const after = new Map<number, Measured[]>(SIZES.map((size) => [size, []]));
   const sampled = new Map(
     Object.keys(STRATEGIES).map((name) => [
@@ -83,15 +79,14 @@ async function prove(domain: ProofDomain): Promise<DomainProof> {
     for (const size of SIZES)
       after.get(size)!.push(measure(fit(subset(task, order.slice(0, size)))));
     work.advance(1);
-    if (draw > COMPARED_DRAWS) continue;
-    const rows = order.slice(0, POOL);
+    const pool = subset(task, order.slice(0, POOL));
     for (const [name, choose] of Object.entries(STRATEGIES)) {
       for (const size of SAMPLE_SIZES) {
-        const chosen = choose(pool(rows), size, draw).map((index) => rows[index]!);
+        const chosen = subset(pool, choose(pool, size, draw));
         sampled
           .get(name)!
           .get(size)!
-          .push(measure(fit(subset(task, chosen))).accuracy);
+          .push(measure(fit(chosen)).accuracy);
       }
       work.advance(1);
     }
@@ -101,14 +96,25 @@ async function prove(domain: ProofDomain): Promise<DomainProof> {
   return { domain, before, after, sampled };
 }
 
-const proofs: DomainProof[] = [];
-for (const domain of readDomains(DATA_DIRECTORY)) {
-  console.log(
-    `${domain.name}: ${domain.learn.length} texts to learn from, ${domain.judge.length} to judge by`,
-  );
-  proofs.push(await prove(domain));
+/** Measures a domain in a process of its own, so that domains are measured side by side. */
+async function apart(index: number): Promise<DomainProof> {
+  const child = fork(import.meta.filename, [String(index)], { serialization: 'advanced' });
+  const ended = once(child, 'exit').then(([code]) => {
+    throw new Error(`the process of domain ${index} ended with ${code} and no result`);
+  });
+  const [proof] = await Promise.race([once(child, 'message'), ended]);
+  return proof;
 }
-const { page, plot } = writeProof(proofs);
-writeFileSync(join(MODEL_ROOM, 'ADAPTATION.md'), page);
-writeFileSync(join(MODEL_ROOM, 'report', 'adaptation.svg'), plot);
-console.log('wrote model/ADAPTATION.md and model/report/adaptation.svg');
+
+const domains = readDomains(DATA_DIRECTORY);
+const [, , ofDomain] = process.argv;
+if (ofDomain === undefined) {
+  const proofs = await Promise.all(domains.map((_, index) => apart(index)));
+  const { page, plot } = writeProof(proofs);
+  writeFileSync(join(MODEL_ROOM, 'ADAPTATION.md'), page);
+  writeFileSync(join(MODEL_ROOM, 'report', 'adaptation.svg'), plot);
+  console.log('wrote model/ADAPTATION.md and model/report/adaptation.svg');
+} else {
+  const proof = await prove(domains[Number(ofDomain)]!);
+  process.send!(proof, () => process.disconnect());
+}

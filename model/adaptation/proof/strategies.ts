@@ -1,39 +1,64 @@
 import { shuffled } from '../../randomNumbers.js';
-import { probabilities } from '../calibration.js';
-import { chooseForLabelling, type Pool } from '../sampling.js';
+import { fit } from '../fitting.js';
+import type { LinearHead } from '../graph.js';
+import { chooseForLabelling, chooseFurther, marginsOf, type Pool } from '../sampling.js';
+import { logitsOf, subset, type Task } from '../task.js';
 
-/** A way of choosing texts to label: indices of `count` texts of a pool. */
-export type Strategy = (pool: Pool, count: number, seed: number) => number[];
+/** A way of choosing texts to label: rows of `count` texts of a task, whose labels it may ask for. */
+export type Strategy = (task: Task, count: number, seed: number) => number[];
+
+/** Rounds in which `sample` is used. */
+const ROUNDS = 3;
+
+export const RANDOM = 'random';
+export const IN_ROUNDS = 'sample, in three rounds';
 
 /** What `sample` does, and what it could do instead. */
 export const STRATEGIES: Readonly<Record<string, Strategy>> = {
-  random: (pool, count, seed) => shuffled(textsOf(pool), seed).slice(0, count),
+  [RANDOM]: (task, count, seed) => shuffled(task.labels.length, seed).slice(0, count),
   margin: byMargin,
   'k-centre': farthest,
-  'sample (clusters and margin)': chooseForLabelling,
+  'sample, at once': (task, count, seed) =>
+    chooseForLabelling(poolOf(task, task.start!), count, seed),
+  [IN_ROUNDS]: inRounds,
 };
 
-function textsOf({ vectors, width }: Pool): number {
-  return vectors.length / width;
+/** Texts to choose from, with what a layer says of them. */
+function poolOf({ vectors, width, names }: Task, head: LinearHead, temperature = 1): Pool {
+  const logits = logitsOf(vectors, width, head).map((logit) => logit / temperature);
+  return { vectors, width, logits, classes: names.length };
 }
 
 /** The texts whose two likeliest labels are closest. */
-function byMargin(pool: Pool, count: number, seed: number): number[] {
-  const { classes } = pool;
-  const scores = probabilities(pool.logits, classes);
-  const margin = (text: number) => {
-    const row = scores.slice(text * classes, (text + 1) * classes).sort();
-    return row[classes - 1]! - row[classes - 2]!;
-  };
-  return shuffled(textsOf(pool), seed)
-    .map((text) => ({ text, margin: margin(text) }))
-    .sort((a, b) => a.margin - b.margin)
-    .slice(0, count)
-    .map(({ text }) => text);
+function byMargin(task: Task, count: number, seed: number): number[] {
+  const margins = marginsOf(poolOf(task, task.start!));
+  return shuffled(task.labels.length, seed)
+    .sort((a, b) => margins[a]! - margins[b]!)
+    .slice(0, count);
+}
+
+/** As `sample --labelled`: each round is chosen by a layer that has learnt from those before. */
+function inRounds(task: Task, count: number, seed: number): number[] {
+  const rest = new Set(task.labels.keys());
+  const chosen: number[] = [];
+  for (let round = 1; round <= ROUNDS; round++) {
+    const rows = [...rest];
+    const wanted = Math.round((count * round) / ROUNDS) - chosen.length;
+    const left = subset(task, rows);
+    const learnt = round === 1 ? undefined : fit(subset(task, chosen));
+    const found = learnt
+      ? chooseFurther(poolOf(left, learnt.head, learnt.choice.temperature), wanted, seed)
+      : chooseForLabelling(poolOf(left, task.start!), wanted, seed);
+    for (const index of found) {
+      chosen.push(rows[index]!);
+      rest.delete(rows[index]!);
+    }
+  }
+  return chosen;
 }
 
 /** Each time the text that is farthest from all chosen ones (Sener and Savarese 2018). */
-function farthest({ vectors, width }: Pool, count: number, seed: number): number[] {
+function farthest({ vectors, width }: Task, count: number, seed: number): number[] {
   const texts = vectors.length / width;
   const nearest = new Float64Array(texts).fill(Number.POSITIVE_INFINITY);
   const chosen = [shuffled(texts, seed)[0]!];

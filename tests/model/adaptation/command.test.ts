@@ -109,4 +109,29 @@ describe('sentiment-api adapt', function () {
     assert.ok(rows.length >= 5 && rows.length <= 7);
     for (const row of rows) assert.match(row, /^"?.+"?,,[A-Z]+,0\.\d{3}$|,1\.000$/);
   });
+
+  it('goes on from texts with labels: it keeps them and picks others, unsure ones', async () => {
+    writeFileSync(join(directory, 'texts.txt'), ROWS.map(([text]) => text).join('\n'));
+    const some = ROWS.filter((_, index) => index % 2 === 0);
+    writeFileSync(
+      join(directory, 'labels.csv'),
+      [
+        'text;label',
+        ...some.map((row) => row.join(';')),
+        '"How is the parser started on Linux?";',
+      ].join('\n'),
+    );
+    await sampleCommand(['texts.txt', '--count', '6', '--labelled', 'labels.csv'], surroundings());
+    const [header, ...rows] = printed.join('\n').split('\n');
+    assert.equal(header, 'text,label');
+    assert.deepEqual(
+      rows.slice(0, some.length),
+      some.map((row) => row.join(',')),
+    );
+    const [open, ...further] = rows.slice(some.length);
+    assert.equal(open, 'How is the parser started on Linux?,');
+    assert.ok(further.length >= 4 && further.length <= 6, `${further}`);
+    assert.equal(new Set(rows).size, rows.length);
+    for (const row of further) assert.match(row, /[.?],$/);
+  });
 });

@@ -1,5 +1,9 @@
 import assert from 'node:assert/strict';
-import { chooseForLabelling, type Pool } from '../../../model/adaptation/sampling.js';
+import {
+  chooseForLabelling,
+  chooseFurther,
+  type Pool,
+} from '../../../model/adaptation/sampling.js';
 import { randomNumbers } from '../../../model/randomNumbers.js';
 
 /** Texts around so many places, as many at each, and one at each place that the model is unsure of. */
@@ -33,6 +37,14 @@ describe('Texts to label', () => {
 
   it('are all there are where no more are there', () => {
     assert.deepEqual(chooseForLabelling(pool(1, 4), 9), [0, 1, 2, 3]);
+  });
+
+  it('are unsure ones and still various, from a model that knows the domain', () => {
+    const unsure = (text: number) => text % 20 === 0;
+    const chosen = chooseFurther(pool(6, 20), 2);
+    assert.ok(chosen.length === 2 && chosen.every(unsure), `${chosen}`);
+    const places = chooseFurther(pool(6, 20), 6).map((text) => Math.floor(text / 20));
+    assert.ok(new Set(places).size > 1, `${places}`);
   });
 
   it('are the same again for the same pool', () => {
