@@ -46,8 +46,6 @@ export interface FirstTokens {
 /** What a tokenizer.json of BERT's kind says, as threads share it. */
 export interface BertTokenizerTables {
   readonly trie: WordPieceTrie;
-  /** Pieces in the order of their ids, a line each, in UTF-8: as strings they take 2 MB per thread. */
-  readonly lines: Uint8Array;
   readonly before: readonly number[];
   readonly after: readonly number[];
   readonly padId: number;
@@ -71,8 +69,7 @@ export class BertTokenizer implements TokenReader {
   readonly unknownId: number;
   /** Any will do: what it fills is masked. */
   readonly padId: number;
-  readonly #lines: Uint8Array;
-  /** The same as strings, once one was asked for. */
+  /** Pieces by their ids, once one was asked for: they take 2 MB per thread. */
   #pieces: readonly string[] | undefined;
   readonly #wordPiece: WordPiece;
   readonly #words = new Map<string, readonly number[]>();
@@ -96,7 +93,6 @@ export class BertTokenizer implements TokenReader {
 
   constructor(tables: BertTokenizerTables) {
     this.#wordPiece = new WordPiece(tables.trie);
-    this.#lines = tables.lines;
     this.unknownId = tables.trie.unknownId;
     this.padId = tables.padId;
     this.before = tables.before;
@@ -142,7 +138,7 @@ export class BertTokenizer implements TokenReader {
 
   /** A vocabulary's entry, with `##` before what continues a word. */
   piece(id: number): string {
-    this.#pieces ??= Buffer.from(this.#lines).toString().split('\n');
+    this.#pieces ??= this.#wordPiece.pieces();
     return this.#pieces[id] ?? '';
   }
 

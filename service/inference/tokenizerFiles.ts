@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod';
 import type { BertTokenizerTables } from './bertTokenizer.js';
-import { shared, wordPieceTrie } from './wordPiece.js';
+import { wordPieceTrie } from './wordPiece.js';
 
 /** The tokenizer of a model on disk, read once for all threads. */
 export interface TokenizerFiles {
@@ -96,14 +96,11 @@ export async function readSequences(directory: string): Promise<ReadonlyMap<stri
 
 function bertTables(file: z.infer<typeof bertTokenizerSchema>): BertTokenizerTables {
   const { normalizer, model, post_processor: template, added_tokens: added } = file;
-  const pieces: string[] = [];
-  for (const piece of Object.keys(model.vocab)) pieces[model.vocab[piece]!] = piece;
   const around = template.single.map((part) =>
     'Sequence' in part ? undefined : template.special_tokens[part.SpecialToken.id]!.ids,
   );
   return {
     trie: wordPieceTrie(model),
-    lines: shared(Uint8Array, Buffer.from(pieces.join('\n'))),
     before: around.slice(0, around.indexOf(undefined)).flatMap((ids) => ids!),
     after: around.slice(around.indexOf(undefined) + 1).flatMap((ids) => ids!),
     padId: model.vocab['[PAD]'] ?? 0,

@@ -61,7 +61,7 @@ export function wordPieceTrie(model: WordPieceModel): WordPieceTrie {
 }
 
 /** A copy that threads share instead of having one each. */
-export function shared<T extends Uint8Array | Uint16Array | Int32Array>(
+function shared<T extends Uint16Array | Int32Array>(
   kind: { new (memory: SharedArrayBuffer): T },
   numbers: T,
 ): T {
@@ -87,6 +87,20 @@ export class WordPiece {
       (node, character) => this.#child(node, character.charCodeAt(0)),
       0,
     );
+  }
+
+  /** The vocabulary, by its ids. */
+  pieces(): string[] {
+    const { childrenStart, childrenEnd, unit, id } = this.#trie;
+    const pieces: string[] = [];
+    const texts = [''];
+    for (let node = 0; node < id.length; node++) {
+      const text = texts[node]!;
+      if (id[node]! >= 0) pieces[id[node]!] = text;
+      for (let child = childrenStart[node]!; child < childrenEnd[node]!; child++)
+        texts[child] = text + String.fromCharCode(unit[child]!);
+    }
+    return pieces;
   }
 
   /** Adds the ids of a word's pieces, or that of the unknown token. */
