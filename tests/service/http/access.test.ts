@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { mkdirSync, mkdtempSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import type { IncomingMessage } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -159,6 +160,28 @@ describe('The rate limit', () => {
       assert.equal(refused.status, 429, path);
       await refused.text();
     }
+  });
+
+  it('is of a key where there are keys, wherever it is used from, else of a network', async () => {
+    const limited = () => new RateLimit({ perSecond: 1, burst: 1 }, () => 0);
+    const addressOf = ({ headers }: IncomingMessage) => String(headers['x-from']);
+    const keys = { nameOf: (key: string) => key };
+    await using keyed = await startTestService({
+      access: { keys, rateLimit: limited(), origins: [] },
+      addressOf,
+    });
+    await using open = await startTestService({
+      access: { rateLimit: limited(), origins: [] },
+      addressOf,
+    });
+    const ask = async ({ post }: TestService, from: string, key = '') =>
+      (await post('/analyze', { text: 'a' }, { 'x-from': from, ...bearer(key) })).status;
+    assert.equal(await ask(keyed, '1.1.1.1', 'a'), 200);
+    assert.equal(await ask(keyed, '1.1.1.1', 'b'), 200);
+    assert.equal(await ask(keyed, '2.2.2.2', 'a'), 429);
+    assert.equal(await ask(open, '2001:db8::1', 'a'), 200);
+    assert.equal(await ask(open, '2001:db8::2', 'b'), 429);
+    assert.equal(await ask(open, '2001:db8:0:1::1'), 200);
   });
 
   it('says in seconds how much is left, and for how long', () => {

@@ -4,6 +4,7 @@ import { connect } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { ByteBudget } from '../../../service/inference/byteBudget.js';
 import type { CancellationSignal } from '../../../service/inference/cancellation.js';
+import { ClosedError, LostThreadError } from '../../../service/inference/errors.js';
 import type { Lifecycle } from '../../../service/lifecycle.js';
 import { StandInClassifier } from '../support/standInClassifier.js';
 import { startTestService, type TestService } from '../support/testService.js';
@@ -279,6 +280,16 @@ describe('A refusal is a problem response with a request id:', () => {
     const line = broken.log.find(({ msg }) => msg === 'request failed');
     assert.equal(line?.requestId, response.headers.get('x-request-id'));
     assert.match(JSON.stringify(line?.err), /secret reason/);
+  });
+
+  it('503 with Retry-After where the classifier closes, or loses a thread', async () => {
+    for (const reason of [new ClosedError(), new LostThreadError('It ended.')]) {
+      const classifier = new StandInClassifier(() => Promise.reject(reason));
+      await using closing = await startTestService({ classifier });
+      const answer = await refusal(await closing.post('/analyze', { text: 'a' }), 503, 'not-ready');
+      assert.equal(answer.headers.get('retry-after'), '1');
+      assert.equal(answer.problem.detail, reason.message);
+    }
   });
 
   it('none for an expectation that is not understood, which may be ignored', async () => {
