@@ -1,7 +1,14 @@
 import assert from 'node:assert/strict';
 import { InferenceClient } from '@huggingface/inference';
 import { OverloadedError } from '../../../service/inference/errors.js';
-import { LOGITS, type ProtocolService, SCORES, startProtocolService } from './support.js';
+import {
+  BAD,
+  GOOD,
+  LOGITS,
+  type ProtocolService,
+  SCORES,
+  startProtocolService,
+} from './support.js';
 
 describe('the Hugging Face text-classification protocol', () => {
   let service: ProtocolService;
@@ -9,15 +16,6 @@ describe('the Hugging Face text-classification protocol', () => {
     service = await startProtocolService();
   });
   afterEach(() => service.close());
-
-  const good = [
-    { label: 'POSITIVE', score: SCORES.best },
-    { label: 'NEGATIVE', score: SCORES.other },
-  ];
-  const bad = [
-    { label: 'NEGATIVE', score: SCORES.best },
-    { label: 'POSITIVE', score: SCORES.other },
-  ];
 
   async function refusal(response: Response, status: number): Promise<string> {
     assert.equal(response.status, status);
@@ -28,16 +26,16 @@ describe('the Hugging Face text-classification protocol', () => {
 
   it('answers an array per text, for one text as for several', async () => {
     const one = await service.post('/', { inputs: 'good' });
-    assert.deepEqual(await one.json(), [good]);
+    assert.deepEqual(await one.json(), [GOOD]);
     const two = await service.post('/', { inputs: ['good', 'hate'] });
-    assert.deepEqual(await two.json(), [good, bad]);
+    assert.deepEqual(await two.json(), [GOOD, BAD]);
   });
 
   it('answers the best top_k labels, all for null', async () => {
     const best = await service.post('/', { inputs: ['good', 'hate'], parameters: { top_k: 1 } });
-    assert.deepEqual(await best.json(), [good.slice(0, 1), bad.slice(0, 1)]);
+    assert.deepEqual(await best.json(), [GOOD.slice(0, 1), BAD.slice(0, 1)]);
     const all = await service.post('/', { inputs: 'good', parameters: { top_k: null } });
-    assert.deepEqual(await all.json(), [good]);
+    assert.deepEqual(await all.json(), [GOOD]);
     const error = await refusal(
       await service.post('/', { inputs: 'good', parameters: { top_k: 0 } }),
       400,
@@ -80,7 +78,7 @@ describe('the Hugging Face text-classification protocol', () => {
     const client = () => new InferenceClient().endpoint(service.url);
 
     it('classifies a text', async () => {
-      assert.deepEqual(await client().textClassification({ inputs: 'good' }), good);
+      assert.deepEqual(await client().textClassification({ inputs: 'good' }), GOOD);
     });
 
     it('hands on top_k and function_to_apply', async () => {

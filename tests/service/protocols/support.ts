@@ -7,6 +7,14 @@ import { startTestService, type TestService } from '../support/testService.js';
 export const SCORES = { best: 0.75, other: 0.25 } as const;
 export const LOGITS = { best: 1, other: -0.1 } as const;
 
+const ranked = (best: string, other: string) => [
+  { label: best, score: SCORES.best },
+  { label: other, score: SCORES.other },
+];
+/** What it answers of a good text and of a bad one, all labels. */
+export const GOOD = ranked('POSITIVE', 'NEGATIVE');
+export const BAD = ranked('NEGATIVE', 'POSITIVE');
+
 /** The stand-in as a model that somebody owns, whose tokenizer adds a token, and that can fail. */
 export class OwnedStandIn extends StandInClassifier {
   override readonly model = {

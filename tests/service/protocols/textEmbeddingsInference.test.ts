@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { OverloadedError } from '../../../service/inference/errors.js';
-import { LOGITS, type ProtocolService, SCORES, startProtocolService } from './support.js';
+import { BAD, GOOD, LOGITS, type ProtocolService, startProtocolService } from './support.js';
 
 describe('the text-embeddings-inference protocol', () => {
   let service: ProtocolService;
@@ -9,14 +9,6 @@ describe('the text-embeddings-inference protocol', () => {
   });
   afterEach(() => service.close());
 
-  const good = [
-    { score: SCORES.best, label: 'POSITIVE' },
-    { score: SCORES.other, label: 'NEGATIVE' },
-  ];
-  const bad = [
-    { score: SCORES.best, label: 'NEGATIVE' },
-    { score: SCORES.other, label: 'POSITIVE' },
-  ];
   const long = Array(9).fill('good').join(' ');
 
   async function refusal(response: Response, status: number, type: string): Promise<string> {
@@ -32,22 +24,22 @@ describe('the text-embeddings-inference protocol', () => {
     it('answers every label of one text, best first', async () => {
       const response = await service.post('/predict', { inputs: 'good' });
       assert.equal(response.status, 200);
-      assert.deepEqual(await response.json(), good);
+      assert.deepEqual(await response.json(), GOOD);
     });
 
     it('answers an array of one text as it answers the text', async () => {
       const response = await service.post('/predict', { inputs: ['good'] });
-      assert.deepEqual(await response.json(), good);
+      assert.deepEqual(await response.json(), GOOD);
     });
 
     it('answers a batch text by text, in order', async () => {
       const response = await service.post('/predict', { inputs: [['good'], ['hate']] });
-      assert.deepEqual(await response.json(), [good, bad]);
+      assert.deepEqual(await response.json(), [GOOD, BAD]);
     });
 
     it('answers a batch of one as a batch', async () => {
       const response = await service.post('/predict', { inputs: [['hate']] });
-      assert.deepEqual(await response.json(), [bad]);
+      assert.deepEqual(await response.json(), [BAD]);
     });
 
     it('answers logits for raw_scores', async () => {
