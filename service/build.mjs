@@ -67,6 +67,8 @@ const program = await build({
   // Where a package has ES modules as well, they are taken: what is not used of them is left out.
   mainFields: ['module', 'main'],
   external: ['onnxruntime-node', ...absent],
+  // One table of media types for all who ask for one: each takes 8 ms of the start.
+  alias: { 'mime-types': require.resolve('mime-types') },
   legalComments: 'linked',
   metafile: true,
   plugins: [httpByRequire, koaWithoutFetch],
