@@ -17,6 +17,8 @@ const compressed = (body: Buffer) =>
 /** A megabyte of members of 10 MB each: a gigabyte. */
 const bomb = compressed(Buffer.concat(Array(100).fill(gzipSync(Buffer.alloc(10_000_000, 'a')))));
 
+const longText = JSON.stringify({ text: 'a '.repeat(500_000) });
+
 /** A body of one-byte chunks: six bytes on the wire for each of it. */
 const crumbs = `POST /analyze HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n${'1\r\n \r\n'.repeat(300_000)}`;
 
@@ -82,6 +84,8 @@ export const bodies: readonly Attack[] = [
     4,
     Buffer.concat([head('/analyze', MIB), Buffer.alloc(MIB, 0xff)]),
   ),
+  flood('300 × 1 MB', 300, post('/analyze', longText)),
+  flood('300 × 1 MB, in 1 kB of gzip', 300, compressed(gzipSync(longText))),
   flood('gzip bombs, 1 MB each of 1 GB', 20, bomb),
   flood('300 small gzip bombs', 300, compressed(gzipSync(Buffer.alloc(10_000_000, 'a')))),
   flood('50,000 gzip members of nothing', 20, compressed(Buffer.alloc(MIB, gzipSync('')))),
