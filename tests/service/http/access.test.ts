@@ -61,14 +61,30 @@ describe('API keys', () => {
     }
   });
 
+  it('are asked for in words that say whether one was shown', async () => {
+    for (const [headers, detail] of [
+      [{}, /^Expected the header Authorization: Bearer KEY\.$/],
+      [{ authorization: KEY }, /^Expected the header/],
+      [bearer('another-key-of-16'), /^The key is not known here\.$/],
+    ] as const) {
+      const answer = await (await service.post('/analyze', { text: 'a' }, headers)).json();
+      assert.match((answer as { detail: string }).detail, detail);
+    }
+  });
+
   it('are named in the log and in metrics, and never written', async () => {
+    const counts = async () => {
+      const text = await (await service.get('/metrics')).text();
+      const found = [...text.matchAll(/^sentiment_key_(\w+)_total\{key="(.*)"\} (\d+)$/gm)];
+      assert.deepEqual(new Set(found.map(([, , key]) => key)), new Set(['shop']));
+      return found.map(([, , , count]) => Number(count));
+    };
+    const [requests, texts] = await counts();
     await service.post('/analyze', { text: ['a', 'b'] }, bearer(KEY));
+    assert.deepEqual(await counts(), [requests! + 1, texts! + 2]);
     const line = service.log.findLast(({ path }) => path === '/analyze');
     assert.equal(line?.key, 'shop');
     assert.doesNotMatch(JSON.stringify(service.log), new RegExp(KEY));
-    const metrics = await (await service.get('/metrics')).text();
-    assert.match(metrics, /^sentiment_key_requests_total\{key="shop"\} \d+$/m);
-    assert.match(metrics, /^sentiment_key_texts_total\{key="shop"\} \d+$/m);
   });
 });
 

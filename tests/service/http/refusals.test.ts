@@ -282,6 +282,15 @@ describe('A refusal is a problem response with a request id:', () => {
     assert.match(JSON.stringify(line?.err), /secret reason/);
   });
 
+  it('500 in the same words for what goes wrong around all that', async () => {
+    const tracing = () => Promise.reject(new Error('secret reason'));
+    await using broken = await startTestService({ tracing });
+    const { problem } = await refusal(await broken.get('/livez'), 500, 'internal-error');
+    assert.doesNotMatch(JSON.stringify(problem), /secret/);
+    const line = broken.log.find(({ msg }) => msg === 'request failed');
+    assert.match(JSON.stringify(line), /secret reason/);
+  });
+
   it('503 with Retry-After where the classifier closes, or loses a thread', async () => {
     for (const reason of [new ClosedError(), new LostThreadError('It ended.')]) {
       const classifier = new StandInClassifier(() => Promise.reject(reason));
