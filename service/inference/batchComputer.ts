@@ -36,17 +36,17 @@ export class BatchComputer {
   }
 
   /** Resolves once the requests of all pieces are told: a result, a failure, or that there are windows. */
-  compute(thread: ModelThread, pieces: readonly Piece[]): Promise<unknown> {
+  compute(thread: ModelThread, pieces: readonly Piece[], alone: boolean): Promise<unknown> {
     const kinds = KINDS.map((kind) => pieces.filter((piece) => piece.kind === kind));
-    return Promise.all(kinds.map((ofKind) => this.#computeKind(thread, ofKind)));
+    return Promise.all(kinds.map((ofKind) => this.#computeKind(thread, ofKind, alone)));
   }
 
   /** Has pieces of one kind answered; where that fails, so do their requests. */
-  async #computeKind(thread: ModelThread, pieces: readonly Piece[]): Promise<void> {
+  async #computeKind(thread: ModelThread, pieces: readonly Piece[], alone: boolean): Promise<void> {
     try {
       switch (pieces[0]?.kind) {
         case 'classify':
-          return await this.#classify(thread, pieces);
+          return await this.#classify(thread, pieces, alone);
         case 'read':
           return await this.#read(thread, pieces);
         case 'tokenize':
@@ -59,10 +59,11 @@ export class BatchComputer {
     }
   }
 
-  async #classify(thread: ModelThread, pieces: readonly Piece[]): Promise<void> {
+  async #classify(thread: ModelThread, pieces: readonly Piece[], alone: boolean): Promise<void> {
     const { result, long } = await thread.classify(
       pieces.map(({ text }) => text),
       limitsOf(pieces),
+      alone,
     );
     const short = long ? pieces.filter((_, index) => !long.has(index)) : pieces;
     if (short.length > 0) this.#observe?.(batchOf(short, result));

@@ -24,6 +24,9 @@ const SMALL_NURSERY = { maxYoungGenerationSizeMb: 4 };
 /** How long a thread that is closed has to finish what it was asked, in ms. A batch takes a tenth of it. */
 const LAST_ANSWER_MS = 2000;
 
+/** Threads of a run for a text that is alone, where there are as many cores. More were not tried. */
+const MOST_THREADS_ALONE = 2;
+
 /** A model that works on its own while others do. */
 export interface ModelThread {
   /** Tokens it computed in a millisecond when it was warmed up. */
@@ -33,10 +36,13 @@ export interface ModelThread {
   /**
    * Classifies a batch of texts and windows of texts. Batches are computed one after the other, in the
    * order asked.
+   *
+   * @param alone whether nothing else is computed meanwhile, so that all cores may be taken
    */
   classify(
     texts: readonly (string | Window)[],
     mostTokens?: readonly number[],
+    alone?: boolean,
   ): Promise<Classified>;
   /** Cuts texts into windows. */
   read(texts: readonly string[], mostTokens: readonly number[]): Promise<readonly EncodedText[]>;
@@ -93,8 +99,10 @@ export class InferenceThread implements ModelThread {
   async classify(
     texts: readonly (string | Window)[],
     mostTokens?: readonly number[],
+    alone = false,
   ): Promise<Classified> {
-    const answer = await this.#ask({ kind: 'classify', texts, ...(mostTokens && { mostTokens }) });
+    const asked = { kind: 'classify' as const, texts, alone };
+    const answer = await this.#ask({ ...asked, ...(mostTokens && { mostTokens }) });
     return answer as Extract<WorkerMessage, { kind: 'classified' }>;
   }
 
@@ -112,6 +120,15 @@ export class InferenceThread implements ModelThread {
   ): Promise<readonly (readonly Token[])[]> {
     const answer = await this.#ask({ kind: 'tokenize', texts, mostTokens });
     return (answer as Extract<WorkerMessage, { kind: 'tokenized' }>).tokens;
+  }
+
+  /**
+   * Has texts that are alone computed by more threads, from when it has answered what it was asked before.
+   *
+   * @param threads ONNX Runtime threads for one run of the model
+   */
+  async widen(threads: number): Promise<void> {
+    await this.#ask({ kind: 'widen', threads });
   }
 
   async close(withinMs = LAST_ANSWER_MS): Promise<void> {
@@ -201,7 +218,11 @@ export async function loadModel(
   const loading = await Promise.allSettled(threads.map((thread) => thread.load(data)));
   const loaded = loading.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
   const failed = loading.find((one) => one.status === 'rejected');
-  if (!failed) return loaded;
+  if (!failed) {
+    // Only the first is given what is alone. It is ready before, and does without where there is no memory.
+    if (loaded.length > 1) loaded[0]!.widen(MOST_THREADS_ALONE).catch(() => {});
+    return loaded;
+  }
   await Promise.all(loaded.map((thread) => thread.close()));
   throw failed.reason;
 }

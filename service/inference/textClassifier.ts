@@ -47,8 +47,12 @@ const MOST_RUN_TOKENS = 256;
 
 /** The model on the calling thread: tokenizer and ONNX Runtime session, with no queue around them. */
 export class TextClassifier {
+  readonly #files: ModelFiles;
+  readonly #mapped: MappedWeights | undefined;
   readonly #tokenizer: TextTokenizer;
   readonly #session: InferenceSession;
+  /** For a text that is alone, where it is given more threads. */
+  #wide: InferenceSession | undefined;
   readonly #outputs: number;
   readonly #scores: Scores;
   readonly #neutral: boolean;
@@ -57,8 +61,12 @@ export class TextClassifier {
   private constructor(
     tokenizer: TextTokenizer,
     session: InferenceSession,
-    { info, outputs, calibration, skipsPadding }: ModelFiles,
+    files: ModelFiles,
+    mapped: MappedWeights | undefined,
   ) {
+    const { info, outputs, calibration, skipsPadding } = files;
+    this.#files = files;
+    this.#mapped = mapped;
     this.#tokenizer = tokenizer;
     this.#session = session;
     this.#outputs = outputs.length;
@@ -86,27 +94,9 @@ export class TextClassifier {
         runTokens: files.runTokens,
       });
       const mapped = graph ?? mapWeights(weightsPath(files));
-      const options: InferenceSession.SessionOptions = {
-        intraOpNumThreads: threads,
-        interOpNumThreads: 1,
-        executionMode: 'sequential',
-        graphOptimizationLevel: 'all',
-        extra: {
-          // Spinning threads burn the CPU limit that the other threads of the container need.
-          session: {
-            intra_op: { allow_spinning: '0' },
-            ...(mapped && { model_external_initializers_file_folder_path: mapped.directory }),
-          },
-          // Adding and normalising in one operator takes five times as long as one by one: a sixth
-          // of the whole.
-          optimization: { disable_specified_optimizers: 'SkipLayerNormFusion' },
-        },
-      };
-      const session = await (mapped
-        ? InferenceSession.create(mapped.graph, options)
-        : InferenceSession.create(weightsPath(files), options));
+      const session = await openSession(files, mapped, threads, SLEEP);
       if (!session.outputNames.includes('logits')) throw new Error('its graph gives no logits');
-      return new TextClassifier(tokenizer, session, files);
+      return new TextClassifier(tokenizer, session, files, mapped);
     } catch (error) {
       throw new ModelError(
         `the model in ${directory} cannot be loaded: ${(error as Error).message}`,
@@ -132,10 +122,30 @@ export class TextClassifier {
     return this.#tokenizer.encode(text, mostTokens);
   }
 
-  /** Classifies texts, in as many runs of the model as the lengths of their windows ask for. */
-  async classifyEncoded(texts: readonly EncodedText[]): Promise<Omit<BatchOutputs, 'tokenizeMs'>> {
+  /**
+   * Gives texts that are alone more threads: a session of their own, which takes 20 MB.
+   *
+   * @param threads ONNX Runtime threads for one run of the model
+   */
+  async widen(threads: number): Promise<void> {
+    const wide = await openSession(this.#files, this.#mapped, threads, SPIN_WITHIN_RUNS);
+    this.#wide = wide;
+    // The first run allocates memory.
+    await this.classifyEncoded([this.encode('warm')], true);
+  }
+
+  /**
+   * Classifies texts, in as many runs of the model as the lengths of their windows ask for.
+   *
+   * @param alone whether nothing else is computed meanwhile
+   */
+  async classifyEncoded(
+    texts: readonly EncodedText[],
+    alone = false,
+  ): Promise<Omit<BatchOutputs, 'tokenizeMs'>> {
     const started = performance.now();
-    const { outputs, paddedTokens } = await this.#compute(texts.flatMap(({ windows }) => windows));
+    const windows = texts.flatMap((text) => text.windows);
+    const { outputs, paddedTokens } = await this.#compute(windows, alone);
     let first = 0;
     const combined = texts.map(({ windows }) => {
       const ofText = outputs.slice(first, first + windows.length);
@@ -160,12 +170,14 @@ export class TextClassifier {
 
   async #compute(
     windows: readonly Window[],
+    alone: boolean,
   ): Promise<{ readonly outputs: readonly Output[]; readonly paddedTokens: number }> {
     const outputs: Output[] = new Array(windows.length);
     let paddedTokens = 0;
+    const session = (alone && this.#wide) || this.#session;
     for (const run of cheapestRuns(windows, this.#runTokens)) {
       const rows = run.map((index) => windows[index]!);
-      const { logits, familiarity } = await this.#session.run(this.#feeds(rows));
+      const { logits, familiarity } = await session.run(this.#feeds(rows));
       run.forEach((index, row) => {
         const ofRow = row * this.#outputs;
         outputs[index] = {
@@ -185,7 +197,7 @@ export class TextClassifier {
 
   /** Frees the session's memory. */
   async dispose(): Promise<void> {
-    await this.#session.release();
+    await Promise.all([this.#session, this.#wide].map((session) => session?.release()));
   }
 
   /** The model's inputs for windows of which the first is the longest: [windows, longest] int64 tensors. */
@@ -209,6 +221,42 @@ export class TextClassifier {
     }
     return feeds;
   }
+}
+
+/** Spinning threads burn the CPU limit that the other threads of the container need. */
+const SLEEP = { intra_op: { allow_spinning: '0' } };
+
+/** Threads that share a run wait for each other some hundred times in it: too short to sleep. */
+const SPIN_WITHIN_RUNS = { intra_op: { allow_spinning: '1' }, force_spinning_stop: '1' };
+
+/**
+ * @param threads ONNX Runtime threads for one run of the model
+ * @param waiting how they wait for each other
+ */
+function openSession(
+  files: ModelFiles,
+  mapped: MappedWeights | undefined,
+  threads: number,
+  waiting: object,
+): Promise<InferenceSession> {
+  const options: InferenceSession.SessionOptions = {
+    intraOpNumThreads: threads,
+    interOpNumThreads: 1,
+    executionMode: 'sequential',
+    graphOptimizationLevel: 'all',
+    extra: {
+      session: {
+        ...waiting,
+        ...(mapped && { model_external_initializers_file_folder_path: mapped.directory }),
+      },
+      // Adding and normalising in one operator takes five times as long as one by one: a sixth
+      // of the whole.
+      optimization: { disable_specified_optimizers: 'SkipLayerNormFusion' },
+    },
+  };
+  return mapped
+    ? InferenceSession.create(mapped.graph, options)
+    : InferenceSession.create(weightsPath(files), options);
 }
 
 /**

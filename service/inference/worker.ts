@@ -16,19 +16,25 @@ export interface WorkerData {
   readonly threads: number;
 }
 
-/** What the worker is asked: to classify texts and windows of texts, to cut texts into windows, or to split them. */
+/**
+ * What the worker is asked: to classify texts and windows of texts, to cut texts into windows, to split
+ * them, or to have so many threads for a text that is alone.
+ */
 export type WorkerRequest = { readonly id: number } & (
   | {
       readonly kind: 'classify';
       readonly texts: readonly (string | Window)[];
       /** Most tokens of each text that are read; what the model reads where nothing is said. */
       readonly mostTokens?: readonly number[];
+      /** Whether nothing else is computed meanwhile. */
+      readonly alone?: boolean;
     }
   | {
       readonly kind: 'read' | 'tokenize';
       readonly texts: readonly string[];
       readonly mostTokens: readonly number[];
     }
+  | { readonly kind: 'widen'; readonly threads: number }
 );
 
 /** What became of texts that were to be classified. */
@@ -50,6 +56,7 @@ export type WorkerMessage =
       readonly id: number;
       readonly tokens: readonly (readonly Token[])[];
     }
+  | { readonly kind: 'widened'; readonly id: number }
   | { readonly kind: 'failed'; readonly id: number; readonly error: Error };
 
 /** A sentence or two. */
@@ -69,7 +76,7 @@ async function answer(classifier: TextClassifier, request: WorkerRequest): Promi
         return {
           kind: 'classified',
           id,
-          ...(await classify(classifier, request.texts, request.mostTokens)),
+          ...(await classify(classifier, request)),
         };
       case 'read':
         return {
@@ -87,6 +94,9 @@ async function answer(classifier: TextClassifier, request: WorkerRequest): Promi
             classifier.tokenize(text, request.mostTokens[index]),
           ),
         };
+      case 'widen':
+        await classifier.widen(request.threads);
+        return { kind: 'widened', id };
     }
   } catch (error) {
     return { kind: 'failed', id, error: error as Error };
@@ -96,8 +106,7 @@ async function answer(classifier: TextClassifier, request: WorkerRequest): Promi
 /** Leaves texts of several windows to the queue, so that they hold nobody up. */
 async function classify(
   classifier: TextClassifier,
-  texts: readonly (string | Window)[],
-  mostTokens?: readonly number[],
+  { texts, mostTokens, alone }: Extract<WorkerRequest, { kind: 'classify' }>,
 ): Promise<Classified> {
   const started = performance.now();
   const encoded = texts.map((text, index) =>
@@ -106,7 +115,7 @@ async function classify(
   const tokenizeMs = performance.now() - started;
   const short = encoded.filter(({ windows }) => windows.length === 1);
   const long = [...encoded.entries()].filter(([, { windows }]) => windows.length > 1);
-  const result = { ...(await classifier.classifyEncoded(short)), tokenizeMs };
+  const result = { ...(await classifier.classifyEncoded(short, alone)), tokenizeMs };
   return { result, ...(long.length > 0 && { long: new Map(long) }) };
 }
 

@@ -49,6 +49,10 @@ export class WorkerPool {
   readonly #parts: PoolParts;
   readonly #workers: readonly Worker[];
   readonly #watchdog: Watchdog;
+  /** Whether something waited while a thread was busy, since all were idle. */
+  #disturbed = false;
+  /** Whether nothing did the last time: what comes next may be alone as well. */
+  #calm = true;
 
   constructor(threads: readonly ModelThread[], parts: PoolParts) {
     this.#parts = parts;
@@ -57,12 +61,23 @@ export class WorkerPool {
     this.failure = Promise.race([...threads, this.#watchdog].map(({ failure }) => failure));
   }
 
-  /** Gives waiting texts to threads: shared out over the idle ones, or a batch ahead for the busy. */
+  /**
+   * Gives waiting texts to threads: one that is alone to the first, which has all cores for it; others
+   * shared out over the idle ones, or a batch ahead for the busy.
+   */
   dispatch(): void {
     const { queue } = this.#parts;
-    if (queue.size === 0) return;
     let idle = 0;
     for (const { batches } of this.#workers) if (batches === 0) idle++;
+    if (idle < this.#workers.length) this.#disturbed ||= queue.size > 0;
+    else if (queue.size === 0) {
+      this.#calm = !this.#disturbed;
+      this.#disturbed = false;
+    } else if (queue.size === 1 && this.#calm) {
+      this.#giveBatch(this.#workers[0]!, BATCH_TOKENS, true);
+      return;
+    }
+    if (queue.size === 0) return;
     for (const worker of this.#workers) {
       if (worker.batches > 0) continue;
       // The budget counts padding and the share does not: the last idle thread takes all that fits.
@@ -83,7 +98,7 @@ export class WorkerPool {
     await Promise.all(this.#workers.map(({ thread }) => thread.close(withinMs)));
   }
 
-  #giveBatch(worker: Worker, budget: number): void {
+  #giveBatch(worker: Worker, budget: number, alone = false): void {
     const { queue, computer, admission, rate, waited } = this.#parts;
     const pieces = queue.takeBatch(budget);
     if (pieces.length === 0) return;
@@ -98,7 +113,7 @@ export class WorkerPool {
       request.timings.queue = Math.max(request.timings.queue, now - arrived);
       waited?.(now - arrived);
     }
-    computer.compute(worker.thread, pieces).finally(() => {
+    computer.compute(worker.thread, pieces, alone).finally(() => {
       const then = performance.now();
       if (telling) rate.record(weight, then - worker.since);
       worker.since = then;

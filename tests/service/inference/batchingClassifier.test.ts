@@ -95,6 +95,42 @@ describe('The batching classifier', () => {
     assert.deepEqual(thread.given, [['a']]);
   });
 
+  describe('lets a text have all cores', () => {
+    let other: FakeThread;
+    let classifier: BatchingClassifier;
+    const compute = async (...texts: string[]) => {
+      const answers = texts.map((text) => classifier.classify([text]));
+      await Promise.all([thread.finishAll(), other.finishAll()]);
+      await Promise.all(answers);
+    };
+    beforeEach(() => {
+      other = new FakeThread();
+      classifier = start([thread, other]);
+    });
+
+    it('when nothing else is computed, one after the other', async () => {
+      await compute('a');
+      await compute('b');
+      assert.deepEqual(thread.given, [['a'], ['b']]);
+      assert.deepEqual(thread.alone, [true, true]);
+    });
+
+    it('again once one was computed with no other coming meanwhile', async () => {
+      await compute('a', 'b');
+      assert.deepEqual([...thread.alone, ...other.alone], [true, false]);
+      await compute('c');
+      await compute('d');
+      assert.deepEqual(thread.alone, [true, false, true]);
+    });
+
+    it('not when it comes with others', async () => {
+      const answer = classifier.classify(['a', 'b']);
+      assert.deepEqual([...thread.alone, ...other.alone], [false, false]);
+      await Promise.all([thread.finishAll(), other.finishAll()]);
+      await answer;
+    });
+  });
+
   it('spreads what waits over the idle threads', () => {
     const other = new FakeThread();
     start([thread, other]).classify(['a', 'b', 'c', 'd']);

@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { LostThreadError, ModelError } from '../../../service/inference/errors.js';
 import {
   type InferenceThread,
+  loadModel,
   StartingThread,
 } from '../../../service/inference/inferenceThread.js';
 import { openModel } from '../../../service/inference/modelFiles.js';
@@ -35,6 +36,7 @@ describe('An inference thread', () => {
     let thread: InferenceThread;
     before(async () => {
       thread = await new StartingThread().load(data);
+      await thread.widen(2);
     });
     after(() => thread.close());
 
@@ -56,11 +58,13 @@ describe('An inference thread', () => {
       const tokens = together.tokens.reduce((sum, count) => sum + count, 0);
       assert.ok(together.paddedTokens > tokens, 'nothing was padded');
       for (const [index, text] of texts.entries()) {
-        const { result: alone } = await thread.classify([text]);
-        alone.logits.forEach((logit, output) => {
-          const difference = Math.abs(logit - together.logits[outputs * index + output]!);
-          assert.ok(difference < 1e-5, `${text.slice(0, 20)}: ${difference}`);
-        });
+        for (const onAllCores of [false, true]) {
+          const { result: alone } = await thread.classify([text], undefined, onAllCores);
+          alone.logits.forEach((logit, output) => {
+            const difference = Math.abs(logit - together.logits[outputs * index + output]!);
+            assert.ok(difference < 1e-5, `${text.slice(0, 20)}: ${difference}`);
+          });
+        }
       }
     });
 
@@ -93,6 +97,14 @@ describe('An inference thread', () => {
   it('does not start without a model that can be used', async () => {
     const nowhere = { ...data.files, directory: '/nowhere' };
     await assert.rejects(new StartingThread().load({ ...data, files: nowhere }), ModelError);
+  });
+
+  it('can be closed while it is given more threads for what is alone', async () => {
+    const [first, second] = await loadModel(
+      [new StartingThread(), new StartingThread()],
+      data.files,
+    );
+    await Promise.all([first!.close(), second!.close()]);
   });
 
   it('ends where there is no model for it', () => new StartingThread().dismiss());

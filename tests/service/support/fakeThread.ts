@@ -12,6 +12,8 @@ export class FakeThread implements ModelThread {
     this.fail = resolve;
   });
   readonly given: (readonly string[])[] = [];
+  /** Of each batch, whether it was said to be alone. */
+  readonly alone: boolean[] = [];
   readonly readTexts: (readonly string[])[] = [];
   /** Most tokens of each text that was to be read. */
   readonly limits: number[] = [];
@@ -21,7 +23,12 @@ export class FakeThread implements ModelThread {
 
   constructor(readonly tokensPerMs = 10) {}
 
-  classify(texts: readonly (string | Window)[]): Promise<Classified> {
+  classify(
+    texts: readonly (string | Window)[],
+    _mostTokens: readonly number[],
+    alone: boolean,
+  ): Promise<Classified> {
+    this.alone.push(alone);
     this.given.push(
       texts.map((text) => (typeof text === 'string' ? text : 'a'.repeat(text.length))),
     );
