@@ -2,6 +2,12 @@
 const SMOOTHING = 0.1;
 
 /**
+ * How much faster than the average a batch counts as at most. After the event loop was held up, a batch
+ * that was answered meanwhile, behind another one, seems to have taken no time.
+ */
+const MOST_FASTER = 2;
+
+/**
  * How fast the threads compute under load, learnt from the batches they finish; turns waiting
  * tokens into expected waiting time.
  */
@@ -17,7 +23,7 @@ export class ServiceRate {
 
   /** Notes that one thread computed a full batch of `tokens` in `milliseconds`. */
   record(tokens: number, milliseconds: number): void {
-    const measured = tokens / Math.max(milliseconds, 0.01);
+    const measured = Math.min(tokens / milliseconds, MOST_FASTER * this.#tokensPerMs);
     this.#tokensPerMs += SMOOTHING * (measured - this.#tokensPerMs);
   }
 
