@@ -101,8 +101,8 @@ export class InferenceThread implements ModelThread {
     mostTokens?: readonly number[],
     alone = false,
   ): Promise<Classified> {
-    const asked = { kind: 'classify' as const, texts, alone };
-    const answer = await this.#ask({ ...asked, ...(mostTokens && { mostTokens }) });
+    const limits = mostTokens && { mostTokens };
+    const answer = await this.#ask({ kind: 'classify', texts, alone, ...limits });
     return answer as Extract<WorkerMessage, { kind: 'classified' }>;
   }
 
@@ -218,11 +218,11 @@ export async function loadModel(
   const loading = await Promise.allSettled(threads.map((thread) => thread.load(data)));
   const loaded = loading.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
   const failed = loading.find((one) => one.status === 'rejected');
-  if (!failed) {
-    // Only the first is given what is alone. It is ready before, and does without where there is no memory.
-    if (loaded.length > 1) loaded[0]!.widen(MOST_THREADS_ALONE).catch(() => {});
-    return loaded;
+  if (failed) {
+    await Promise.all(loaded.map((thread) => thread.close()));
+    throw failed.reason;
   }
-  await Promise.all(loaded.map((thread) => thread.close()));
-  throw failed.reason;
+  // Only the first is given what is alone. It is ready before, and does without where there is no memory.
+  if (loaded.length > 1) loaded[0]!.widen(MOST_THREADS_ALONE).catch(() => {});
+  return loaded;
 }
