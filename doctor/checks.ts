@@ -48,6 +48,6 @@ export interface NamedFinding extends Finding {
 /** What all checks find. */
 export function examine(snapshot: Snapshot): NamedFinding[] {
   return Object.entries(CHECKS).flatMap(([check, find]) =>
-    find(snapshot).map((finding) => ({ check, ...finding })),
+    [find(snapshot)].flat().map((finding) => ({ check, ...finding })),
   );
 }

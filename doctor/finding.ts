@@ -15,25 +15,18 @@ export interface Finding {
   readonly advice?: string;
 }
 
+export type Findings = Finding | readonly Finding[];
+
 /** Finds out one thing about what was read. It reads nothing itself, so a recorded snapshot tests it. */
-export type Check = (snapshot: Snapshot) => readonly Finding[];
+export type Check = (snapshot: Snapshot) => Findings;
 
 export const ok = (says: string): Finding => ({ level: 'ok', says });
 
-export const note = (says: string, advice?: string): Finding => ({
-  level: 'note',
-  says,
+const advised = (level: Level) => (says: string, advice?: string) => ({
+  ...{ level, says },
   ...(advice && { advice }),
 });
 
-export const problem = (says: string, advice: string): Finding => ({
-  level: 'problem',
-  says,
-  advice,
-});
-
-export const unknown = (says: string, advice?: string): Finding => ({
-  level: 'unknown',
-  says,
-  ...(advice && { advice }),
-});
+export const note: (says: string, advice?: string) => Finding = advised('note');
+export const problem: (says: string, advice: string) => Finding = advised('problem');
+export const unknown: (says: string, advice?: string) => Finding = advised('unknown');

@@ -22,13 +22,15 @@ export type Values<S extends Settings> = Readonly<
   { [K in Exclude<keyof S, Optional<S>>]: Value<S[K]> } & { [K in Optional<S>]?: Value<S[K]> }
 >;
 
-/** Declares a setting, so that the type of its value follows from its schema. */
+/** Declares a setting, so that the type of its value follows from its schema, and whether it may be absent. */
 export function setting<T>(
-  definition: Setting<T> & { readonly default: string },
+  description: string,
+  schema: Setting<T>['schema'],
+  fallback: string,
 ): Setting<T> & { readonly default: string };
-export function setting<T>(definition: Setting<T>): Setting<T>;
-export function setting<T>(definition: Setting<T>): Setting<T> {
-  return definition;
+export function setting<T>(description: string, schema: Setting<T>['schema']): Setting<T>;
+export function setting<T>(description: string, schema: Setting<T>['schema'], fallback?: string) {
+  return { description, schema, ...(fallback !== undefined && { default: fallback }) };
 }
 
 /**

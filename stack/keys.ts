@@ -71,181 +71,133 @@ const keysOfClients = z
 
 /** Every configuration key of the stack: the source of its parsing, its help and its documentation. */
 export const KEYS = {
-  context: setting({
-    description:
-      'the kubeconfig context to deploy to; another cluster must be asked for by its name',
-    default: 'docker-desktop',
-    schema: matching(/^\S(.*\S)?$/, 'the name of a kubeconfig context'),
-  }),
-  namespace: setting({
-    description:
-      'the namespace to deploy to; any but `default` is created, and removed with the stack',
-    default: 'default',
-    schema: matching(dnsLabel, 'lower-case letters, digits and -, at most 63'),
-  }),
-  createNamespace: setting({
-    description: '`false` deploys to a namespace that is there already, and leaves it there',
-    default: 'true',
-    schema: flag,
-  }),
-  serviceType: setting({
-    description:
-      'how the cluster is entered: `NodePort`, `LoadBalancer`, or `ClusterIP` for from inside alone',
-    default: 'NodePort',
-    schema: oneOf(['NodePort', 'LoadBalancer', 'ClusterIP']),
-  }),
-  nodePort: setting({
-    description: 'the port on every node, and on localhost with Docker Desktop',
-    default: '30080',
-    schema: wholeNumber(30_000, 32_767),
-  }),
-  host: setting({
-    description:
-      'a host name whose requests an Ingress leads to the API, such as `api.example.com`',
-    schema: matching(dnsName, 'a host name such as api.example.com'),
-  }),
-  ingressClass: setting({
-    description: 'the class of that Ingress; absent: the cluster’s default',
-    schema: objectName,
-  }),
-  tlsSecret: setting({
-    description: 'a Secret with the certificate for `host`; absent: no TLS',
-    schema: objectName,
-  }),
-  from: setting({
-    description:
-      'namespaces and CIDRs that alone may ask the pods, as a list; absent: all may. Takes a network plugin that enforces policies',
-    schema: json(z.array(source, SOURCES), SOURCES),
-  }),
-  replicas: setting({
-    description: 'how many pods',
-    default: '2',
-    schema: wholeNumber(0, 1000),
-  }),
-  maxReplicas: setting({
-    description: 'scale by CPU up to this many pods, instead of `replicas`; needs a metrics server',
-    schema: wholeNumber(1, 1000),
-  }),
-  minReplicas: setting({
-    description: 'the fewest pods when scaling by CPU',
-    default: '2',
-    schema: wholeNumber(1, 1000),
-  }),
-  targetCpu: setting({
-    description: 'the CPU use of a pod, on average, that scaling holds',
-    default: '700m',
-    schema: cpuQuantity,
-  }),
-  cpuRequest: setting({
-    description: 'CPU that a node must have free for a pod',
-    default: '250m',
-    schema: cpuQuantity,
-  }),
-  cpuLimit: setting({
-    description: 'most CPU a pod gets; one inference thread runs for each whole CPU',
-    default: '1500m',
-    schema: cpuQuantity,
-  }),
-  memoryRequest: setting({
-    description: 'memory that a node must have free for a pod',
-    default: '256Mi',
-    schema: memoryQuantity,
-  }),
-  memoryLimit: setting({
-    description: 'most memory a pod gets before it is killed',
-    default: '512Mi',
-    schema: memoryQuantity,
-  }),
-  model: setting({
-    description:
-      'the model: `embedded`, a directory under `./models`, or a Hugging Face text classifier with an ONNX export as `owner/name@commit`',
-    default: DEFAULT_IMAGE.model,
-    schema: matching(
+  context: setting(
+    'the kubeconfig context to deploy to; another cluster must be asked for by its name',
+    matching(/^\S(.*\S)?$/, 'the name of a kubeconfig context'),
+    'docker-desktop',
+  ),
+  namespace: setting(
+    'the namespace to deploy to; any but `default` is created, and removed with the stack',
+    matching(dnsLabel, 'lower-case letters, digits and -, at most 63'),
+    'default',
+  ),
+  createNamespace: setting(
+    '`false` deploys to a namespace that is there already, and leaves it there',
+    flag,
+    'true',
+  ),
+  serviceType: setting(
+    'how the cluster is entered: `NodePort`, `LoadBalancer`, or `ClusterIP` for from inside alone',
+    oneOf(['NodePort', 'LoadBalancer', 'ClusterIP']),
+    'NodePort',
+  ),
+  nodePort: setting(
+    'the port on every node, and on localhost with Docker Desktop',
+    wholeNumber(30_000, 32_767),
+    '30080',
+  ),
+  host: setting(
+    'a host name whose requests an Ingress leads to the API, such as `api.example.com`',
+    matching(dnsName, 'a host name such as api.example.com'),
+  ),
+  ingressClass: setting('the class of that Ingress; absent: the cluster’s default', objectName),
+  tlsSecret: setting('a Secret with the certificate for `host`; absent: no TLS', objectName),
+  from: setting(
+    'namespaces and CIDRs that alone may ask the pods, as a list; absent: all may. Takes a network plugin that enforces policies',
+    json(z.array(source, SOURCES), SOURCES),
+  ),
+  replicas: setting('how many pods', wholeNumber(0, 1000), '2'),
+  maxReplicas: setting(
+    'scale by CPU up to this many pods, instead of `replicas`; needs a metrics server',
+    wholeNumber(1, 1000),
+  ),
+  minReplicas: setting('the fewest pods when scaling by CPU', wholeNumber(1, 1000), '2'),
+  targetCpu: setting('the CPU use of a pod, on average, that scaling holds', cpuQuantity, '700m'),
+  cpuRequest: setting('CPU that a node must have free for a pod', cpuQuantity, '250m'),
+  cpuLimit: setting(
+    'most CPU a pod gets; one inference thread runs for each whole CPU',
+    cpuQuantity,
+    '1500m',
+  ),
+  memoryRequest: setting('memory that a node must have free for a pod', memoryQuantity, '256Mi'),
+  memoryLimit: setting('most memory a pod gets before it is killed', memoryQuantity, '512Mi'),
+  model: setting(
+    'the model: `embedded`, a directory under `./models`, or a Hugging Face text classifier with an ONNX export as `owner/name@commit`',
+    matching(
       /^(embedded|\.\/models\/[\w.-]+|[\w.-]+\/[\w.-]+@[0-9a-f]{40})$/,
       'embedded, a directory such as ./models/mine, or owner/name@ and the 40 hexadecimal digits of a commit',
     ).refine(isThere, 'a directory that has a config.json'),
-  }),
-  logLevel: setting({
-    description: 'least severe level that the service logs',
-    default: 'info',
-    schema: oneOf(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']),
-  }),
-  neutral: setting({
-    description: '`true` makes NEUTRAL a label of its own',
-    default: 'false',
-    schema: flag,
-  }),
-  apiKeys: setting({
-    description:
-      'the keys that clients must send, one `name=key` per line, set with `--secret`; absent: everybody may ask',
-    schema: keysOfClients,
-  }),
-  env: setting({
-    description: 'the service’s own variables, by name, such as `MAX_TEXTS`',
-    schema: json(serviceVariables, SERVICE_VARIABLES),
-  }),
-  registry: setting({
-    description:
-      'registry and path to push the image to, such as `ghcr.io/owner`; pods then run it by digest. Absent: the image stays in the local Docker',
-    schema: matching(
+    DEFAULT_IMAGE.model,
+  ),
+  logLevel: setting(
+    'least severe level that the service logs',
+    oneOf(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']),
+    'info',
+  ),
+  neutral: setting('`true` makes NEUTRAL a label of its own', flag, 'false'),
+  apiKeys: setting(
+    'the keys that clients must send, one `name=key` per line, set with `--secret`; absent: everybody may ask',
+    keysOfClients,
+  ),
+  env: setting(
+    'the service’s own variables, by name, such as `MAX_TEXTS`',
+    json(serviceVariables, SERVICE_VARIABLES),
+  ),
+  registry: setting(
+    'registry and path to push the image to, such as `ghcr.io/owner`; pods then run it by digest. Absent: the image stays in the local Docker',
+    matching(
       /^[a-z0-9][a-z0-9.-]*(:\d+)?(\/[a-z0-9][a-z0-9._-]*)*$/,
       'a registry, optionally with a port and a path, without a tag: ghcr.io/owner',
     ),
-  }),
-  imagePullSecret: setting({
-    description: 'a Secret in the namespace by which the nodes pull the image',
-    schema: objectName,
-  }),
-  nodeImage: setting({
-    description: 'the Node base of the image',
-    default: DEFAULT_IMAGE.nodeImage,
-    schema: matching(/^[a-z0-9][\w./:@-]*$/, 'an image reference'),
-  }),
-  platform: setting({
-    description:
-      'what the nodes run on: `linux/amd64` or `linux/arm64`; by default as this machine',
-    default: DEFAULT_IMAGE.platform,
-    schema: oneOf(['linux/amd64', 'linux/arm64']),
-  }),
-  buildArgs: setting({
-    description:
-      'for a build behind a proxy or with mirrors: `HTTPS_PROXY`, `NO_PROXY`, `NPM_CONFIG_REGISTRY`, `HF_ENDPOINT` by name',
-    schema: json(buildArgs, BUILD_ARGUMENTS),
-  }),
-  otlpEndpoint: setting({
-    description:
-      'URL of an OpenTelemetry collector (OTLP over HTTP) for the pods to send traces to, such as `http://collector.monitoring:4318`',
-    schema: collectorUrl,
-  }),
-  scrape: setting({
-    description:
-      'how Prometheus finds the pods: `annotations`, `serviceMonitor` (Prometheus Operator) or `none`',
-    default: 'none',
-    schema: oneOf(['none', 'annotations', 'serviceMonitor']),
-  }),
-  dashboard: setting({
-    description: '`true` adds a Grafana dashboard, as a ConfigMap for Grafana’s sidecar',
-    default: 'false',
-    schema: flag,
-  }),
-  alerts: setting({
-    description: '`true` adds alert rules, as a PrometheusRule (Prometheus Operator)',
-    default: 'false',
-    schema: flag,
-  }),
-  labels: setting({
-    description:
-      'more labels for every object, by name, such as `release` for the Prometheus Operator',
-    schema: json(labels, LABELS),
-  }),
-  pod: setting({
-    description:
-      'a patch of the pod template, merged as Kubernetes merges patches: node selectors, tolerations, priority, annotations',
-    schema: json(podPatch, POD),
-  }),
-  rolloutTimeout: setting({
-    description: 'how long a rollout may take, in s, before it has failed',
-    default: `${ROLLOUT_SECONDS}`,
-    schema: wholeNumber(60, 3600),
-  }),
+  ),
+  imagePullSecret: setting(
+    'a Secret in the namespace by which the nodes pull the image',
+    objectName,
+  ),
+  nodeImage: setting(
+    'the Node base of the image',
+    matching(/^[a-z0-9][\w./:@-]*$/, 'an image reference'),
+    DEFAULT_IMAGE.nodeImage,
+  ),
+  platform: setting(
+    'what the nodes run on: `linux/amd64` or `linux/arm64`; by default as this machine',
+    oneOf(['linux/amd64', 'linux/arm64']),
+    DEFAULT_IMAGE.platform,
+  ),
+  buildArgs: setting(
+    'for a build behind a proxy or with mirrors: `HTTPS_PROXY`, `NO_PROXY`, `NPM_CONFIG_REGISTRY`, `HF_ENDPOINT` by name',
+    json(buildArgs, BUILD_ARGUMENTS),
+  ),
+  otlpEndpoint: setting(
+    'URL of an OpenTelemetry collector (OTLP over HTTP) for the pods to send traces to, such as `http://collector.monitoring:4318`',
+    collectorUrl,
+  ),
+  scrape: setting(
+    'how Prometheus finds the pods: `annotations`, `serviceMonitor` (Prometheus Operator) or `none`',
+    oneOf(['none', 'annotations', 'serviceMonitor']),
+    'none',
+  ),
+  dashboard: setting(
+    '`true` adds a Grafana dashboard, as a ConfigMap for Grafana’s sidecar',
+    flag,
+    'false',
+  ),
+  alerts: setting(
+    '`true` adds alert rules, as a PrometheusRule (Prometheus Operator)',
+    flag,
+    'false',
+  ),
+  labels: setting(
+    'more labels for every object, by name, such as `release` for the Prometheus Operator',
+    json(labels, LABELS),
+  ),
+  pod: setting(
+    'a patch of the pod template, merged as Kubernetes merges patches: node selectors, tolerations, priority, annotations',
+    json(podPatch, POD),
+  ),
+  rolloutTimeout: setting(
+    'how long a rollout may take, in s, before it has failed',
+    wholeNumber(60, 3600),
+    `${ROLLOUT_SECONDS}`,
+  ),
 } as const;

@@ -19,18 +19,14 @@ export const architecture: Check = (snapshot) => {
   if (platforms.length === 0 || fitting === platforms.length) return [];
   const others = list([...new Set(platforms.filter((one) => one !== platform))]);
   if (fitting === 0) {
-    return [
-      problem(
-        `The image is built for ${platform}, and the nodes run ${others}.`,
-        remedy(snapshot, platforms),
-      ),
-    ];
+    return problem(
+      `The image is built for ${platform}, and the nodes run ${others}.`,
+      remedy(snapshot, platforms),
+    );
   }
-  return [
-    note(
-      `The image is built for ${platform}, which ${fitting} of ${platforms.length} nodes run; the others (${others}) cannot run its pods.`,
-    ),
-  ];
+  return note(
+    `The image is built for ${platform}, which ${fitting} of ${platforms.length} nodes run; the others (${others}) cannot run its pods.`,
+  );
 };
 
 function foreignPods(snapshot: Snapshot, platforms: readonly string[]): Finding[] {

@@ -1,5 +1,5 @@
 import { pulumi } from '../commands.js';
-import { type Check, type Finding, note, ok, problem, unknown } from '../finding.js';
+import { type Check, type Finding, type Findings, note, ok, problem, unknown } from '../finding.js';
 import type { Kubeconfig, Snapshot } from '../snapshot.js';
 import { lastLine, list, quoted } from '../words.js';
 
@@ -10,19 +10,17 @@ export const context: Check = (snapshot) => {
   const { kubeconfig, cluster, stack } = snapshot;
   const { config } = stack;
   if ('error' in kubeconfig) {
-    return [
-      unknown(
-        `The cluster cannot be looked at: ${quoted(kubeconfig.error)}`,
-        'Docker Desktop brings kubectl along; or see https://kubernetes.io/docs/tasks/tools/',
-      ),
-    ];
+    return unknown(
+      `The cluster cannot be looked at: ${quoted(kubeconfig.error)}`,
+      'Docker Desktop brings kubectl along; or see https://kubernetes.io/docs/tasks/tools/',
+    );
   }
-  if (!cluster) return [missing(snapshot, kubeconfig.found)];
-  if ('error' in cluster) return [unreachable(config.context, cluster.error)];
+  if (!cluster) return missing(snapshot, kubeconfig.found);
+  if ('error' in cluster) return unreachable(config.context, cluster.error);
   return [
     ok(`The context ${config.context} answers: Kubernetes ${cluster.found.version}.`),
-    ...otherCurrent(config.context, kubeconfig.found),
-  ];
+    otherCurrent(config.context, kubeconfig.found),
+  ].flat();
 };
 
 function missing(snapshot: Snapshot, { contexts }: Kubeconfig): Finding {
@@ -54,12 +52,10 @@ function unreachable(name: string, error: string): Finding {
   );
 }
 
-function otherCurrent(name: string, { current }: Kubeconfig): Finding[] {
+function otherCurrent(name: string, { current }: Kubeconfig): Findings {
   if (current === name) return [];
-  return [
-    note(
-      `kubectl by itself talks to ${current ?? 'no cluster'}, not to ${name}; a deploy does not mind.`,
-      `kubectl config use-context ${/\s/.test(name) ? `"${name}"` : name}`,
-    ),
-  ];
+  return note(
+    `kubectl by itself talks to ${current ?? 'no cluster'}, not to ${name}; a deploy does not mind.`,
+    `kubectl config use-context ${/\s/.test(name) ? `"${name}"` : name}`,
+  );
 }

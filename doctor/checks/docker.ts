@@ -6,12 +6,10 @@ import { quoted } from '../words.js';
 /** Whether Docker answers, and has what a pod may use. */
 export const docker: Check = ({ docker: looked, stack: { config } }) => {
   if ('error' in looked) {
-    return [
-      problem(
-        `Docker does not answer: ${quoted(looked.error)}`,
-        'Start it, or install it: https://docs.docker.com/get-docker/. Where it listens: docker context ls',
-      ),
-    ];
+    return problem(
+      `Docker does not answer: ${quoted(looked.error)}`,
+      'Start it, or install it: https://docs.docker.com/get-docker/. Where it listens: docker context ls',
+    );
   }
   const { version, system, host, cpus, memoryBytes: memory } = looked.found;
   const has = `${cpus} ${cpus === 1 ? 'CPU' : 'CPUs'} and ${formatBytes(memory)} of memory`;

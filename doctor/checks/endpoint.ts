@@ -13,15 +13,13 @@ export const endpoint: Check = (snapshot) => {
   if (!cluster || !local || serviceType !== 'NodePort') return [];
   if (!stayingPods(snapshot).some(isReady)) return [];
   if (cluster.answersLocally) {
-    return [ok(`http://localhost:${nodePort} answers; there is no need for port-forwarding.`)];
+    return ok(`http://localhost:${nodePort} answers; there is no need for port-forwarding.`);
   }
   // Where the nodes' own network is to be asked, that localhost does not answer is no fault.
   if (!local.onLocalhost && !local.problem) return [];
   const forward = kubectl(snapshot, `port-forward service/${SERVICE_NAME} ${nodePort}:80`);
-  return [
-    problem(
-      `Pods serve, but http://localhost:${nodePort} does not answer.`,
-      `${local.problem ?? 'See that the Service has this node port'}; or forward it: ${forward}`,
-    ),
-  ];
+  return problem(
+    `Pods serve, but http://localhost:${nodePort} does not answer.`,
+    `${local.problem ?? 'See that the Service has this node port'}; or forward it: ${forward}`,
+  );
 };

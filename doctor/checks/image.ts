@@ -6,7 +6,7 @@ export const image: Check = (snapshot) => {
   const { image: looked, stack } = snapshot;
   // Docker's own check tells that it does not answer; a registry's images need not be here.
   if ('error' in looked || stack.config.registry !== undefined) return [];
-  if (looked.found) return [ok(`The image ${stack.image} is built.`)];
+  if (looked.found) return ok(`The image ${stack.image} is built.`);
   const runs = deployedOf(snapshot)?.pods.some(({ spec }) =>
     spec.containers.some((container) => container.image === stack.image),
   );

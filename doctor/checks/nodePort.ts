@@ -11,7 +11,7 @@ export const nodePort: Check = (snapshot) => {
   if (!cluster || snapshot.stack.config.serviceType !== 'NodePort') return [];
   const { services, localPort } = cluster;
   if ('error' in services)
-    return [unknown(`Services cannot be looked at: ${quoted(services.error)}`)];
+    return unknown(`Services cannot be looked at: ${quoted(services.error)}`);
   const { config } = snapshot.stack;
   const port = config.nodePort;
   const another = pulumi(snapshot, `config set nodePort ${otherPort(port)}`);
@@ -19,25 +19,21 @@ export const nodePort: Check = (snapshot) => {
     spec.ports?.some((one) => one.nodePort === port),
   );
   if (!holder && localPort === 'open' && localClusterOf(snapshot)?.onLocalhost) {
-    return [
-      problem(
-        `Some program on this machine listens on port ${port} already.`,
-        `Stop it, or take another port: ${another}`,
-      ),
-    ];
+    return problem(
+      `Some program on this machine listens on port ${port} already.`,
+      `Stop it, or take another port: ${another}`,
+    );
   }
-  if (!holder) return [ok(`The node port ${port} is free.`)];
+  if (!holder) return ok(`The node port ${port} is free.`);
   const { namespace, name } = holder.metadata;
   if (namespace === config.namespace && name === SERVICE_NAME) {
-    return [ok(`The node port ${port} is the stack's own.`)];
+    return ok(`The node port ${port} is the stack's own.`);
   }
-  return [
-    problem(
-      `The node port ${port} is taken by the Service ${name} in the namespace ${namespace}.`,
-      `Take another one: ${another}; or, if nobody needs that Service any more: ` +
-        kubectlIn(snapshot, `--namespace ${namespace} delete service ${name}`),
-    ),
-  ];
+  return problem(
+    `The node port ${port} is taken by the Service ${name} in the namespace ${namespace}.`,
+    `Take another one: ${another}; or, if nobody needs that Service any more: ` +
+      kubectlIn(snapshot, `--namespace ${namespace} delete service ${name}`),
+  );
 };
 
 /** A neighbour in the range of node ports. */

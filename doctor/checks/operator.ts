@@ -16,10 +16,8 @@ export const operator: Check = (snapshot) => {
   ];
   if (needed.length === 0) return [];
   const without = needed.map(({ key }) => pulumi(snapshot, `config rm ${key}`));
-  return [
-    problem(
-      `The cluster has no Prometheus Operator, and so knows no ${list(needed.map(({ kind }) => kind))}: a deploy would fail (no matches for kind).`,
-      `Install the operator, for example by the chart kube-prometheus-stack; or do without: ${without.join('; ')}`,
-    ),
-  ];
+  return problem(
+    `The cluster has no Prometheus Operator, and so knows no ${list(needed.map(({ kind }) => kind))}: a deploy would fail (no matches for kind).`,
+    `Install the operator, for example by the chart kube-prometheus-stack; or do without: ${without.join('; ')}`,
+  );
 };

@@ -1,16 +1,16 @@
 import { pulumi as pulumiCommand } from '../commands.js';
-import { type Check, type Finding, note, ok, problem } from '../finding.js';
+import { type Check, type Finding, type Findings, note, ok, problem } from '../finding.js';
 import type { PulumiState, Snapshot } from '../snapshot.js';
 import { lastLine, list } from '../words.js';
 
 /** Whether Pulumi can be called, knows where its state is, and can read the stack's secrets. */
-export const pulumi: Check = (snapshot) => [...command(snapshot.pulumi), ...passphrase(snapshot)];
+export const pulumi: Check = (snapshot) => [command(snapshot.pulumi), passphrase(snapshot)].flat();
 
-function command({ version, backend, missingPlugins }: PulumiState): Finding[] {
+function command({ version, backend, missingPlugins }: PulumiState): Findings {
   if ('error' in version) {
-    return [note('There is no pulumi command yet.', '`npm run up` installs it into .pulumi/cli.')];
+    return note('There is no pulumi command yet.', '`npm run up` installs it into .pulumi/cli.');
   }
-  if ('error' in backend) return [withoutState(version.found, lastLine(backend.error))];
+  if ('error' in backend) return withoutState(version.found, lastLine(backend.error));
   return [
     ok(`Pulumi ${version.found} keeps its state in ${backend.found}.`),
     ...(missingPlugins.length === 0
@@ -32,7 +32,7 @@ function withoutState(version: string, said: string): Finding {
   );
 }
 
-function passphrase(snapshot: Snapshot): Finding[] {
+function passphrase(snapshot: Snapshot): Findings {
   const { passphrase: state, passphraseSource } = snapshot.pulumi;
   const salt = `encryptionsalt in Pulumi.${snapshot.stack.name}.yaml`;
   // Without --preserve-config the settings would go with the stack.
@@ -42,13 +42,14 @@ function passphrase(snapshot: Snapshot): Finding[] {
     `and the stack: ${remove}`;
   switch (state) {
     case 'wrong':
-      return [
-        problem(`The passphrase in ${passphraseSource} is not the one behind ${salt}.`, advice),
-      ];
+      return problem(
+        `The passphrase in ${passphraseSource} is not the one behind ${salt}.`,
+        advice,
+      );
     case 'missing':
-      return [problem(`The passphrase behind ${salt} is not in ${passphraseSource}.`, advice)];
+      return problem(`The passphrase behind ${salt} is not in ${passphraseSource}.`, advice);
     case 'right':
-      return [ok(`The passphrase in ${passphraseSource} opens the stack's secrets.`)];
+      return ok(`The passphrase in ${passphraseSource} opens the stack's secrets.`);
     case 'unused':
       return [];
   }

@@ -24,10 +24,8 @@ export const recorded: Check = (snapshot) => {
     ...(isRecorded('Service') && !hasService ? [`the Service ${SERVICE_NAME}`] : []),
   ];
   if (lost.length === 0) return [];
-  return [
-    problem(
-      `Pulumi has on record what the cluster does not have: ${list(lost)} in the namespace ${namespace}. The cluster was reset, or somebody deleted it.`,
-      `Deploy anew: ${deploy(snapshot)}`,
-    ),
-  ];
+  return problem(
+    `Pulumi has on record what the cluster does not have: ${list(lost)} in the namespace ${namespace}. The cluster was reset, or somebody deleted it.`,
+    `Deploy anew: ${deploy(snapshot)}`,
+  );
 };

@@ -1,5 +1,5 @@
 import { deploy, pulumi } from '../commands.js';
-import { type Check, type Finding, note, ok, problem, unknown } from '../finding.js';
+import { type Check, type Finding, type Findings, note, ok, problem, unknown } from '../finding.js';
 import type { Deployment } from '../kubernetes.js';
 import { clusterOf, type Snapshot } from '../snapshot.js';
 import { quoted } from '../words.js';
@@ -9,29 +9,27 @@ import { recorded } from './recorded.js';
 export const rollout: Check = (snapshot) => {
   const deployed = clusterOf(snapshot)?.deployed;
   if (!deployed) return [];
-  if ('error' in deployed) return [unknown(`Pods cannot be looked at: ${quoted(deployed.error)}`)];
+  if ('error' in deployed) return unknown(`Pods cannot be looked at: ${quoted(deployed.error)}`);
   const { namespace } = snapshot.stack.config;
   const { deployment } = deployed.found;
   if (!deployment) {
     // What Pulumi has on record and the cluster lost is told of by itself.
-    if (recorded(snapshot).length > 0) return [];
-    return [note(`Nothing is deployed in the namespace ${namespace}.`, deploy(snapshot))];
+    if ([recorded(snapshot)].flat().length > 0) return [];
+    return note(`Nothing is deployed in the namespace ${namespace}.`, deploy(snapshot));
   }
-  return [...refusal(deployment), progress(snapshot, deployment)];
+  return [refusal(deployment), progress(snapshot, deployment)].flat();
 };
 
 /** Pods that the cluster does not even make: a quota, or what the namespace allows, is against them. */
-function refusal({ status }: Deployment): Finding[] {
+function refusal({ status }: Deployment): Findings {
   const failure = status.conditions?.find(
     ({ type, status: state }) => type === 'ReplicaFailure' && state === 'True',
   );
   if (!failure) return [];
-  return [
-    problem(
-      `The cluster refuses to make pods: ${quoted(failure.message ?? failure.type)}`,
-      'Ask whoever runs the cluster about the quota or the policy that it names, or take another namespace.',
-    ),
-  ];
+  return problem(
+    `The cluster refuses to make pods: ${quoted(failure.message ?? failure.type)}`,
+    'Ask whoever runs the cluster about the quota or the policy that it names, or take another namespace.',
+  );
 }
 
 function progress(snapshot: Snapshot, { spec: { replicas }, status }: Deployment): Finding {

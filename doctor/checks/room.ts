@@ -2,7 +2,7 @@ import { scaleOf } from '../../stack/config.js';
 import { amount, formatBytes, formatCpus } from '../../stack/quantity.js';
 import { SURGE_PERCENT } from '../../stack/rollout.js';
 import { kubectlIn, pulumi } from '../commands.js';
-import { type Check, type Finding, note, ok, problem, unknown } from '../finding.js';
+import { type Check, type Finding, type Findings, note, ok, problem, unknown } from '../finding.js';
 import { platformOf } from '../kubernetes.js';
 import { fitting, leftOn, type Room, takesPods } from '../nodeRoom.js';
 import { stayingPods } from '../pods.js';
@@ -14,20 +14,19 @@ export const room: Check = (snapshot) => {
   const cluster = clusterOf(snapshot);
   if (!cluster) return [];
   const left = leftOnNodes(snapshot, cluster);
-  return Array.isArray(left) ? left : [judge(snapshot, left.rooms)];
+  return 'rooms' in left ? judge(snapshot, left.rooms) : left;
 };
 
 /** What is left on the nodes that take the stack's pods, or why that is not known. */
 function leftOnNodes(
   snapshot: Snapshot,
   { nodes, pods }: Cluster,
-): { readonly rooms: readonly Room[] } | Finding[] {
-  if ('error' in nodes) return [unknown(`The nodes cannot be looked at: ${quoted(nodes.error)}`)];
-  if ('error' in pods)
-    return [unknown(`The nodes' pods cannot be looked at: ${quoted(pods.error)}`)];
+): { readonly rooms: readonly Room[] } | Findings {
+  if ('error' in nodes) return unknown(`The nodes cannot be looked at: ${quoted(nodes.error)}`);
+  if ('error' in pods) return unknown(`The nodes' pods cannot be looked at: ${quoted(pods.error)}`);
   const open = nodes.found.filter(takesPods);
   if (open.length === 0) {
-    return [problem('No node takes pods.', `Why: ${kubectlIn(snapshot, 'describe nodes')}`)];
+    return problem('No node takes pods.', `Why: ${kubectlIn(snapshot, 'describe nodes')}`);
   }
   const { platform } = snapshot.stack.config;
   const fits = open.filter((node) => platformOf(node) === platform);

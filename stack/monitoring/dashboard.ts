@@ -1,17 +1,14 @@
 import { createHash } from 'node:crypto';
 
-interface Query {
-  readonly expr: string;
-  /** How to name the series, with labels in double braces. */
-  readonly legend: string;
-}
+/** PromQL by how to name its series, with labels in double braces. */
+type Queries = Readonly<Record<string, string>>;
 
 interface Panel {
   readonly title: string;
   readonly description: string;
   /** Grafana's name of the unit. */
   readonly unit: 'reqps' | 's' | 'short' | 'percentunit' | 'bytes';
-  readonly queries: readonly Query[];
+  readonly queries: Queries;
 }
 
 const OWN = 'namespace="$namespace"';
@@ -24,123 +21,76 @@ function rate(metric: string, by = '', filter = ''): string {
   return `sum${by && ` by (${by})`} (rate(${metric}{${OWN}${filter}}[$__rate_interval]))`;
 }
 
-function quantiles(metric: string, filter = ''): Query[] {
-  return [0.5, 0.95, 0.99].map((quantile) => ({
-    expr: `histogram_quantile(${quantile}, ${rate(`${metric}_bucket`, 'le', filter)})`,
-    legend: `p${quantile * 100}`,
-  }));
+function mean(metric: string): string {
+  return `${rate(`${metric}_sum`)} / ${rate(`${metric}_count`)}`;
+}
+
+function quantiles(metric: string, filter = ''): Queries {
+  const buckets = rate(`${metric}_bucket`, 'le', filter);
+  const quantile = (q: number) => [`p${q * 100}`, `histogram_quantile(${q}, ${buckets})`];
+  return Object.fromEntries([0.5, 0.95, 0.99].map(quantile));
+}
+
+function panel(title: string, unit: Panel['unit'], description: string, queries: Queries): Panel {
+  return { title, unit, description, queries };
 }
 
 /** From what users notice to what causes it. */
 const PANELS: readonly Panel[] = [
-  {
-    title: 'Requests',
-    description: 'Requests to classify answered each second, by status.',
-    unit: 'reqps',
-    queries: [
-      {
-        expr: rate('sentiment_http_requests_total', 'status', CLASSIFYING),
-        legend: '{{status}}',
-      },
-    ],
-  },
-  {
-    title: 'Latency',
-    description:
-      'From the arrival of a request to its classifications; refusals are not among them.',
-    unit: 's',
-    queries: quantiles('sentiment_http_request_duration_seconds', ANSWERED),
-  },
-  {
-    title: 'Refused',
-    description: 'The share of requests that a full queue refused.',
-    unit: 'percentunit',
-    queries: [
-      {
-        expr: `${rate('sentiment_refused_requests_total')} / ${rate('sentiment_http_requests_total', '', CLASSIFYING)}`,
-        legend: 'refused',
-      },
-    ],
-  },
-  {
-    title: 'Pods',
-    description: 'Pods with a loaded model, by version.',
-    unit: 'short',
-    queries: [
-      {
-        expr: `count by (version) (sentiment_build_info{${OWN}})`,
-        legend: '{{version}}',
-      },
-    ],
-  },
-  {
-    title: 'Queue wait',
-    description: 'From the arrival of a text to its batch.',
-    unit: 's',
-    queries: quantiles('sentiment_queue_wait_seconds'),
-  },
-  {
-    title: 'Queue',
-    description: 'Texts that wait, by pod.',
-    unit: 'short',
-    queries: [{ expr: `sentiment_queue_texts{${OWN}}`, legend: '{{pod}}' }],
-  },
-  {
-    title: 'Inference',
-    description: 'Time to compute a batch.',
-    unit: 's',
-    queries: quantiles('sentiment_inference_duration_seconds'),
-  },
-  {
-    title: 'Batches',
-    description: 'Mean number of texts and tokens in a batch.',
-    unit: 'short',
-    queries: ['texts', 'tokens'].map((what) => ({
-      expr: `${rate(`sentiment_batch_${what}_sum`)} / ${rate(`sentiment_batch_${what}_count`)}`,
-      legend: what,
-    })),
-  },
-  {
-    title: 'Padding',
-    description:
-      'The share of tokens given to the model that only fill up a run. The embedded model computes a fifth of them.',
-    unit: 'percentunit',
-    queries: [
-      {
-        expr: `${rate('sentiment_padding_tokens_total')} / (${rate('sentiment_padding_tokens_total')} + ${rate('sentiment_tokens_total')})`,
-        legend: 'padding',
-      },
-    ],
-  },
-  {
-    title: 'Familiarity shift',
-    description:
-      'How far the last hour’s texts are from the training domains: 0 as familiar, 0.5 strange.',
-    unit: 'short',
-    queries: [{ expr: `avg(sentiment_familiarity_shift{${OWN}} >= -1)`, legend: 'shift' }],
-  },
-  {
-    title: 'CPU',
-    description: 'CPUs used, by pod.',
-    unit: 'short',
-    queries: [
-      {
-        expr: `rate(process_cpu_seconds_total{${OWN}}[$__rate_interval]) and on (namespace, pod) sentiment_build_info`,
-        legend: '{{pod}}',
-      },
-    ],
-  },
-  {
-    title: 'Memory',
-    description: 'Resident memory, by pod.',
-    unit: 'bytes',
-    queries: [
-      {
-        expr: `process_resident_memory_bytes{${OWN}} and on (namespace, pod) sentiment_build_info`,
-        legend: '{{pod}}',
-      },
-    ],
-  },
+  panel('Requests', 'reqps', 'Requests to classify answered each second, by status.', {
+    '{{status}}': rate('sentiment_http_requests_total', 'status', CLASSIFYING),
+  }),
+  panel(
+    'Latency',
+    's',
+    'From the arrival of a request to its classifications; refusals are not among them.',
+    quantiles('sentiment_http_request_duration_seconds', ANSWERED),
+  ),
+  panel('Refused', 'percentunit', 'The share of requests that a full queue refused.', {
+    refused: `${rate('sentiment_refused_requests_total')} / ${rate('sentiment_http_requests_total', '', CLASSIFYING)}`,
+  }),
+  panel('Pods', 'short', 'Pods with a loaded model, by version.', {
+    '{{version}}': `count by (version) (sentiment_build_info{${OWN}})`,
+  }),
+  panel(
+    'Queue wait',
+    's',
+    'From the arrival of a text to its batch.',
+    quantiles('sentiment_queue_wait_seconds'),
+  ),
+  panel('Queue', 'short', 'Texts that wait, by pod.', {
+    '{{pod}}': `sentiment_queue_texts{${OWN}}`,
+  }),
+  panel(
+    'Inference',
+    's',
+    'Time to compute a batch.',
+    quantiles('sentiment_inference_duration_seconds'),
+  ),
+  panel('Batches', 'short', 'Mean number of texts and tokens in a batch.', {
+    texts: mean('sentiment_batch_texts'),
+    tokens: mean('sentiment_batch_tokens'),
+  }),
+  panel(
+    'Padding',
+    'percentunit',
+    'The share of tokens given to the model that only fill up a run. The embedded model computes a fifth of them.',
+    {
+      padding: `${rate('sentiment_padding_tokens_total')} / (${rate('sentiment_padding_tokens_total')} + ${rate('sentiment_tokens_total')})`,
+    },
+  ),
+  panel(
+    'Familiarity shift',
+    'short',
+    'How far the last hour’s texts are from the training domains: 0 as familiar, 0.5 strange.',
+    { shift: `avg(sentiment_familiarity_shift{${OWN}} >= -1)` },
+  ),
+  panel('CPU', 'short', 'CPUs used, by pod.', {
+    '{{pod}}': `rate(process_cpu_seconds_total{${OWN}}[$__rate_interval]) and on (namespace, pod) sentiment_build_info`,
+  }),
+  panel('Memory', 'bytes', 'Resident memory, by pod.', {
+    '{{pod}}': `process_resident_memory_bytes{${OWN}} and on (namespace, pod) sentiment_build_info`,
+  }),
 ];
 
 const COLUMNS = 2;
@@ -196,11 +146,11 @@ export function dashboard(namespace: string, instance: string) {
         y: Math.floor(index / COLUMNS) * SIZE.h,
       },
       fieldConfig: { defaults: { unit, min: unit === 'short' ? null : 0 }, overrides: [] },
-      targets: queries.map(({ expr, legend }, query) => ({
+      targets: Object.entries(queries).map(([legendFormat, expr], query) => ({
         refId: String.fromCharCode('A'.charCodeAt(0) + query),
         datasource,
         expr,
-        legendFormat: legend,
+        legendFormat,
       })),
     })),
   };

@@ -5,9 +5,9 @@ import { flag, matching, oneOf, wholeNumber } from '../../settings/schemas.js';
 import { describeSettings, readSettings, setting } from '../../settings/settings.js';
 
 const SETTINGS = {
-  size: setting({ description: 'how large', default: '3', schema: wholeNumber(1, 10) }),
-  loud: setting({ description: 'whether it is heard', default: 'false', schema: flag }),
-  colour: setting({ description: 'its colour', schema: oneOf(['red', 'green']) }),
+  size: setting('how large', wholeNumber(1, 10), '3'),
+  loud: setting('whether it is heard', flag, 'false'),
+  colour: setting('its colour', oneOf(['red', 'green'])),
 };
 
 describe('Settings', () => {
