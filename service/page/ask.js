@@ -1,6 +1,6 @@
 // Typed texts: examples, the question, its answer, and the same as a program.
 import { isBlank } from '../../texts/blank.ts';
-import { byId, element, say } from './elements.js';
+import { byId, copy, element, say } from './elements.js';
 import { showResults } from './results.js';
 import { analyzeBody, analyzeSoon } from './service.js';
 import { snippet } from './snippets.js';
@@ -113,15 +113,5 @@ function textsAsked() {
 }
 
 async function copySnippet() {
-  try {
-    await navigator.clipboard.writeText(byId('code').textContent);
-    byId('copied').textContent = 'Copied.';
-    byId('copy').textContent = 'Copied';
-    setTimeout(() => {
-      byId('copy').textContent = 'Copy';
-    }, 2000);
-  } catch {
-    // Without a secure context there is no clipboard; the selection is a Ctrl + C away from one.
-    getSelection().selectAllChildren(byId('code'));
-  }
+  if (await copy(byId('code'), byId('copy'))) byId('copied').textContent = 'Copied.';
 }

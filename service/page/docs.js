@@ -75,7 +75,6 @@ function section(name, meaning, folds) {
   const id = `tag-${name.toLowerCase().replaceAll(' ', '-')}`;
   const made = element(
     'section',
-    {},
     element('h2', { id }, name),
     element('p', { className: 'quiet' }, meaning),
     ...folds,
@@ -88,20 +87,19 @@ function fold({ path, method, operation }, schemas, headers) {
   const body = operation.requestBody?.content['application/json'];
   const summary = element(
     'summary',
-    {},
     element('span', { className: 'method' }, method.toUpperCase()),
-    element('code', {}, path),
+    element('code', path),
     element('span', { className: 'quiet' }, `  ${operation.summary}`),
   );
   const made = element(
     'details',
     { className: 'operation', id: operation.operationId },
     summary,
-    ...(operation.description ? [element('p', {}, ...marked(operation.description))] : []),
-    ...(body ? [element('h3', {}, 'Body'), fields(body.schema, schemas)] : []),
-    element('h3', {}, 'Try it'),
+    ...(operation.description ? [element('p', ...marked(operation.description))] : []),
+    ...(body ? [element('h3', 'Body'), fields(body.schema, schemas)] : []),
+    element('h3', 'Try it'),
     sender(method, path, operation),
-    element('h3', {}, 'Answers'),
+    element('h3', 'Answers'),
     answers(operation.responses),
     ...headerTable(operation.responses, headers),
   );
@@ -132,13 +130,13 @@ function headerTable(responses, components) {
     const statuses = entries.filter(([, { headers = {} }]) => name in headers).map(([at]) => at);
     const everywhere = statuses.length === entries.length;
     return [
-      element('code', {}, name),
+      element('code', name),
       everywhere ? 'all' : statuses.join(', '),
       marked(components[name]?.description ?? ''),
     ];
   });
   return [
-    element('h3', {}, 'Headers of the answers'),
+    element('h3', 'Headers of the answers'),
     table(['Header', 'With status', 'Meaning'], rows),
   ];
 }

@@ -1,11 +1,42 @@
 /** The element of this id. */
 export const byId = (id) => document.getElementById(id);
 
-/** Makes an element: its properties, then its children (elements or text). */
-export function element(name, properties = {}, ...children) {
-  const made = Object.assign(document.createElement(name), properties);
-  made.append(...children);
+/** Makes an element of its properties, where it has any, and its children (elements or text). */
+export function element(name, ...parts) {
+  const made = document.createElement(name);
+  for (const part of parts) {
+    if (typeof part === 'string' || part instanceof Node) made.append(part);
+    else Object.assign(made, part);
+  }
   return made;
+}
+
+/** A row of a table: what has no cell of its own gets one. */
+export const row = (...cells) =>
+  element(
+    'tr',
+    ...cells.map((cell) =>
+      cell instanceof HTMLTableCellElement ? cell : element('td', ...[cell].flat()),
+    ),
+  );
+
+/** The start of a text that is too long to show. */
+export const cut = (text, most) => (text.length > most ? `${text.slice(0, most)} …` : text);
+
+/** Copies what is shown somewhere, and says so on the button. @returns {Promise<boolean>} whether it could */
+export async function copy(shown, button) {
+  try {
+    await navigator.clipboard.writeText(shown.textContent);
+    button.textContent = 'Copied';
+    setTimeout(() => {
+      button.textContent = 'Copy';
+    }, 2000);
+    return true;
+  } catch {
+    // Without a secure context there is no clipboard; the selection is a Ctrl + C away from one.
+    getSelection().selectAllChildren(shown);
+    return false;
+  }
 }
 
 /** A number from 0 to 1 in percent. */

@@ -1,7 +1,7 @@
 // A file of texts: choosing it, looking at it, classifying it, going on after a failure.
 import { isBlank } from '../../texts/blank.ts';
 import { guardFormula, quoteField } from '../../texts/spreadsheet.ts';
-import { byId, counted, element, say } from './elements.js';
+import { byId, counted, cut, element, row, say } from './elements.js';
 import { FileResults } from './fileResults.js';
 import { contentOf, likelyColumn, tableOf } from './readFile.js';
 import { analyzeMany } from './service.js';
@@ -70,22 +70,17 @@ export function enableFile(model, options) {
 
   function preview() {
     const { columns, named, rows } = chosen.table;
-    const cut = (text) => (text.length > SHOWN ? `${text.slice(0, SHOWN)} …` : text);
     const marked = (name, index, text) =>
       element(name, { className: index === column() ? 'chosen' : '' }, text);
-    const head = element(
-      'tr',
-      {},
-      ...columns.map((name, index) =>
-        marked('th', index, (named && name) || `Column ${index + 1}`),
-      ),
+    const head = columns.map((name, index) =>
+      marked('th', index, (named && name) || `Column ${index + 1}`),
     );
     const body = rows
       .slice(0, PREVIEWED)
       .map(({ fields }) =>
-        element('tr', {}, ...fields.map((field, index) => marked('td', index, cut(field)))),
+        row(...fields.map((field, index) => marked('td', index, cut(field, SHOWN)))),
       );
-    byId('preview').replaceChildren(element('thead', {}, head), element('tbody', {}, ...body));
+    byId('preview').replaceChildren(element('thead', row(...head)), element('tbody', ...body));
   }
 
   function forget() {

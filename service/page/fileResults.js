@@ -1,5 +1,5 @@
 // A file's results: labels counted, a histogram of scores, and the texts in a table that sorts and filters.
-import { bar, byId, counted, element, labelClass, percent } from './elements.js';
+import { bar, byId, counted, cut, element, labelClass, percent, row } from './elements.js';
 import { verdictOf } from './results.js';
 
 /** Bars of the histogram, of equal width between the lowest possible best score and 1. */
@@ -68,12 +68,10 @@ export class FileResults {
   #count(label, judged) {
     const count = judged.filter((text) => text.label === label).length;
     const className = labelClass(this.#labels, label);
-    return element(
-      'tr',
-      {},
+    return row(
       element('th', { scope: 'row', className }, label),
-      element('td', {}, count.toLocaleString('en')),
-      element('td', {}, percent(count / judged.length)),
+      count.toLocaleString('en'),
+      percent(count / judged.length),
       element('td', { className: 'wide' }, bar(count / judged.length, className)),
     );
   }
@@ -82,7 +80,7 @@ export class FileResults {
     const chosen = byId('filter-label').value;
     byId('filter-label').replaceChildren(
       element('option', { value: '' }, 'All'),
-      ...labels.map((label) => element('option', {}, label)),
+      ...labels.map((label) => element('option', label)),
     );
     byId('filter-label').value = labels.includes(chosen) ? chosen : '';
   }
@@ -105,7 +103,7 @@ export class FileResults {
     return counts.map((count, bin) => {
       const filled = element('span', { className: 'bar' });
       filled.style.height = `${(100 * count) / most}%`;
-      const button = element(
+      return element(
         'button',
         {
           type: 'button',
@@ -116,7 +114,6 @@ export class FileResults {
         element('span', { className: 'column-track', ariaHidden: 'true' }, filled),
         element('span', { className: 'edge', ariaHidden: 'true' }, edge(bin)),
       );
-      return button;
     });
   }
 
@@ -150,14 +147,12 @@ export class FileResults {
   }
 
   #row({ line, label, score, text }) {
-    const cut = text.length > SHOWN ? `${text.slice(0, SHOWN)} …` : text;
-    return element(
-      'tr',
-      {},
-      element('td', {}, line.toLocaleString('en')),
-      element('td', { className: labelClass(this.#labels, label) }, label),
-      element('td', {}, percent(score)),
-      element('td', {}, cut),
+    const className = labelClass(this.#labels, label);
+    return row(
+      line.toLocaleString('en'),
+      element('td', { className }, label),
+      percent(score),
+      cut(text, SHOWN),
     );
   }
 }

@@ -26,7 +26,7 @@ export function showResults(texts, answer, how) {
   const parts = Object.entries(timings).map(([name, ms]) => `${name} ${ms.toFixed(1)} ms`);
   byId('timing').replaceChildren(
     `${parts.join(', ')}; round trip ${roundTrip.toFixed(0)} ms`,
-    ...(replica ? ['; answered by ', element('code', {}, replica)] : []),
+    ...(replica ? ['; answered by ', element('code', replica)] : []),
   );
   byId('results').hidden = false;
 }
@@ -43,7 +43,7 @@ function result(text, answer, how, alone) {
   return element(
     'li',
     { className: 'result' },
-    element('blockquote', {}, text),
+    element('blockquote', text),
     element(
       'p',
       { className: 'verdict' },
@@ -56,9 +56,9 @@ function result(text, answer, how, alone) {
       element(
         'div',
         { className: 'score' },
-        element('span', {}, label),
+        element('span', label),
         bar(score, labelClass(labels, label)),
-        element('span', {}, percent(score)),
+        element('span', percent(score)),
       ),
     ),
     ...cautionsOf(answer).map((caution) => element('p', { className: 'note' }, caution)),
@@ -78,8 +78,7 @@ function cautionsOf({ cautions, truncated, tokens }) {
 /** Which words decided: asked for when it is opened; of a short text that comes alone, at once. */
 function wordList(text, best, { labels, maxTexts, neutral }, alone) {
   const pieces = piecesOf(text).length;
-  const shown = element('div', {});
-  const list = disclosed('Which words decided', shown, async (signal) => {
+  const list = disclosed('Which words decided', async (signal) => {
     if (pieces < 2) return ['The text has only one word.'];
     const found = await effects(text, best, { size: maxTexts, neutral, signal });
     return shaded(found, best.label, labelClass(labels, best.label));
@@ -90,8 +89,7 @@ function wordList(text, best, { labels, maxTexts, neutral }, alone) {
 
 /** The tokens are asked for when the list is opened; of a text that comes alone, at once. */
 function tokenList(text, count, alone) {
-  const shown = element('div', {});
-  const list = disclosed(`${count} tokens`, shown, async () => {
+  const list = disclosed(`${count} tokens`, async () => {
     const tokens = await tokenize(text);
     return [
       element(
@@ -108,8 +106,9 @@ function tokenList(text, count, alone) {
 }
 
 /** Something that is fetched when it is opened for the first time. */
-function disclosed(title, shown, fetched) {
-  const details = element('details', {}, element('summary', { className: 'quiet' }, title), shown);
+function disclosed(title, fetched) {
+  const shown = element('div');
+  const details = element('details', element('summary', { className: 'quiet' }, title), shown);
   details.addEventListener('toggle', async () => {
     const failed = shown.querySelector('.error');
     if (!details.open || (shown.childNodes.length > 0 && !failed)) return;

@@ -1,5 +1,5 @@
 // The description's schemas in words.
-import { element } from './elements.js';
+import { element, row } from './elements.js';
 
 /** Where a schema is shown on the page. */
 const idOf = (name) => `schema-${name}`;
@@ -10,11 +10,11 @@ export function schemaFolds(schemas) {
     element(
       'details',
       { className: 'operation', id: idOf(name) },
-      element('summary', {}, element('code', {}, name)),
-      ...(schema.description ? [element('p', {}, ...marked(schema.description))] : []),
+      element('summary', element('code', name)),
+      ...(schema.description ? [element('p', ...marked(schema.description))] : []),
       schema.properties
         ? fields(schema, schemas)
-        : element('p', {}, ...typeOf({ ...schema, description: undefined })),
+        : element('p', ...typeOf({ ...schema, description: undefined })),
     ),
   );
 }
@@ -27,34 +27,31 @@ export function fields(schema, schemas) {
 function rowsOf(schema, schemas, within = '') {
   const { properties = {}, required = [] } = resolve(schema, schemas);
   return Object.entries(properties).flatMap(([name, member]) => {
-    const row = [
-      element('code', {}, within + name),
+    const cells = [
+      element('code', within + name),
       [...typeOf(member), required.includes(name) ? '' : ', optional'],
       marked(meaningOf(member, schemas)),
     ];
     const [inner, mark] = member.type === 'array' ? [itemOf(member), '[]'] : [member, ''];
-    return [row, ...(inner.properties ? rowsOf(inner, schemas, `${within}${name}${mark}.`) : [])];
+    return [cells, ...(inner.properties ? rowsOf(inner, schemas, `${within}${name}${mark}.`) : [])];
   });
 }
 
 /** @param {(string | Node | (string | Node)[])[][]} rows */
 export function table(headings, rows) {
-  const cells = (row) => row.map((cell) => element('td', {}, ...[cell].flat()));
+  const head = row(...headings.map((heading) => element('th', { scope: 'col' }, heading)));
+  const body = rows.map((cells) => row(...cells));
   return element(
     'table',
     { className: 'fields' },
-    element(
-      'thead',
-      {},
-      element('tr', {}, ...headings.map((heading) => element('th', { scope: 'col' }, heading))),
-    ),
-    element('tbody', {}, ...rows.map((row) => element('tr', {}, ...cells(row)))),
+    element('thead', head),
+    element('tbody', ...body),
   );
 }
 
 /** Text in which `code` is marked, as nodes. */
 export function marked(text) {
-  return text.split('`').map((part, index) => (index % 2 ? element('code', {}, part) : part));
+  return text.split('`').map((part, index) => (index % 2 ? element('code', part) : part));
 }
 
 /** A schema in a few words; named ones are links. @returns {(string | Node)[]} */

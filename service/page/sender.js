@@ -1,5 +1,5 @@
 // A request that can be edited, as a curl command and to be sent from the page.
-import { byId, element, say } from './elements.js';
+import { byId, copy, element, say } from './elements.js';
 import { authorization } from './key.js';
 import { curl } from './snippets.js';
 
@@ -53,8 +53,8 @@ export function sender(method, path, operation) {
     ...parameters.map(({ name, input }) => labelled(name, input)),
     ...(examples.length > 1 ? [labelled('Example', choice)] : []),
     ...(body ? [labelled('Body', body)] : []),
-    element('h4', {}, 'From a shell'),
-    element('pre', {}, command),
+    element('h4', 'From a shell'),
+    element('pre', command),
     element(
       'div',
       { className: 'row' },
@@ -70,13 +70,8 @@ export function sender(method, path, operation) {
       ? [
           element(
             'details',
-            {},
-            element(
-              'summary',
-              {},
-              'Answer to this example, by the model that comes with the service',
-            ),
-            element('pre', {}, example),
+            element('summary', 'Answer to this example, by the model that comes with the service'),
+            element('pre', example),
           ),
         ]
       : []),
@@ -97,7 +92,7 @@ export function sender(method, path, operation) {
 }
 
 function labelled(name, input) {
-  return element('p', {}, element('label', { htmlFor: input.id }, name), input);
+  return element('p', element('label', { htmlFor: input.id }, name), input);
 }
 
 /** JSON on one line; anything else as it is. */
@@ -111,18 +106,7 @@ function compact(text) {
 
 function copier(code) {
   const button = element('button', { type: 'button' }, 'Copy');
-  button.addEventListener('click', async () => {
-    try {
-      await navigator.clipboard.writeText(code.textContent);
-      button.textContent = 'Copied';
-      setTimeout(() => {
-        button.textContent = 'Copy';
-      }, 2000);
-    } catch {
-      // Without a secure context there is no clipboard; the selection is a Ctrl + C away from one.
-      getSelection().selectAllChildren(code);
-    }
-  });
+  button.addEventListener('click', () => copy(code, button));
   return button;
 }
 
@@ -135,12 +119,7 @@ function answerOf() {
   const shown = element(
     'div',
     { hidden: true },
-    element(
-      'details',
-      {},
-      element('summary', {}, 'Headers of the answer'),
-      element('pre', {}, headers),
-    ),
+    element('details', element('summary', 'Headers of the answer'), element('pre', headers)),
     element('pre', { className: 'answer', tabIndex: 0 }, body),
   );
   async function of(send) {
