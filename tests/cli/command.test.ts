@@ -1,25 +1,20 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { existsSync, symlinkSync, writeFileSync } from 'node:fs';
 import packageJson from '../../package.json' with { type: 'json' };
+import { useFolder } from '../support/folder.js';
 import { COMMAND, runCommand } from './support/command.js';
 import { type FakeService, startFakeService } from './support/fakeService.js';
 
 // The command loads TypeScript and the model anew each time.
 describe('sentiment-api', function () {
   this.timeout(120_000);
-  let folder: string;
+  const folder = useFolder();
   const file = (name: string, content: string) => {
-    const path = join(folder, name);
+    const path = folder(name);
     writeFileSync(path, content);
     return path;
   };
-  beforeEach(() => {
-    folder = mkdtempSync(join(tmpdir(), 'sentiment-api-'));
-  });
-  afterEach(() => rmSync(folder, { recursive: true }));
 
   describe('analyze', () => {
     it('classifies a file with the embedded model, from any directory', async () => {
@@ -27,7 +22,7 @@ describe('sentiment-api', function () {
       // What lies in that directory must not matter.
       file('tsconfig.json', '{');
       const { code, stdout, stderr } = await runCommand(['analyze', 'reviews.csv'], {
-        cwd: folder,
+        cwd: folder(),
       });
       assert.match(
         stdout,
@@ -92,7 +87,7 @@ describe('sentiment-api', function () {
     });
 
     it('ends with 2 when the model or the service cannot answer', async () => {
-      const noModel = await runCommand(['analyze'], { stdin: 'good\n', env: { MODEL: folder } });
+      const noModel = await runCommand(['analyze'], { stdin: 'good\n', env: { MODEL: folder() } });
       assert.equal(noModel.code, 2);
       assert.match(noModel.stderr, /^sentiment-api: [^\n]*there is no model in [^\n]+\n$/);
       const nobody = await runCommand(['analyze', '--url', 'http://127.0.0.1:1'], { stdin: 'a\n' });
@@ -154,7 +149,7 @@ describe('sentiment-api', function () {
 
   it('is what npm links, and runs through a link', () => {
     assert.deepEqual(packageJson.bin, { 'sentiment-api': 'cli/sentiment-api.mjs' });
-    const link = join(folder, 'sentiment-api');
+    const link = folder('sentiment-api');
     symlinkSync(COMMAND, link);
     const version = execFileSync(link, ['--version'], { encoding: 'utf8' });
     assert.equal(version, `${packageJson.version}\n`);

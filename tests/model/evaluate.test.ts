@@ -1,28 +1,26 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { evaluateCommand } from '../../model/evaluation/command.js';
+import { useFolder } from '../support/folder.js';
 import { ROOT } from './support.js';
 
 describe('npm run evaluate', () => {
-  let directory: string;
-  before(() => {
-    directory = mkdtempSync(join(tmpdir(), 'evaluate-'));
+  const directory = useFolder();
+  beforeEach(() => {
     const rows = '"Great, thanks!",pos\nIt is terrible.,neg\nIt is a file.,neutral\n';
-    writeFileSync(join(directory, 'my.csv'), `text,label\n${rows}`);
+    writeFileSync(directory('my.csv'), `text,label\n${rows}`);
   });
-  after(() => rmSync(directory, { recursive: true }));
 
   async function evaluate(...args: string[]): Promise<string> {
     const printed: string[] = [];
     const print = (lines: string) => printed.push(lines);
     await evaluateCommand(args, {
       root: ROOT,
-      dataDirectory: directory,
-      workingDirectory: directory,
+      dataDirectory: directory(),
+      workingDirectory: directory(),
       print,
     });
     return printed.join('\n');

@@ -1,20 +1,15 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { writeFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { FileError } from '../../model/evaluation/errors.js';
 import { type ColumnNames, readLabelledFile } from '../../model/evaluation/labelledFile.js';
+import { useFolder } from '../support/folder.js';
 
 describe('A labelled file', () => {
-  let directory: string;
-  before(() => {
-    directory = mkdtempSync(join(tmpdir(), 'labelled-'));
-  });
-  after(() => rmSync(directory, { recursive: true }));
+  const directory = useFolder();
 
   function read(content: string | Buffer, names?: ColumnNames, file = 'my.csv') {
-    const path = join(directory, file);
+    const path = directory(file);
     writeFileSync(path, content);
     return readLabelledFile(path, names);
   }
@@ -184,10 +179,10 @@ describe('A labelled file', () => {
 
     it('when it is not there, or a directory', () => {
       assert.throws(
-        () => readLabelledFile(join(directory, 'no.csv')),
+        () => readLabelledFile(directory('no.csv')),
         /^FileError: no.csv: there is no such file$/,
       );
-      assert.throws(() => readLabelledFile(directory), /a directory, not a file/);
+      assert.throws(() => readLabelledFile(directory()), /a directory, not a file/);
     });
   });
 });

@@ -1,11 +1,10 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { writeFileSync } from 'node:fs';
 import { stringify } from 'yaml';
 import { alerts } from '../../stack/monitoring/alerts.js';
 import { dashboard } from '../../stack/monitoring/dashboard.js';
+import { useFolder } from '../support/folder.js';
 
 // Needs promtool, which comes with Prometheus (Debian: apt-get install prometheus).
 const PROMTOOL = process.env.PROMTOOL ?? 'promtool';
@@ -34,22 +33,20 @@ const PROBES: Series = {
 };
 
 describe('Prometheus', () => {
-  let folder: string;
+  const folder = useFolder();
   const promtool = (...args: string[]) =>
-    spawnSync(PROMTOOL, args, { cwd: folder, encoding: 'utf8' });
+    spawnSync(PROMTOOL, args, { cwd: folder(), encoding: 'utf8' });
   const check = (...args: string[]) => {
     const { status, stdout, stderr, error } = promtool(...args);
     assert(!error, `promtool is needed: ${error?.message}`);
     assert.equal(status, 0, `${stdout}${stderr}`);
   };
   const groups = (rules: readonly object[]) =>
-    writeFileSync(join(folder, 'rules.yaml'), stringify({ groups: [{ name: 'a', rules }] }));
+    writeFileSync(folder('rules.yaml'), stringify({ groups: [{ name: 'a', rules }] }));
 
   beforeEach(() => {
-    folder = mkdtempSync(join(tmpdir(), 'sentiment-api-'));
     groups(alerts('team-a'));
   });
-  afterEach(() => rmSync(folder, { recursive: true }));
 
   it('reads the alerts', () => check('check', 'rules', 'rules.yaml'));
 
@@ -193,7 +190,7 @@ describe('Prometheus', () => {
       const promql_expr_test = [{ expr, eval_time: '1h', exp_samples }];
       const tests = [{ interval: '1m', input_series, promql_expr_test }];
       const test = { rule_files: ['rules.yaml'], evaluation_interval: '1m', tests };
-      writeFileSync(join(folder, 'test.yaml'), stringify(test));
+      writeFileSync(folder('test.yaml'), stringify(test));
       check('test', 'rules', 'test.yaml');
     });
   }

@@ -2,12 +2,11 @@ import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { copyFileSync, existsSync, readFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
+import { useFolder } from '../support/folder.js';
 
 const NAME = 'owner/some-model';
 const COMMIT = '0123456789abcdef0123456789abcdef01234567';
@@ -47,15 +46,14 @@ describe('Fetching a model', () => {
     ['onnx/model.onnx', 'large weights'],
     ['onnx/model_quantized.onnx', 'weights'],
   ]);
-  let directory: string;
+  const directory = useFolder();
   let served: string[];
   let hub: Server;
   let content: Map<string, string>;
 
   beforeEach(async () => {
     // The script keeps models beside itself.
-    directory = mkdtempSync(join(tmpdir(), 'fetch-'));
-    copyFileSync(new URL('../../model/fetch.mjs', import.meta.url), join(directory, 'fetch.mjs'));
+    copyFileSync(new URL('../../model/fetch.mjs', import.meta.url), directory('fetch.mjs'));
     content = new Map(files);
     served = [];
     hub = startHub(files, (path) => {
@@ -66,19 +64,18 @@ describe('Fetching a model', () => {
   });
   afterEach(() => {
     hub.close();
-    rmSync(directory, { recursive: true });
   });
 
   async function fetchModel(model = `${NAME}@${COMMIT}`, endpoint?: string) {
     const { port } = hub.address() as AddressInfo;
-    const child = spawn(process.execPath, [join(directory, 'fetch.mjs'), model], {
+    const child = spawn(process.execPath, [directory('fetch.mjs'), model], {
       env: { HF_ENDPOINT: endpoint ?? `http://127.0.0.1:${port}/` },
     });
     const [[code], stderr] = await Promise.all([once(child, 'close'), text(child.stderr)]);
     return { code, stderr };
   }
 
-  const fetched = (file: string) => join(directory, 'cache', NAME, COMMIT, file);
+  const fetched = (file: string) => directory('cache', NAME, COMMIT, file);
 
   it('downloads what the service needs, the quantised weights rather than the others', async () => {
     assert.deepEqual(await fetchModel(), { code: 0, stderr: '' });

@@ -1,11 +1,9 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { useFolder } from '../support/folder.js';
 import {
   runService,
   type ServiceProcess,
@@ -205,12 +203,10 @@ describe('The process', () => {
       JavaScript: 'for (;;);',
       'a system call': "readFileSync('FIFO');",
     };
-    let directory: string;
-    before(() => {
-      directory = mkdtempSync(join(tmpdir(), 'sentiment-'));
-      execFileSync('mkfifo', [join(directory, 'fifo')]);
+    const directory = useFolder();
+    beforeEach(() => {
+      execFileSync('mkfifo', [directory('fifo')]);
     });
-    after(() => rmSync(directory, { recursive: true }));
 
     /** @param hurry how many of the watchdog's seconds pass in one */
     function hanging(hang: string, hurry = 1): string[] {
@@ -220,7 +216,7 @@ describe('The process', () => {
         const { setInterval } = globalThis;
         if (isMainThread) globalThis.setInterval = (tick, ms) => setInterval(tick, ms / ${hurry});
         parentPort?.on('message', ({ texts }) => {
-          if (texts?.includes('hang')) ${hang.replace('FIFO', join(directory, 'fifo'))}
+          if (texts?.includes('hang')) ${hang.replace('FIFO', directory('fifo'))}
         });`);
     }
 

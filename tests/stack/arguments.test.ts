@@ -1,39 +1,37 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { stackFromArguments } from '../../stack/commands/arguments.js';
 import { UsageError } from '../../terminal/command.js';
+import { useFolder } from '../support/folder.js';
 
 describe('A command’s stack', () => {
-  let root: string;
+  const root = useFolder();
   let said: string[];
   const environment: Record<string, string> = {};
   const stack = (...args: string[]) =>
-    stackFromArguments(args, 'Does something.', root, environment)!;
+    stackFromArguments(args, 'Does something.', root(), environment)!;
   const refuses = (args: string[], message: RegExp) =>
     assert.throws(
       () => stack(...args),
       (error) => error instanceof UsageError && message.test(error.message),
     );
   const write = (file: string, ...lines: string[]) =>
-    writeFileSync(join(root, file), `${lines.join('\n')}\n`);
+    writeFileSync(root(file), `${lines.join('\n')}\n`);
 
   const { error } = console;
   beforeEach(() => {
-    root = mkdtempSync(join(tmpdir(), 'sentiment-api-'));
-    environment.PULUMI_HOME = join(root, 'home');
+    environment.PULUMI_HOME = root('home');
     write('Pulumi.yaml', 'name: sentiment-api');
     write('Pulumi.dev.yaml', 'config:', '  sentiment-api:replicas: 3');
     write('Pulumi.production.yaml', 'config:', '  sentiment-api:replicas: 7');
-    writeFileSync(join(root, 'Pulumi.empty.yaml'), '');
+    writeFileSync(root('Pulumi.empty.yaml'), '');
     said = [];
     console.error = (line: string) => said.push(line);
   });
   afterEach(() => {
     console.error = error;
-    rmSync(root, { recursive: true });
   });
 
   describe('is', () => {
@@ -47,8 +45,8 @@ describe('A command’s stack', () => {
     });
 
     it('the one that Pulumi has selected for this project', () => {
-      const path = createHash('sha1').update(join(root, 'Pulumi.yaml')).digest('hex');
-      mkdirSync(join(root, 'home', 'workspaces'), { recursive: true });
+      const path = createHash('sha1').update(root('Pulumi.yaml')).digest('hex');
+      mkdirSync(root('home', 'workspaces'), { recursive: true });
       write(
         join('home', 'workspaces', `sentiment-api-${path}-workspace.json`),
         '{ "stack": "organization/sentiment-api/production" }',
@@ -135,7 +133,7 @@ describe('A command’s stack', () => {
     refuses([], /^Pulumi\.dev\.yaml: sentiment-api:registry is encrypted.*: expected plain text/);
     write('Pulumi.dev.yaml', 'config: [');
     refuses([], /^cannot read Pulumi\.dev\.yaml: /);
-    rmSync(join(root, 'Pulumi.yaml'));
+    rmSync(root('Pulumi.yaml'));
     refuses([], /^cannot read Pulumi\.yaml: ENOENT/);
   });
 });

@@ -5,7 +5,6 @@ import {
   cpSync,
   existsSync,
   mkdirSync,
-  mkdtempSync,
   readdirSync,
   readFileSync,
   rmSync,
@@ -13,25 +12,24 @@ import {
   utimesSync,
   writeFileSync,
 } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
 import { build } from 'esbuild';
 import { BUILD_ARGS, contextFiles, imageSource, stageContext } from '../../stack/imageSource.js';
+import { useFolder } from '../support/folder.js';
 import { inputsOf, plan } from './support.js';
 
 const SETTINGS = { nodeImage: 'node:24-bookworm-slim', model: 'embedded', platform: 'linux/amd64' };
 
 describe('The image', () => {
-  let root: string;
+  const root = useFolder();
   const write = (path: string, content: string) => {
-    mkdirSync(dirname(join(root, path)), { recursive: true });
-    writeFileSync(join(root, path), content);
+    mkdirSync(dirname(root(path)), { recursive: true });
+    writeFileSync(root(path), content);
   };
-  const tag = () => imageSource(SETTINGS, root).tag;
+  const tag = () => imageSource(SETTINGS, root()).tag;
 
   beforeEach(() => {
-    root = mkdtempSync(join(tmpdir(), 'sentiment-api-'));
-    cpSync('.dockerignore', join(root, '.dockerignore'));
+    cpSync('.dockerignore', root('.dockerignore'));
     write('package.json', '{}');
     write('package-lock.json', '{}');
     write('service/Dockerfile', 'FROM scratch');
@@ -42,15 +40,14 @@ describe('The image', () => {
     write('tests/service/analyze.test.ts', 'test();');
     write('docs/deploying.md', '# Deploying');
   });
-  afterEach(() => rmSync(root, { recursive: true }));
 
   it('is named by a digest of what goes into it', () => {
-    assert.match(imageSource(SETTINGS, root).name, /^sentiment-api:[0-9a-f]{12}$/);
+    assert.match(imageSource(SETTINGS, root()).name, /^sentiment-api:[0-9a-f]{12}$/);
     assert.equal(tag(), tag());
   });
 
   it('is named after its registry where there is one, with the same tag', () => {
-    const { name } = imageSource({ ...SETTINGS, registry: 'ghcr.io/owner' }, root);
+    const { name } = imageSource({ ...SETTINGS, registry: 'ghcr.io/owner' }, root());
     assert.equal(name, `ghcr.io/owner/sentiment-api:${tag()}`);
   });
 
@@ -64,7 +61,7 @@ describe('The image', () => {
     ]) {
       it(`after a byte more in ${path}`, () => {
         const before = tag();
-        appendFileSync(join(root, path), ' ');
+        appendFileSync(root(path), ' ');
         assert.notEqual(tag(), before);
       });
     }
@@ -73,10 +70,10 @@ describe('The image', () => {
       const tags = [tag()];
       write('service/new.ts', '');
       tags.push(tag());
-      rmSync(join(root, 'service/new.ts'));
+      rmSync(root('service/new.ts'));
       write('service/renamed.ts', '');
       tags.push(tag());
-      rmSync(join(root, 'service/http/analyze.ts'));
+      rmSync(root('service/http/analyze.ts'));
       tags.push(tag());
       assert.equal(new Set(tags).size, tags.length);
     });
@@ -96,7 +93,7 @@ describe('The image', () => {
         { ...SETTINGS, nodeImage: 'node:22-bookworm-slim' },
         { ...SETTINGS, model: 'owner/name@0123456789abcdef0123456789abcdef01234567' },
         { ...SETTINGS, platform: 'linux/arm64' },
-      ].map((settings) => imageSource(settings, root).tag);
+      ].map((settings) => imageSource(settings, root()).tag);
       assert.equal(new Set(tags).size, tags.length);
     });
   });
@@ -104,7 +101,7 @@ describe('The image', () => {
   describe('keeps its tag', () => {
     it('when files were only touched', () => {
       const before = tag();
-      utimesSync(join(root, 'service/http/analyze.ts'), 0, 0);
+      utimesSync(root('service/http/analyze.ts'), 0, 0);
       assert.equal(tag(), before);
     });
 
@@ -128,20 +125,20 @@ describe('The image', () => {
     write('models/a/config.json', '{}');
     write('models/ab/config.json', '{}');
     assert.deepEqual(
-      contextFiles(root, settings.model).filter((path) => path.startsWith('models/')),
+      contextFiles(root(), settings.model).filter((path) => path.startsWith('models/')),
       ['models/a/config.json'],
     );
-    const [embedded, local] = [tag(), imageSource(settings, root).tag];
+    const [embedded, local] = [tag(), imageSource(settings, root()).tag];
     assert.notEqual(embedded, local);
     write('models/a/config.json', '{"other":1}');
-    assert.notEqual(imageSource(settings, root).tag, local);
+    assert.notEqual(imageSource(settings, root()).tag, local);
     assert.equal(tag(), embedded, 'which it does not go into');
   });
 
   it('is told of proxies and mirrors, which change nothing in it', () => {
     const { tag: with_, buildArgs } = imageSource(
       { ...SETTINGS, buildArgs: { HTTPS_PROXY: 'http://proxy:3128' } },
-      root,
+      root(),
     );
     assert.equal(with_, tag());
     assert.equal(buildArgs.HTTPS_PROXY, 'http://proxy:3128');
@@ -153,8 +150,8 @@ describe('The image', () => {
 
   describe('is built from copies of its files', () => {
     const staged = () => {
-      stageContext(SETTINGS, root);
-      return join(root, imageSource(SETTINGS, root).context);
+      stageContext(SETTINGS, root());
+      return root(imageSource(SETTINGS, root()).context);
     };
 
     it('that are all of them, and nothing else', () => {
@@ -162,13 +159,13 @@ describe('The image', () => {
       const files = readdirSync(folder, { recursive: true, withFileTypes: true })
         .filter((entry) => entry.isFile())
         .map((entry) => relative(folder, join(entry.parentPath, entry.name)));
-      assert.deepEqual(files.sort(), contextFiles(root));
+      assert.deepEqual(files.sort(), contextFiles(root()));
       assert.equal(readFileSync(join(folder, 'service/http/analyze.ts'), 'utf8'), 'analyze();');
     });
 
     it('whose modes are the same in every clone, for the provider builds again for others', () => {
-      chmodSync(join(root, 'package.json'), 0o600);
-      chmodSync(join(root, 'service/Dockerfile'), 0o755);
+      chmodSync(root('package.json'), 0o600);
+      chmodSync(root('service/Dockerfile'), 0o755);
       const folder = staged();
       for (const path of ['package.json', 'service/Dockerfile'])
         assert.equal(statSync(join(folder, path)).mode & 0o777, 0o644);
@@ -176,19 +173,19 @@ describe('The image', () => {
 
     it('that stay as long as they are of use', () => {
       const first = staged();
-      appendFileSync(join(root, 'package.json'), ' ');
+      appendFileSync(root('package.json'), ' ');
       const second = staged();
       assert(existsSync(first) && first !== second);
       const longAgo = new Date(Date.now() - 2 * 86_400_000);
       utimesSync(first, longAgo, longAgo);
-      appendFileSync(join(root, 'package.json'), ' ');
+      appendFileSync(root('package.json'), ' ');
       staged();
       assert(!existsSync(first) && existsSync(second));
     });
   });
 
   it('refuses a .dockerignore that it would read otherwise than Docker', () => {
-    appendFileSync(join(root, '.dockerignore'), '!service/*.ts\n');
+    appendFileSync(root('.dockerignore'), '!service/*.ts\n');
     assert.throws(tag, { message: '.dockerignore: cannot read !service/*.ts' });
   });
 

@@ -1,18 +1,11 @@
 import assert from 'node:assert/strict';
-import {
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { adaptCommand } from '../../../model/adaptation/command.js';
 import { sampleCommand } from '../../../model/adaptation/sampleCommand.js';
 import { openModel } from '../../../service/inference/modelFiles.js';
 import { TextClassifier } from '../../../service/inference/textClassifier.js';
+import { useFolder } from '../../support/folder.js';
 import { MODEL_ROOM } from '../support.js';
 
 const THINGS = ['the build', 'the parser', 'the editor', 'the server', 'the window', 'the script'];
@@ -27,30 +20,28 @@ const ROWS = THINGS.flatMap((thing) => [
 
 describe('sentiment-api adapt', function () {
   this.timeout(120_000);
-  let directory: string;
+  const directory = useFolder();
   let printed: string[];
 
   beforeEach(() => {
-    directory = mkdtempSync(join(tmpdir(), 'adapt-'));
     printed = [];
   });
-  afterEach(() => rmSync(directory, { recursive: true }));
 
   const surroundings = () => ({
     modelsDirectory: MODEL_ROOM,
-    workingDirectory: directory,
+    workingDirectory: directory(),
     print: (lines: string) => printed.push(lines),
   });
 
   function file(rows: readonly (readonly string[])[], name = 'support.csv') {
     const lines = [['text', 'label'], ...rows].map((row) => row.join(','));
-    writeFileSync(join(directory, name), `${lines.join('\n')}\n`);
+    writeFileSync(directory(name), `${lines.join('\n')}\n`);
     return name;
   }
 
   it('writes a model that the service’s classifier reads, and that is right about such texts', async () => {
     assert.equal(await adaptCommand([file(ROWS)], surroundings()), true);
-    const files = await openModel(join(directory, 'models', 'support'), MODEL_ROOM);
+    const files = await openModel(directory('models', 'support'), MODEL_ROOM);
     assert.deepEqual(files.info.labels, ['bug', 'question']);
     const classifier = await TextClassifier.load(files, 1);
     const { scores } = await classifier.classify([
@@ -66,7 +57,7 @@ describe('sentiment-api adapt', function () {
     const contents: Buffer[][] = [];
     for (const out of ['one', 'two']) {
       await adaptCommand(args(out), surroundings());
-      const paths = readdirSync(join(directory, out), { recursive: true, withFileTypes: true })
+      const paths = readdirSync(directory(out), { recursive: true, withFileTypes: true })
         .filter((entry) => entry.isFile() && !['README.md', 'manifest.json'].includes(entry.name))
         .map((entry) => join(entry.parentPath, entry.name));
       contents.push(paths.map((path) => readFileSync(path)));
@@ -75,21 +66,21 @@ describe('sentiment-api adapt', function () {
   });
 
   it('advises what the stack can take: a directory of the project’s `models`', async () => {
-    const modelsDirectory = join(directory, 'model');
+    const modelsDirectory = directory('model');
     symlinkSync(MODEL_ROOM, modelsDirectory);
     const [place, elsewhere] = ['models/v1.2', 'two words'];
     for (const out of [place, elsewhere])
       await adaptCommand([file(ROWS), '--out', out], { ...surroundings(), modelsDirectory });
     const [here, there] = printed.filter((lines) => lines.includes('Deploy it'));
     assert.match(here!, /MODEL=models.v1\.2 npm .*: pulumi config set model \.\/models\/v1\.2, /);
-    const copy = `copy it to ${join(directory, 'models/two-words')}, pulumi config set model ./models/two-words, `;
+    const copy = `copy it to ${directory('models/two-words')}, pulumi config set model ./models/two-words, `;
     assert.ok(there!.includes(`Deploy it: ${copy}`), there);
   });
 
   it('writes nothing where labels mean nothing, unless it is told to', async () => {
     const meaningless = ROWS.map(([text], index) => [text!, index % 3 === 0 ? 'a' : 'b']);
     assert.equal(await adaptCommand([file(meaningless)], surroundings()), false);
-    assert.deepEqual(readdirSync(directory), ['support.csv']);
+    assert.deepEqual(readdirSync(directory()), ['support.csv']);
     assert.match(printed.join('\n'), /not shown to be told apart/);
     assert.equal(await adaptCommand(['support.csv', '--force'], surroundings()), true);
   });
@@ -102,7 +93,7 @@ describe('sentiment-api adapt', function () {
   });
 
   it('is followed by sample, which picks texts to label from a file', async () => {
-    writeFileSync(join(directory, 'texts.txt'), ROWS.map(([text]) => text).join('\n'));
+    writeFileSync(directory('texts.txt'), ROWS.map(([text]) => text).join('\n'));
     await sampleCommand(['texts.txt', '--count', '7', '--guess'], surroundings());
     const [header, ...rows] = printed.join('\n').split('\n');
     assert.equal(header, 'text,label,guess,score');
@@ -111,10 +102,10 @@ describe('sentiment-api adapt', function () {
   });
 
   it('goes on from texts with labels: it keeps them and picks others, unsure ones', async () => {
-    writeFileSync(join(directory, 'texts.txt'), ROWS.map(([text]) => text).join('\n'));
+    writeFileSync(directory('texts.txt'), ROWS.map(([text]) => text).join('\n'));
     const some = ROWS.filter((_, index) => index % 2 === 0);
     writeFileSync(
-      join(directory, 'labels.csv'),
+      directory('labels.csv'),
       [
         'text;label',
         ...some.map((row) => row.join(';')),

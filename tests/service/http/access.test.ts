@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, mkdtempSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import type { IncomingMessage } from 'node:http';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import fc from 'fast-check';
@@ -10,6 +9,7 @@ import { ApiKeys, ApiKeysError } from '../../../service/http/apiKeys.js';
 import { clientNetwork } from '../../../service/http/clientAddress.js';
 import { RateLimit } from '../../../service/http/rateLimit.js';
 import { RequestError } from '../../../service/http/requestError.js';
+import { useFolder } from '../../support/folder.js';
 import { startTestService, type TestService } from '../support/testService.js';
 
 const KEY = 'a-key-of-16-chars';
@@ -89,15 +89,11 @@ describe('API keys', () => {
 });
 
 describe('The file of API keys', () => {
-  let directory: string;
+  const directory = useFolder();
   const silent = pino({ level: 'silent' });
-  beforeEach(() => {
-    directory = mkdtempSync(join(tmpdir(), 'keys-'));
-  });
-  afterEach(() => rmSync(directory, { recursive: true }));
 
   const file = (text: string) => {
-    const path = join(directory, 'keys');
+    const path = directory('keys');
     writeFileSync(path, text);
     return path;
   };
@@ -123,19 +119,19 @@ describe('The file of API keys', () => {
       );
     }
     assert.throws(() => new ApiKeys(file(''), silent), /expected 1 to 1000 keys/);
-    assert.throws(() => new ApiKeys(join(directory, 'none'), silent), ApiKeysError);
+    assert.throws(() => new ApiKeys(directory('none'), silent), ApiKeysError);
   });
 
   it('is read again as Kubernetes changes a mounted Secret, and kept where the new one is wrong', async () => {
-    const link = join(directory, 'current');
+    const link = directory('current');
     const path = join(link, 'keys');
     const swap = (name: string, text: string) => {
-      const next = join(directory, name);
+      const next = directory(name);
       rmSync(next, { recursive: true, force: true });
       mkdirSync(next);
       writeFileSync(join(next, 'keys'), text);
-      symlinkSync(next, join(directory, 'new'));
-      renameSync(join(directory, 'new'), link);
+      symlinkSync(next, directory('new'));
+      renameSync(directory('new'), link);
     };
     swap('one', `a=${KEY}1`);
     const keys = new ApiKeys(path, silent, 5);

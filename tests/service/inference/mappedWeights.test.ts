@@ -1,10 +1,9 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { type MappedWeights, mapWeights } from '../../../service/inference/mappedWeights.js';
+import { useFolder } from '../../support/folder.js';
 
 const WEIGHTS = fileURLToPath(
   new URL('../../../model/minilm-sentiment/onnx/model_quantized.onnx', import.meta.url),
@@ -24,11 +23,7 @@ function open({ graph, directory }: MappedWeights): Promise<InferenceSession> {
 }
 
 describe('Weights that are mapped', () => {
-  let directory: string;
-  before(() => {
-    directory = mkdtempSync(join(tmpdir(), 'weights-'));
-  });
-  after(() => rmSync(directory, { recursive: true }));
+  const directory = useFolder();
 
   it('stay in their file, and the model says the same to the last bit', async () => {
     const mapped = mapWeights(WEIGHTS)!;
@@ -38,13 +33,13 @@ describe('Weights that are mapped', () => {
   });
 
   it('are found where the file is a link to another place', async () => {
-    const link = join(directory, 'model.onnx');
+    const link = directory('model.onnx');
     symlinkSync(WEIGHTS, link);
     await (await open(mapWeights(link)!)).release();
   });
 
   it('are none where a file is missing, empty, cut or no model', () => {
-    const file = join(directory, 'damaged.onnx');
+    const file = directory('damaged.onnx');
     assert.equal(mapWeights(file), undefined);
     const whole = readFileSync(WEIGHTS);
     for (const bytes of ['', 'no model at all', whole.subarray(0, 1_000_000)]) {

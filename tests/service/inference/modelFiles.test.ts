@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ModelError } from '../../../service/inference/errors.js';
 import { modelDirectory, openModel } from '../../../service/inference/modelFiles.js';
+import { useFolder } from '../../support/folder.js';
 
 const MODELS = fileURLToPath(new URL('../../../model', import.meta.url));
 const COMMIT = '0123456789abcdef0123456789abcdef01234567';
@@ -24,14 +24,12 @@ describe('A model', () => {
   });
 
   describe('is refused with a message that names the file', () => {
-    let directory: string;
+    const directory = useFolder();
     beforeEach(() => {
-      directory = mkdtempSync(join(tmpdir(), 'model-'));
-      cpSync(join(MODELS, 'minilm-sentiment'), directory, { recursive: true });
+      cpSync(join(MODELS, 'minilm-sentiment'), directory(), { recursive: true });
     });
-    afterEach(() => rmSync(directory, { recursive: true }));
 
-    const refused = (message: RegExp, model = directory) =>
+    const refused = (message: RegExp, model = directory()) =>
       assert.rejects(openModel(model, MODELS), (error) => {
         assert.ok(error instanceof ModelError);
         assert.match(error.message, message);
@@ -41,10 +39,10 @@ describe('A model', () => {
       });
 
     function changeJson(file: string, change: object): void {
-      const path = join(directory, file);
+      const path = directory(file);
       writeFileSync(path, JSON.stringify({ ...JSON.parse(readFileSync(path, 'utf8')), ...change }));
     }
-    const withoutManifest = () => rmSync(join(directory, 'manifest.json'));
+    const withoutManifest = () => rmSync(directory('manifest.json'));
 
     it('when there is none', async () => {
       await refused(/there is no model in \/nowhere \(no config\.json\)$/, '/nowhere');
@@ -52,7 +50,7 @@ describe('A model', () => {
     });
 
     it('when a byte is damaged', () => {
-      const weights = join(directory, 'onnx', 'model_quantized.onnx');
+      const weights = directory('onnx', 'model_quantized.onnx');
       const bytes = readFileSync(weights);
       bytes[1_000_000]! ^= 1;
       writeFileSync(weights, bytes);
@@ -60,20 +58,20 @@ describe('A model', () => {
     });
 
     it('when a file of the manifest is missing', () => {
-      rmSync(join(directory, 'tokenizer.json'));
+      rmSync(directory('tokenizer.json'));
       return refused(/tokenizer\.json is missing or unreadable/);
     });
 
     it('when its manifest is no manifest', async () => {
-      writeFileSync(join(directory, 'manifest.json'), '{"files":{"config.json":{"sha256":"1"}}}');
+      writeFileSync(directory('manifest.json'), '{"files":{"config.json":{"sha256":"1"}}}');
       await refused(/manifest\.json: files\.config\.json\.sha256: /);
-      writeFileSync(join(directory, 'manifest.json'), '{"files":');
+      writeFileSync(directory('manifest.json'), '{"files":');
       await refused(/cannot read .*manifest\.json: /);
     });
 
     it('when it has no weights', () => {
       withoutManifest();
-      rmSync(join(directory, 'onnx'), { recursive: true });
+      rmSync(directory('onnx'), { recursive: true });
       return refused(/no ONNX weights .*\(onnx\/model_quantized\.onnx or onnx\/model\.onnx\)/);
     });
 
@@ -97,16 +95,16 @@ describe('A model', () => {
 
     it('takes weights that are not quantised where there are no others', async () => {
       withoutManifest();
-      rmSync(join(directory, 'onnx'), { recursive: true });
-      mkdirSync(join(directory, 'onnx'));
-      writeFileSync(join(directory, 'onnx', 'model.onnx'), '');
-      assert.equal((await openModel(directory, MODELS)).dtype, 'fp32');
+      rmSync(directory('onnx'), { recursive: true });
+      mkdirSync(directory('onnx'));
+      writeFileSync(directory('onnx', 'model.onnx'), '');
+      assert.equal((await openModel(directory(), MODELS)).dtype, 'fp32');
     });
 
     it('is taken to compute padding unless it says otherwise', async () => {
       withoutManifest();
       changeJson('config.json', { skips_padding: undefined });
-      assert.equal((await openModel(directory, MODELS)).skipsPadding, false);
+      assert.equal((await openModel(directory(), MODELS)).skipsPadding, false);
     });
 
     it('reads the labels in the order of their numbers, and the smaller limit of tokens', async () => {
@@ -116,7 +114,7 @@ describe('A model', () => {
         id2label: Object.fromEntries(labels.map((id) => [id, `L${id}`])),
       });
       changeJson('tokenizer_config.json', { model_max_length: 128 });
-      const { info, runTokens } = await openModel(directory, MODELS);
+      const { info, runTokens } = await openModel(directory(), MODELS);
       assert.deepEqual(
         info.labels,
         labels.map((id) => `L${id}`),

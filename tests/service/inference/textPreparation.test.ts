@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
 import { TextPreparation } from '../../../service/inference/textPreparation.js';
 import { readSequences } from '../../../service/inference/tokenizerFiles.js';
+import { useFolder } from '../../support/folder.js';
 
 const MODEL_ROOM = fileURLToPath(new URL('../../../model', import.meta.url));
 
@@ -114,16 +114,12 @@ describe('The preparation of a text', () => {
   });
 
   describe('of a model', () => {
-    let directory: string;
-    before(() => {
-      directory = mkdtempSync(join(tmpdir(), 'emoji-'));
-    });
-    after(() => rmSync(directory, { recursive: true }));
+    const directory = useFolder();
     const preparationOf = async (model: string) => new TextPreparation(await readSequences(model));
 
     it('follows the model’s emoji.json', async () => {
-      writeFileSync(join(directory, 'emoji.json'), JSON.stringify({ sequences: SEQUENCES }));
-      assert.equal((await preparationOf(directory)).prepare('👍🏽'), ' 👍 ');
+      writeFileSync(directory('emoji.json'), JSON.stringify({ sequences: SEQUENCES }));
+      assert.equal((await preparationOf(directory())).prepare('👍🏽'), ' 👍 ');
     });
 
     it('prepares texts as the training of the embedded model does', async () => {
@@ -135,12 +131,12 @@ describe('The preparation of a text', () => {
     });
 
     it('refuses a file of another form', async () => {
-      writeFileSync(join(directory, 'emoji.json'), '{"sequences": ["😀"]}');
-      await assert.rejects(readSequences(directory));
+      writeFileSync(directory('emoji.json'), '{"sequences": ["😀"]}');
+      await assert.rejects(readSequences(directory()));
     });
 
     it('changes nothing where there is no such file', async () => {
-      const none = await preparationOf(join(directory, 'none'));
+      const none = await preparationOf(directory('none'));
       assert.equal(none.prepare('👍🏽 :)'), '👍🏽 :)');
     });
   });
