@@ -13,23 +13,21 @@ import { report } from '../report/write.js';
 import type { Comparison } from '../results.js';
 import { against } from '../systems/against.js';
 import { addedBytes } from '../systems/imageSize.js';
-import { distilbertModel, flatModel } from '../systems/models.js';
-import { pythonEnvironment } from '../systems/python.js';
+import { DISTILBERT, makeDistilbert, makeFlatModel } from '../systems/models.js';
+import { installPython, pythonOf } from '../systems/python.js';
 import type { System } from '../systems/system.js';
-import { allSystems, buildService, type Installed, NODE_SYSTEMS } from '../systems/systems.js';
+import { buildService, SYSTEMS } from '../systems/systems.js';
 
 /** A quick run stays under 3 minutes, and finds servers that compile as they go a little slower. */
 const QUICK_WARM_UP_SECONDS = 3;
 
 /** Builds the service, measures it beside the others, and writes and prints what was found. */
 export async function compareSystems(options: Options): Promise<void> {
-  const { quick, rounds, seconds, only } = options;
-  const others = options.against.map(against);
+  const { quick, rounds, seconds } = options;
+  const systems = [...chosen(options.only), ...options.against.map(against)];
   const texts = readTexts();
   buildService();
-  const withoutPython = only?.every((id) => NODE_SYSTEMS.some((system) => system.id === id));
-  const installed = withoutPython ? undefined : await install();
-  const systems = [...chosen(installed ? allSystems(installed) : NODE_SYSTEMS, only), ...others];
+  const peers = await install(systems);
   const machine = describeMachine();
   const referenced = await reference(texts);
   const measured = await compare({
@@ -44,30 +42,38 @@ export async function compareSystems(options: Options): Promise<void> {
   });
   const figures: Comparison = {
     machine,
-    peers: installed?.versions ?? {},
+    peers,
     settings: { rounds, seconds, quick },
     texts: { short: referenced.short.result, long: referenced.long.result },
     ...measured,
-    ...(installed && { images: addedBytes(installed.python, installed.distilbert) }),
+    ...(systems.some(({ id }) => id === 'flask') && {
+      images: addedBytes(pythonOf('requirements'), DISTILBERT),
+    }),
   };
   report(options, 'performance', figures, comparisonMarkdown(figures), comparisonPlots(figures));
 }
 
-/** Makes what the other servers need, the first time. */
-async function install(): Promise<Installed & { versions: Record<string, string> }> {
-  const peers = await pythonEnvironment('requirements', process.env.BENCH_PYTHON);
-  const infinity = await pythonEnvironment('infinity', process.env.BENCH_INFINITY_PYTHON);
-  return {
-    python: peers.python,
-    infinityPython: infinity.python,
-    distilbert: await distilbertModel(peers.python),
-    flatModel: flatModel(),
-    versions: { ...peers.versions, 'infinity-emb': infinity.versions['infinity-emb']! },
-  };
+function chosen(only: readonly string[] | undefined): readonly System[] {
+  const unknown = only?.filter((id) => !SYSTEMS.some((system) => system.id === id)) ?? [];
+  if (unknown.length > 0) throw new UsageError(`--only: there is no ${unknown.join(', ')}`);
+  return SYSTEMS.filter(({ id }) => !only || only.includes(id));
 }
 
-function chosen(systems: readonly System[], only: readonly string[] | undefined): System[] {
-  const unknown = only?.filter((id) => !systems.some((system) => system.id === id)) ?? [];
-  if (unknown.length > 0) throw new UsageError(`--only: there is no ${unknown.join(', ')}`);
-  return systems.filter(({ id }) => !only || only.includes(id));
+/**
+ * Makes what the Python servers need, the first time.
+ *
+ * @returns versions by package; of Infinity's own environment only its own
+ */
+async function install(systems: readonly System[]): Promise<Record<string, string>> {
+  const has = (property: keyof System, value: string) =>
+    systems.some((system) => system[property] === value);
+  const versions: Record<string, string> = {};
+  if (has('python', 'requirements')) Object.assign(versions, await installPython('requirements'));
+  if (has('model', 'distilbert')) await makeDistilbert(pythonOf('requirements'));
+  if (has('python', 'infinity')) {
+    const { 'infinity-emb': infinity } = await installPython('infinity');
+    Object.assign(versions, { 'infinity-emb': infinity });
+    makeFlatModel();
+  }
+  return versions;
 }

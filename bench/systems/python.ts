@@ -7,12 +7,14 @@ import { PEERS, WORK } from '../paths.js';
 
 const run = promisify(execFile);
 
-/** A Python interpreter with the packages of one requirements file. */
-export interface PythonEnvironment {
-  readonly python: string;
-  /** Version of Python and of each required package, by name. */
-  readonly versions: Readonly<Record<string, string>>;
-}
+/** Interpreters that have the packages already, by the name of a requirements file in peers/. */
+const READY = {
+  requirements: process.env.BENCH_PYTHON,
+  infinity: process.env.BENCH_INFINITY_PYTHON,
+};
+
+/** A virtual environment, by the name of its requirements file in peers/. */
+export type Requirements = keyof typeof READY;
 
 const PRINT_VERSIONS = `
 import importlib.metadata, json, platform, re, sys
@@ -20,29 +22,32 @@ names = [re.split(r"[=\\[]", line)[0] for line in open(sys.argv[1]) if re.match(
 print(json.dumps({"python": platform.python_version(), **{n: importlib.metadata.version(n) for n in names}}))
 `;
 
-/**
- * A virtual environment with the packages of a requirements file in peers/, made the first time.
- *
- * @param requirements the file's name without its ending
- * @param ready an interpreter that has them already
- * @throws SystemError when there is no Python 3 or the packages cannot be installed
- */
-export async function pythonEnvironment(
-  requirements: string,
-  ready: string | undefined,
-): Promise<PythonEnvironment> {
-  const file = join(PEERS, `${requirements}.txt`);
-  const python = ready || (await installed(requirements, file));
-  const { stdout } = await run(python, ['-c', PRINT_VERSIONS, file]);
-  return { python, versions: JSON.parse(stdout) };
+const directoryOf = (requirements: Requirements) => join(WORK, 'python', requirements);
+
+/** The interpreter of an environment, which `installPython` makes. */
+export function pythonOf(requirements: Requirements): string {
+  return READY[requirements] || join(directoryOf(requirements), 'bin', 'python');
 }
 
-async function installed(requirements: string, file: string): Promise<string> {
-  const directory = join(WORK, 'python', requirements);
-  const python = join(directory, 'bin', 'python');
+/**
+ * Makes a virtual environment the first time.
+ *
+ * @returns version of Python and of each required package, by name
+ * @throws SystemError when there is no Python 3 or the packages cannot be installed
+ */
+export async function installPython(requirements: Requirements): Promise<Record<string, string>> {
+  const file = join(PEERS, `${requirements}.txt`);
+  if (!READY[requirements]) await install(requirements, file);
+  const { stdout } = await run(pythonOf(requirements), ['-c', PRINT_VERSIONS, file]);
+  return JSON.parse(stdout);
+}
+
+async function install(requirements: Requirements, file: string): Promise<void> {
+  const directory = directoryOf(requirements);
+  const python = pythonOf(requirements);
   const marker = join(directory, 'installed.txt');
   const wanted = readFileSync(file, 'utf8');
-  if (existsSync(marker) && readFileSync(marker, 'utf8') === wanted) return python;
+  if (existsSync(marker) && readFileSync(marker, 'utf8') === wanted) return;
   console.error(`Installing ${requirements}.txt into ${directory}; this takes minutes, once …`);
   mkdirSync(directory, { recursive: true });
   try {
@@ -57,5 +62,4 @@ async function installed(requirements: string, file: string): Promise<string> {
     );
   }
   writeFileSync(marker, wanted);
-  return python;
 }

@@ -1,4 +1,5 @@
 import type { Endpoint, Protocol } from '../load/protocol.js';
+import type { Requirements } from './python.js';
 
 /** A command that runs a server. */
 export interface Launch {
@@ -23,6 +24,8 @@ export interface System {
   readonly protocol: Protocol;
   /** Whether it is nothing that one would pick, but shows what bounds this service. */
   readonly limit?: boolean;
+  /** The environment that it needs to run, or that makes its model. */
+  readonly python?: Requirements;
   /** How to run it on a port of 127.0.0.1, or where one answers that was started by others. */
   readonly runs: ((port: number) => Launch) | Endpoint;
 }
