@@ -9,6 +9,7 @@ import { HELP, readOptions } from './options.js';
 
 const MEASURED_BY = {
   compare: compareSystems,
+  'in-pod': compareSystems,
   sizing: sizeService,
   pods: sizePods,
   reading: timeReading,

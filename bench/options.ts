@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { UsageError } from '../terminal/command.js';
 
-const MODES = ['compare', 'sizing', 'pods', 'reading'] as const;
+const MODES = ['compare', 'in-pod', 'sizing', 'pods', 'reading'] as const;
 
 /** What is measured. */
 export type Mode = (typeof MODES)[number];
@@ -24,10 +24,12 @@ export interface Options {
   readonly namespace: string;
 }
 
-export const HELP = `Usage: npm run bench -- [compare | sizing | pods | reading] [options]
+export const HELP = `Usage: npm run bench -- [compare | in-pod | sizing | pods | reading] [options]
 
   compare         this service beside the Flask app that it replaces and servers that one would pick
                   instead, all on this machine (the default)
+  in-pod          the same, fewer servers and loads, with each server kept to the CPU and memory that a
+                  pod of the stack has by default; takes Linux, root and no cluster
   sizing          this service alone: what a load needs in CPU, memory and replicas
   pods            this service where pulumi up deployed it: two CPUs in one pod, or one in each of two;
                   changes replicas and CPU limit by kubectl, and puts them back; where it was
@@ -38,7 +40,7 @@ export const HELP = `Usage: npm run bench -- [compare | sizing | pods | reading]
   --rounds N      how often everything is measured (3; quick: 2)
   --seconds S     length of a measurement (3; quick: 1.5)
   --only IDS      of service, bare-http, fastapi, litserve, infinity, service-distilbert, flask;
-                  comma-separated; the first two need no Python
+                  comma-separated; the first two need no Python (in-pod: service, fastapi)
   --against NAME=URL[,PROTOCOL]      compares with a server that runs already as well, or with one
   --against NAME=COMMAND[,PROTOCOL]  that a shell is to start on port $PORT; PROTOCOL is analyze
                   (POST {"text": …} to /analyze, the default), text-embeddings-inference (/predict),

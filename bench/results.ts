@@ -12,6 +12,8 @@ export interface Result extends Scenario {
   readonly measurement: Measurement;
   /** Resident memory of the system's processes under this load, in bytes, where it is known. */
   readonly residentBytes?: number | undefined;
+  /** Whether it was killed under this load, since it took more memory than it may. */
+  readonly outOfMemory?: boolean;
 }
 
 /** One measurement of the model in process, beside the systems under the same scenario. */
@@ -30,6 +32,8 @@ export interface SystemResult
   readonly startUpMs: readonly number[];
   /** Resident memory of all its processes under the load that made it greatest, in bytes, one per round. */
   readonly residentBytes: readonly number[];
+  /** Whether it did not start, since it took more memory than it may. */
+  readonly outOfMemory?: boolean;
 }
 
 /** The texts of one kind that were classified. */
@@ -44,7 +48,13 @@ export interface TextsResult {
 export interface Comparison {
   readonly machine: Machine;
   readonly peers: Readonly<Record<string, string>>;
-  readonly settings: { readonly rounds: number; readonly seconds: number; readonly quick: boolean };
+  readonly settings: {
+    readonly rounds: number;
+    readonly seconds: number;
+    readonly quick: boolean;
+    /** What each server might use, as Kubernetes quantities; unset: the whole machine. */
+    readonly limits?: { readonly cpu: string; readonly memory: string };
+  };
   readonly texts: Readonly<Record<'short' | 'long', TextsResult>>;
   readonly systems: readonly SystemResult[];
   readonly results: readonly Result[];

@@ -14,17 +14,28 @@ import type { Comparison } from '../results.js';
 import { against } from '../systems/against.js';
 import { addedBytes } from '../systems/imageSize.js';
 import { DISTILBERT, makeDistilbert, makeFlatModel } from '../systems/models.js';
+import { POD_LIMITS, podLimits } from '../systems/podLimits.js';
 import { installPython, pythonOf } from '../systems/python.js';
 import type { System } from '../systems/system.js';
 import { buildService, SYSTEMS } from '../systems/systems.js';
 
 /** A quick run stays under 3 minutes, and finds servers that compile as they go a little slower. */
 const QUICK_WARM_UP_SECONDS = 3;
+/** What is compared within a pod's limits where nothing else is asked for. */
+const IN_POD = ['service', 'fastapi'];
 
 /** Builds the service, measures it beside the others, and writes and prints what was found. */
 export async function compareSystems(options: Options): Promise<void> {
-  const { quick, rounds, seconds } = options;
-  const systems = [...chosen(options.only), ...options.against.map(against)];
+  const { mode, quick, rounds, seconds } = options;
+  const inPod = mode === 'in-pod';
+  const systems = [
+    ...chosen(options.only ?? (inPod ? IN_POD : undefined)),
+    ...options.against.map(against),
+  ];
+  if (inPod && systems.some(({ runs }) => typeof runs !== 'function'))
+    throw new UsageError('--against: in-pod starts each server by itself, by its command');
+  // Where there can be no cgroups, it is said before minutes have passed.
+  if (inPod) await podLimits('tried').remove?.();
   const texts = readTexts();
   buildService();
   const peers = await install(systems);
@@ -32,25 +43,27 @@ export async function compareSystems(options: Options): Promise<void> {
   const referenced = await reference(texts);
   const measured = await compare({
     systems,
-    scenarios: scenarios(quick),
+    scenarios: scenarios(quick, inPod),
     texts: referenced,
     rounds,
     seconds,
     starts: quick ? 1 : 3,
     warmUpSeconds: quick ? QUICK_WARM_UP_SECONDS : FIRST_WARM_UP_SECONDS,
     cores: availableParallelism(),
+    ...(inPod && { confine: podLimits }),
   });
   const figures: Comparison = {
     machine,
     peers,
-    settings: { rounds, seconds, quick },
+    settings: { rounds, seconds, quick, ...(inPod && { limits: POD_LIMITS }) },
     texts: { short: referenced.short.result, long: referenced.long.result },
     ...measured,
     ...(systems.some(({ id }) => id === 'flask') && {
       images: addedBytes(pythonOf('requirements'), DISTILBERT),
     }),
   };
-  report(options, 'performance', figures, comparisonMarkdown(figures), comparisonPlots(figures));
+  const plots = inPod ? [] : comparisonPlots(figures);
+  report(options, 'performance', figures, comparisonMarkdown(figures), plots);
 }
 
 function chosen(only: readonly string[] | undefined): readonly System[] {

@@ -50,7 +50,7 @@ async function measureSizing(rounds: number, seconds: number): Promise<SizingRes
     const all = availableParallelism();
     // Elsewhere a process cannot be kept to some of the CPUs.
     if (process.platform === 'linux' && all > 1) {
-      const options = { ...start, cpus: '0' };
+      const options = { ...start, confinement: { prefix: ['taskset', '-c', '0'] } };
       const candidate = await Candidate.start(SERVICE_SYSTEM, generator, options);
       candidates.push({ cpus: 1, candidate });
     }

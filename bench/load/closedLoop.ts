@@ -11,10 +11,11 @@ const PAUSE_MS = 100;
  * under way then is waited for.
  *
  * @param connections number of clients
+ * @param reconnect whether each opens a new connection for each request
  */
 export async function closedLoop(
   address: Address,
-  connections: number,
+  { connections, reconnect = false }: { connections: number; reconnect?: boolean },
   requests: readonly PreparedRequest[],
   recorder: Recorder,
 ): Promise<void> {
@@ -24,6 +25,7 @@ export async function closedLoop(
       const connection = new Connection(address);
       for (let sent = performance.now(); sent < recorder.end; sent = performance.now()) {
         const request = requests[next++ % requests.length]!;
+        if (reconnect) connection.close();
         try {
           const answer = await connection.send(request.bytes);
           recorder.answered(request, sent, answer);

@@ -20,14 +20,18 @@ async function measure({
   const requests = prepareRequests(endpoint, pool);
   const start = performance.now() + warmUpSeconds * 1000;
   const recorder = new Recorder(endpoint.protocol, start, start + seconds * 1000);
-  const [cpus, probeMs] = await Promise.all([
+  const [cpus, probeMs, offered] = await Promise.all([
     cpusOfWindow(recorder),
     path === undefined ? undefined : probe(endpoint, path, recorder),
     load.kind === 'closed'
-      ? closedLoop(endpoint, load.connections, requests, recorder)
+      ? closedLoop(endpoint, load, requests, recorder)
       : openLoop(endpoint, load.requestsPerSecond, requests, recorder),
   ]);
-  return { ...recorder.measurement(cpus), ...(probeMs && { probeMs }) };
+  return {
+    ...recorder.measurement(cpus),
+    ...(probeMs && { probeMs }),
+    ...(typeof offered === 'number' && { offered }),
+  };
 }
 
 /** CPUs that this process takes during the window. */

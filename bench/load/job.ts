@@ -9,11 +9,11 @@ export interface RequestPool {
 }
 
 /**
- * Closed: each connection sends its next request once the last is answered. Open: requests come at
- * random (Poisson) at a mean rate, whether or not the server keeps up.
+ * Closed: each connection sends its next request once the last is answered, or opens a new one for it.
+ * Open: requests come at random (Poisson) at a mean rate, whether or not the server keeps up.
  */
 export type Load =
-  | { readonly kind: 'closed'; readonly connections: number }
+  | { readonly kind: 'closed'; readonly connections: number; readonly reconnect?: boolean }
   | { readonly kind: 'open'; readonly requestsPerSecond: number };
 
 /** One measurement to take. */
@@ -47,10 +47,12 @@ export interface Measurement {
   readonly answered: number;
   /** Requests of the window answered with 429 or 503. */
   readonly refused: number;
-  /** Requests of the window that failed otherwise, or could not be sent. */
+  /** Requests of the window that failed otherwise. */
   readonly failed: number;
   /** What the first failure was. */
   readonly failure?: string;
+  /** Of an open loop's requests that were due in the window, the share that was sent in it. */
+  readonly offered?: number;
   /** Share of the answered texts whose label is not the expected one; absent where none is expected. */
   readonly otherLabels?: number;
   /** Absent where nothing was probed. */

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { Load, Measurement, RequestPool } from '../load/job.js';
 import type { LoadGenerator } from '../load/loadGenerator.js';
 import { WORK } from '../paths.js';
-import { Server } from '../systems/server.js';
+import { type Confinement, Server } from '../systems/server.js';
 import type { System } from '../systems/system.js';
 
 /** Load before each measurement, so that queues and caches are as they are under load, in seconds. */
@@ -12,6 +12,8 @@ export const WARM_UP_SECONDS = 0.5;
  * thousand requests, while V8 compiled, and 3.1 from thirty thousand on.
  */
 export const FIRST_WARM_UP_SECONDS = 30;
+/** Load before a measurement where the server had to be started again, in seconds. */
+const RESTART_WARM_UP_SECONDS = 3;
 
 /** How a candidate is started. */
 export interface StartOptions {
@@ -21,75 +23,93 @@ export interface StartOptions {
   readonly starts: number;
   /** Load after the last start, in seconds. */
   readonly warmUpSeconds: number;
-  /** The only CPUs it may run on, as taskset(1) lists them; unset: all. */
-  readonly cpus?: string;
+  /** What it may use; unset: all of the machine. */
+  readonly confinement?: Confinement | undefined;
+}
+
+/** What one measurement of a server found. */
+export interface Measured {
+  readonly measurement: Measurement;
+  /** Resident memory of its processes under the load, in bytes, where it is known. */
+  readonly residentBytes: number | undefined;
+  /** Whether it was killed meanwhile, since it took more memory than it may: then nothing else counts. */
+  readonly outOfMemory?: boolean;
 }
 
 /** A server that takes part: started and warm, and stopped while it is not its turn. */
 export class Candidate {
   readonly system: System;
   readonly startUpMs: readonly number[];
-  readonly #server: Server;
+  #server: Server;
   readonly #generator: LoadGenerator;
+  readonly #confinement: Confinement | undefined;
 
   private constructor(
     system: System,
     server: Server,
     startUpMs: readonly number[],
     generator: LoadGenerator,
+    confinement: Confinement | undefined,
   ) {
     this.system = system;
     this.startUpMs = startUpMs;
     this.#server = server;
     this.#generator = generator;
+    this.#confinement = confinement;
   }
 
   static async start(
     system: System,
     generator: LoadGenerator,
-    { pool, starts, warmUpSeconds, cpus }: StartOptions,
+    { pool, starts, warmUpSeconds, confinement }: StartOptions,
   ): Promise<Candidate> {
-    const logFile = join(WORK, 'logs', `${system.id}.log`);
     const startUpMs: number[] = [];
-    let server = await Server.start(system, logFile, cpus);
+    let server = await start(system, confinement);
     for (let left = starts - 1; server.startUpMs !== undefined; left--) {
       startUpMs.push(server.startUpMs);
       console.error(`${system.name}: first answer after ${(server.startUpMs / 1000).toFixed(2)} s`);
       if (left <= 0) break;
       await server.stop();
-      server = await Server.start(system, logFile, cpus);
+      server = await start(system, confinement);
     }
-    const candidate = new Candidate(system, server, startUpMs, generator);
+    const candidate = new Candidate(system, server, startUpMs, generator, confinement);
     await candidate.measure(pool, { kind: 'closed', connections: 8 }, warmUpSeconds);
     return candidate;
   }
 
   /**
-   * Lets the server run for one measurement.
+   * Lets the server run for one measurement. One that was killed for lack of memory is started again
+   * first, as a kubelet does.
    *
    * @param probe a path that is asked for under the load and timed as well
-   * @returns what was measured, and the resident memory of its processes under that load, in bytes
    */
-  async measure(
-    pool: RequestPool,
-    load: Load,
-    seconds: number,
-    probe?: string,
-  ): Promise<{ measurement: Measurement; residentBytes: number | undefined }> {
+  async measure(pool: RequestPool, load: Load, seconds: number, probe?: string): Promise<Measured> {
+    const again = this.#server.outOfMemory;
+    if (again) {
+      await this.#server.stop();
+      this.#server = await start(this.system, this.#confinement);
+    }
+    const warmUpSeconds = again ? RESTART_WARM_UP_SECONDS : WARM_UP_SECONDS;
     const { endpoint } = this.#server;
     let resident: number | undefined;
     this.#server.resume();
     const measurement = await this.#generator.measure(
-      { endpoint, pool, load, probe, warmUpSeconds: WARM_UP_SECONDS, seconds },
+      { endpoint, pool, load, probe, warmUpSeconds, seconds },
       () => {
         resident = this.#server.residentBytes;
       },
     );
     this.#server.pause();
-    return { measurement, residentBytes: resident };
+    const { outOfMemory } = this.#server;
+    return { measurement, residentBytes: resident, ...(outOfMemory && { outOfMemory }) };
   }
 
-  stop(): Promise<void> {
-    return this.#server.stop();
+  async stop(): Promise<void> {
+    await this.#server.stop();
+    await this.#confinement?.remove?.();
   }
+}
+
+function start(system: System, confinement: Confinement | undefined): Promise<Server> {
+  return Server.start(system, join(WORK, 'logs', `${system.id}.log`), confinement);
 }

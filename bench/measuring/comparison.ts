@@ -1,7 +1,9 @@
+import { OutOfMemoryError } from '../errors.js';
 import type { RequestPool } from '../load/job.js';
 import { LoadGenerator } from '../load/loadGenerator.js';
 import type { BareResult, Result, SystemResult } from '../results.js';
 import { BareProcesses } from '../systems/bareProcesses.js';
+import type { Confinement } from '../systems/server.js';
 import type { System } from '../systems/system.js';
 import { Candidate, WARM_UP_SECONDS } from './candidate.js';
 import type { ReferencedTexts } from './reference.js';
@@ -20,6 +22,8 @@ export interface Plan {
   /** Load after the last start of each, in seconds. */
   readonly warmUpSeconds: number;
   readonly cores: number;
+  /** What confines each server; then the model in process, which has the whole machine, is left out. */
+  readonly confine?: (id: string) => Confinement;
 }
 
 /**
@@ -37,14 +41,22 @@ export async function compare(
   const results: Result[] = [];
   const bare: BareResult[] = [];
   try {
-    for (const [processes, threads] of sharings(plan.cores)) {
+    for (const [processes, threads] of plan.confine ? [] : sharings(plan.cores)) {
       const model = await BareProcesses.start('embedded', processes, threads);
       bareModels.push({ variant: `${processes} × ${threads}`, model });
     }
     for (const system of plan.systems) {
       const pool = poolOf(plan, { kind: 'one text', value: 1 }, system);
       const { starts, warmUpSeconds } = plan;
-      candidates.push(await Candidate.start(system, generator, { pool, starts, warmUpSeconds }));
+      const confinement = plan.confine?.(system.id);
+      try {
+        const options = { pool, starts, warmUpSeconds, confinement };
+        candidates.push(await Candidate.start(system, generator, options));
+      } catch (error) {
+        await confinement?.remove?.();
+        if (!(error instanceof OutOfMemoryError)) throw error;
+        console.error(error.message);
+      }
     }
     for (let round = 1; round <= plan.rounds; round++) {
       const measured = await measureRound(plan, candidates, bareModels, round);
@@ -56,11 +68,15 @@ export async function compare(
     for (const { model } of bareModels) model.stop();
     await Promise.all(candidates.map((candidate) => candidate.stop()));
   }
-  const systems = candidates.map(({ system, startUpMs }) => ({
-    ...describe(system),
-    startUpMs,
-    residentBytes: greatestResident(results, system.id, plan.rounds),
-  }));
+  const systems = plan.systems.map((system) => {
+    const started = candidates.find((candidate) => candidate.system === system);
+    return {
+      ...describe(system),
+      startUpMs: started?.startUpMs ?? [],
+      residentBytes: greatestResident(results, system.id, plan.rounds),
+      ...(!started && { outOfMemory: true }),
+    };
+  });
   return { systems, results, bare };
 }
 

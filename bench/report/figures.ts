@@ -1,6 +1,6 @@
 import type { Measurement } from '../load/job.js';
 import type { Scenario } from '../measuring/scenarios.js';
-import type { BareResult, Comparison, SystemResult } from '../results.js';
+import type { BareResult, Comparison, Result, SystemResult } from '../results.js';
 import { type Spread, spread } from '../statistics.js';
 
 /** Reads one figure of a measurement. */
@@ -9,6 +9,9 @@ export type Read = (measurement: Measurement) => number;
 export const throughput: Read = ({ textsPerSecond }) => textsPerSecond;
 export const median: Read = ({ latencyMs }) => latencyMs.p50;
 export const tail: Read = ({ latencyMs }) => latencyMs.p99;
+
+/** Share of an open loop's requests that must have been sent, or what was measured is of another load. */
+const LEAST_OFFERED = 0.9;
 
 /** Of the requests of a measurement, those that were refused, in percent. */
 export function refusedPercent({ answered, refused, failed }: Measurement): number {
@@ -34,12 +37,26 @@ export class Figures {
     return [...found.values()];
   }
 
-  /** One figure of a system under a scenario, in the order of the rounds. */
+  /**
+   * One figure of a system under a scenario, in the order of the rounds; NaN of a round in which the
+   * system was killed for lack of memory, or the load was not offered.
+   */
   rounds(system: string, scenario: Scenario, read: Read): readonly number[] | undefined {
-    const found = this.#comparison.results
-      .filter((result) => result.system === system && isUnder(result, scenario))
-      .map(({ measurement }) => read(measurement));
+    const found = this.#of(system, scenario).map(({ measurement, outOfMemory }) =>
+      outOfMemory || (measurement.offered ?? 1) < LEAST_OFFERED ? Number.NaN : read(measurement),
+    );
     return found.length > 0 ? found : undefined;
+  }
+
+  /** In how many rounds a system was killed under a scenario, since it took more memory than it may. */
+  kills(system: string, scenario: Scenario): number {
+    return this.#of(system, scenario).filter(({ outOfMemory }) => outOfMemory).length;
+  }
+
+  /** What was really offered of an offered load, as a share of the capacity. */
+  offered(system: string, scenario: Scenario): Spread {
+    const found = this.#of(system, scenario);
+    return spread(found.map(({ value, measurement: { offered = 1 } }) => value * offered));
   }
 
   /** The same as median and range. */
@@ -48,12 +65,16 @@ export class Figures {
     return rounds && spread(rounds);
   }
 
-  /** The best of the ways to share the cores out over the bare model, beside a scenario, one figure per round. */
+  /**
+   * The best of the ways to share the cores out over the bare model, beside a scenario, one figure per
+   * round; empty where it was not measured.
+   */
   bestBare(
     scenario: Scenario,
     read: (measurement: BareResult['measurement']) => number,
     choose: (...values: number[]) => number,
   ): readonly number[] {
+    if (this.#comparison.bare.length === 0) return [];
     return this.#perRound((round) => {
       const found = this.#comparison.bare.filter(
         (result) => result.round === round && isUnder(result, scenario),
@@ -65,7 +86,7 @@ export class Figures {
   /** The greatest throughput of a closed loop of single texts, one per round: what a system can do. */
   capacities(system: string): readonly number[] {
     const own = this.#comparison.results.filter(
-      (result) => result.system === system && result.kind === 'one text',
+      (result) => result.system === system && result.kind === 'one text' && !result.outOfMemory,
     );
     return this.#perRound((round) =>
       Math.max(...own.filter((r) => r.round === round).map((r) => throughput(r.measurement))),
@@ -75,6 +96,12 @@ export class Figures {
   /** A figure of a system apart from its speed. */
   of(system: string, figure: 'residentBytes' | 'startUpMs'): SystemResult['startUpMs'] | undefined {
     return this.#comparison.systems.find(({ id }) => id === system)?.[figure];
+  }
+
+  #of(system: string, scenario: Scenario): readonly Result[] {
+    return this.#comparison.results.filter(
+      (result) => result.system === system && isUnder(result, scenario),
+    );
   }
 
   #perRound(read: (round: number) => number): readonly number[] {
@@ -93,5 +120,6 @@ export function ratios(
 ): Spread | undefined {
   if (!dividends?.length || !divisors?.length) return undefined;
   const rounds = Math.min(dividends.length, divisors.length);
-  return spread(Array.from({ length: rounds }, (_, round) => dividends[round]! / divisors[round]!));
+  const found = Array.from({ length: rounds }, (_, round) => dividends[round]! / divisors[round]!);
+  return found.every(Number.isNaN) ? undefined : spread(found);
 }

@@ -1,4 +1,5 @@
 import { markdownTable } from '../../reporting/markdown.js';
+import { amount, formatBytes, formatCpus } from '../../stack/quantity.js';
 import type { Measurement } from '../load/job.js';
 import type { Machine } from '../machine.js';
 import { type Scenario, TEXTS_PER_REQUEST } from '../measuring/scenarios.js';
@@ -18,15 +19,14 @@ export function comparisonMarkdown(comparison: Comparison): string {
     ...peerSection(comparison, figures),
     '### One text per request, closed loop',
     closedTable(comparison, figures),
-    '### The model in process',
-    bareTable(comparison),
+    ...bareSection(comparison),
     '### Other loads',
     otherTable(comparison, figures),
     ...offeredSection(comparison, figures),
     ...livenessSection(figures),
     '### Memory and start-up',
     resourceTable(comparison),
-    imageSizes(comparison),
+    ...imageSizes(comparison),
     checks(comparison),
   ].join('\n\n');
 }
@@ -39,9 +39,17 @@ function setting({ machine, peers, settings, texts }: Comparison): string {
   );
   return [
     machineParagraph(machine, settings),
+    ...(settings.limits ? [limits(settings.limits)] : []),
     `Short texts: ${kinds[0]}. Long texts: ${kinds[1]}.`,
     ...(Object.keys(peers).length > 0 ? [`Python servers: ${versions(peers)}.`] : []),
   ].join('\n\n');
+}
+
+function limits({ cpu, memory }: { readonly cpu: string; readonly memory: string }): string {
+  return (
+    `Each server was kept to ${formatCpus(amount(cpu))} CPUs and ${formatBytes(amount(memory))} of memory, ` +
+    'as a pod of the stack is by default; the load generator was not.'
+  );
 }
 
 /** Where and when something was measured, in words. */
@@ -96,7 +104,7 @@ function loadRows(
       const row = (title: string, read: Read) => [
         name,
         title,
-        ...loads.map((load) => withRange(figures.spread(id, load, read))),
+        ...loads.map((load) => cell(figures, id, load, read)),
       ];
       const refuses = loads.some(
         (load) => (figures.spread(id, load, refusedPercent)?.max ?? 0) > 0,
@@ -106,17 +114,32 @@ function loadRows(
         row('p50 ms', median),
         row('p99 ms', tail),
         ...(refuses ? [row('refused %', refusedPercent)] : []),
+        ...(loads.some(({ kind }) => kind === 'offered load')
+          ? [
+              [
+                name,
+                'really offered ×',
+                ...loads.map((load) => withRange(figures.offered(id, load))),
+              ],
+            ]
+          : []),
       ];
     });
 }
 
+/** A figure of a system under a load, and whether it was killed there. */
+function cell(figures: Figures, system: string, load: Scenario, read: Read): string {
+  const rounds = figures.rounds(system, load, read);
+  const found = withRange(rounds && spread(rounds));
+  const kills = figures.kills(system, load);
+  if (kills === 0) return found;
+  const all = kills === rounds!.length;
+  return all ? 'killed: out of memory' : `${found}; killed in ${kills} of ${rounds!.length} rounds`;
+}
+
 /** This service's figures as ratios to those of each server of the same model. */
 function peerSection(comparison: Comparison, figures: Figures): string[] {
-  const loads = [
-    ...figures.scenarios('one text'),
-    ...figures.scenarios('several texts'),
-    ...figures.scenarios('long text'),
-  ];
+  const loads = [...figures.scenarios('one text'), ...otherLoads(figures)];
   const rows = peersOf(comparison).flatMap(({ id, name }) =>
     Object.entries({ 'texts/s': throughput, p50: median, p99: tail }).map(([title, read]) => [
       name,
@@ -136,7 +159,8 @@ function peerSection(comparison: Comparison, figures: Figures): string[] {
   ];
 }
 
-function bareTable({ bare }: Comparison): string {
+function bareSection({ bare }: Comparison): string[] {
+  if (bare.length === 0) return [];
   const variants = [...new Set(bare.map(({ variant }) => variant))].sort();
   const rows = variants.map((variant) => [
     variant,
@@ -155,19 +179,22 @@ function bareTable({ bare }: Comparison): string {
     'batches of 32: texts/s',
     'p50 ms',
   ];
-  return markdownTable(head, rows);
+  return ['### The model in process', markdownTable(head, rows)];
 }
 
+const otherLoads = (figures: Figures) =>
+  (['several texts', 'long text', 'new connections'] as const).flatMap((kind) =>
+    figures.scenarios(kind),
+  );
+
 function otherTable({ systems }: Comparison, figures: Figures): string {
-  const loads = [...figures.scenarios('several texts'), ...figures.scenarios('long text')];
+  const loads = otherLoads(figures);
   const head = ['system', ...loads.flatMap((load) => [`${describe(load)}: texts/s`, 'p99 ms'])];
   const rows = systems
     .filter(({ id }) => loads.some((load) => figures.rounds(id, load, throughput)))
     .map(({ id, name }) => [
       name,
-      ...loads.flatMap((load) =>
-        [throughput, tail].map((read) => withRange(figures.spread(id, load, read))),
-      ),
+      ...loads.flatMap((load) => [throughput, tail].map((read) => cell(figures, id, load, read))),
     ]);
   return markdownTable(head, rows);
 }
@@ -200,9 +227,9 @@ function livenessSection(figures: Figures): string[] {
 function resourceTable({ systems }: Comparison): string {
   const rows = systems
     .filter(({ limit }) => !limit)
-    .map(({ name, description, residentBytes, startUpMs }) => [
+    .map(({ name, description, residentBytes, startUpMs, outOfMemory }) => [
       name,
-      withRange(spread(residentBytes), megabytes),
+      outOfMemory ? 'killed: out of memory' : withRange(spread(residentBytes), megabytes),
       withRange(spread(startUpMs.map((ms) => ms / 1000))),
       description,
     ]);
@@ -212,13 +239,13 @@ function resourceTable({ systems }: Comparison): string {
   );
 }
 
-function imageSizes({ images }: Comparison): string {
-  if (!images) return '';
+function imageSizes({ images }: Comparison): string[] {
+  if (!images) return [];
   const { service, flask } = images;
-  return (
+  return [
     `On top of their base images, this service’s image holds ${megabytes(service)} MB ` +
-    `and a Flask image with PyTorch for CPUs ${megabytes(flask)} MB (sums of their files).`
-  );
+      `and a Flask image with PyTorch for CPUs ${megabytes(flask)} MB (sums of their files).`,
+  ];
 }
 
 /** What the answers were checked for, in words. */
@@ -245,5 +272,6 @@ function describe({ kind, value }: Scenario): string {
   const connections = `${value} ${value === 1 ? 'connection' : 'connections'}`;
   if (kind === 'several texts')
     return `${TEXTS_PER_REQUEST} short texts per request, ${connections}`;
+  if (kind === 'new connections') return `${connections}, a new one for each request`;
   return kind === 'long text' ? `1 long text per request, ${connections}` : connections;
 }

@@ -58,7 +58,7 @@ function offeredPlot(comparison: Comparison): Plot | undefined {
       const capacity = spread(figures.capacities(id)).median;
       return points(figures, id, scenarios, read, (share) => share * capacity);
     });
-  const title = 'Open loop, one short text per request, up to twice each server’s capacity';
+  const title = 'Open loop, one short text per request, up to ten times each server’s capacity';
   const names = systems.map(({ name }) => name);
   const across = 'offered requests/s';
   return {

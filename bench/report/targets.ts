@@ -26,6 +26,7 @@ const LONE: Scenario = { kind: 'one text', value: 1 };
 const BUSY: Scenario = { kind: 'one text', value: 32 };
 const CAPACITY: Scenario = { kind: 'offered load', value: 1 };
 const TWICE: Scenario = { kind: 'offered load', value: 2 };
+const TENFOLD: Scenario = { kind: 'offered load', value: 10 };
 
 const atLeast = (bound: number): Aim => ({ side: 'at least', bound });
 const atMost = (bound: number): Aim => ({ side: 'at most', bound });
@@ -76,6 +77,10 @@ export function targets(comparison: Comparison): Target[] {
     ...besideLimit('goodput at twice the capacity, against the capacity', atLeast(0.95), (system) =>
       ratios(rounds(system, TWICE, throughput), figures.capacities(system)),
     ),
+    {
+      figure: 'goodput at ten times the capacity, against the capacity',
+      ratio: ratios(rounds('service', TENFOLD, throughput), figures.capacities('service')),
+    },
     {
       figure: 'p99 of what is accepted at twice the capacity, against p99 at capacity',
       aim: atMost(2),

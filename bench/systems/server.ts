@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:net';
 import { dirname } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { SystemError } from '../errors.js';
+import { OutOfMemoryError, SystemError } from '../errors.js';
 import { Connection } from '../load/connection.js';
 import { type Endpoint, readLabels, requestBytes } from '../load/protocol.js';
 import { residentBytes } from './memory.js';
@@ -16,6 +16,16 @@ const START_LIMIT_MS = 180_000;
 /** How often a starting server is asked, in ms: the resolution of start-up times. */
 const ASK_EVERY_MS = 20;
 
+/** What of the machine a server may use. */
+export interface Confinement {
+  /** What comes before the command that runs it. */
+  readonly prefix: readonly string[];
+  /** How many processes have been killed for lack of memory so far. */
+  outOfMemoryKills?(): number;
+  /** Removes what confined the server once it has ended. */
+  remove?(): Promise<void>;
+}
+
 /**
  * A server in a process group of its own, so that it can be paused, resumed and ended as a whole,
  * with the workers that it starts; it ends when this process does. Or one that others started, which
@@ -23,14 +33,22 @@ const ASK_EVERY_MS = 20;
  */
 export class Server {
   readonly #process: ChildProcess | undefined;
+  readonly #outOfMemoryKills: () => number;
+  readonly #killsBefore: number;
   readonly #endWithThisProcess = () => this.#signal('SIGKILL');
   readonly endpoint: Endpoint;
   /** From the start of the process to its first answer, in ms; undefined where others started it. */
   startUpMs: number | undefined;
 
-  private constructor(process: ChildProcess | undefined, endpoint: Endpoint) {
+  private constructor(
+    process: ChildProcess | undefined,
+    endpoint: Endpoint,
+    outOfMemoryKills = () => 0,
+  ) {
     this.#process = process;
     this.endpoint = endpoint;
+    this.#outOfMemoryKills = outOfMemoryKills;
+    this.#killsBefore = outOfMemoryKills();
     globalThis.process.on('exit', this.#endWithThisProcess);
   }
 
@@ -38,10 +56,11 @@ export class Server {
    * Starts a server on a free port, where it does not run already, and waits until it classifies a text.
    *
    * @param logFile where what it prints goes
-   * @param cpus the only CPUs it may run on, as taskset(1) lists them; unset: all
-   * @throws Error with the end of its log when it does not
+   * @param confinement what it may use; unset: all of the machine
+   * @throws OutOfMemoryError when it is killed for lack of memory
+   * @throws SystemError with the end of its log when it does not answer otherwise
    */
-  static async start(system: System, logFile: string, cpus?: string): Promise<Server> {
+  static async start(system: System, logFile: string, confinement?: Confinement): Promise<Server> {
     const { protocol, runs } = system;
     if (typeof runs !== 'function') {
       const server = new Server(undefined, runs);
@@ -53,22 +72,21 @@ export class Server {
     mkdirSync(dirname(logFile), { recursive: true });
     const log = openSync(logFile, 'w');
     const started = performance.now();
-    const child = spawn(
-      cpus === undefined ? command : 'taskset',
-      cpus === undefined ? args : ['-c', cpus, command, ...args],
-      {
-        env: { ...process.env, ...environment },
-        stdio: ['ignore', log, log],
-        detached: true,
-        ...(directory !== undefined && { cwd: directory }),
-      },
-    );
+    const [program, ...rest] = [...(confinement?.prefix ?? []), command, ...args];
+    const child = spawn(program!, rest, {
+      env: { ...process.env, ...environment },
+      stdio: ['ignore', log, log],
+      detached: true,
+      ...(directory !== undefined && { cwd: directory }),
+    });
     closeSync(log);
-    const server = new Server(child, { host: '127.0.0.1', port, protocol });
+    const endpoint = { host: '127.0.0.1', port, protocol };
+    const server = new Server(child, endpoint, confinement?.outOfMemoryKills);
     try {
       await server.#firstAnswer();
     } catch (error) {
       await server.stop();
+      if (server.outOfMemory) throw new OutOfMemoryError(`${system.name}: out of memory`);
       const end = readFileSync(logFile, 'utf8').trimEnd().split('\n').slice(-15).join('\n');
       throw new SystemError(`${system.name}: ${(error as Error).message}\n${end}`);
     }
@@ -79,6 +97,11 @@ export class Server {
   /** Memory of all its processes, in bytes; undefined where others started it. */
   get residentBytes(): number | undefined {
     return this.#process && residentBytes(this.#process.pid!);
+  }
+
+  /** Whether processes of it were killed for lack of memory, as far as it is confined. */
+  get outOfMemory(): boolean {
+    return this.#outOfMemoryKills() > this.#killsBefore;
   }
 
   /** Stops the processes where they are: a server that waits its turn takes no CPU. */

@@ -89,13 +89,24 @@ describe('The load generator', () => {
       setTimeout(() => response.setHeader('Content-Length', POSITIVE.length).end(POSITIVE), 10);
     });
     const notes = recorder();
-    await closedLoop(endpoint, 4, requests(['POSITIVE', 'NEGATIVE']), notes);
+    await closedLoop(endpoint, { connections: 4 }, requests(['POSITIVE', 'NEGATIVE']), notes);
     const measured = notes.measurement(0);
     assert.equal(connections, 4);
     assert.equal(measured.failed, 0);
     assert.ok(measured.answered >= 4, `${measured.answered} answers`);
     assert.ok(measured.latencyMs.p50 >= 9, `${measured.latencyMs.p50} ms`);
     assert.ok(Math.abs(measured.otherLabels! - 0.5) <= 0.25, `${measured.otherLabels} others`);
+  });
+
+  it('opens a connection for each request where clients do', async () => {
+    await serve((_, response) =>
+      response.setHeader('Content-Length', POSITIVE.length).end(POSITIVE),
+    );
+    const notes = recorder();
+    await closedLoop(endpoint, { connections: 2, reconnect: true }, requests(), notes);
+    const { answered, failed } = notes.measurement(0);
+    assert.ok(answered > 4 && Math.abs(connections - answered) <= 2, `${connections} connections`);
+    assert.equal(failed, 0);
   });
 
   it('counts refusals apart from failures, and answers of the wrong shape as failures', async () => {
@@ -105,7 +116,7 @@ describe('The load generator', () => {
       response.setHeader('Content-Length', 2).end('[]');
     });
     const notes = recorder();
-    await closedLoop(endpoint, 1, requests(), notes);
+    await closedLoop(endpoint, { connections: 1 }, requests(), notes);
     const { answered, refused, failed, failure } = notes.measurement(0);
     assert.equal(answered, 0);
     assert.ok(refused > 0 && failed > 0);
@@ -117,10 +128,23 @@ describe('The load generator', () => {
       setTimeout(() => response.setHeader('Content-Length', POSITIVE.length).end(POSITIVE), 200);
     });
     const notes = recorder();
-    await openLoop(endpoint, 400, requests(), notes);
+    const offered = await openLoop(endpoint, 400, requests(), notes);
+    assert.ok(offered > 0.9 && offered < 1.1, `${offered} of the load`);
     const { answered, latencyMs } = notes.measurement(0);
     assert.ok(answered > 130 && answered < 270, `${answered} of some 200`);
     assert.ok(latencyMs.p50 >= 199, `${latencyMs.p50} ms`);
+  });
+
+  it('says what of an open loop was not offered', async () => {
+    await serve((_, response) =>
+      response.setHeader('Content-Length', POSITIVE.length).end(POSITIVE),
+    );
+    const notes = recorder();
+    setTimeout(() => {
+      while (performance.now() < notes.end);
+    }, 250);
+    const offered = await openLoop(endpoint, 400, requests(), notes);
+    assert.ok(offered > 0.3 && offered < 0.7, `${offered} of the load`);
   });
 
   it('finds no latency where nothing was answered', async () => {

@@ -11,4 +11,9 @@ describe('The benchmark’s command line', () => {
   it('knows the names of servers before it installs any', () => {
     assert.equal(bench('--only', 'fastapi,nothing'), 'bench: --only: there is no nothing\n');
   });
+
+  it('keeps no server to a pod’s limits that runs already', () => {
+    const stderr = bench('in-pod', '--against', 'x=http://127.0.0.1:1');
+    assert.match(stderr, /^bench: --against: in-pod starts each server/);
+  });
 });

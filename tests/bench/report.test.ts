@@ -15,6 +15,8 @@ const EIGHT: Scenario = { kind: 'one text', value: 8 };
 const BUSY: Scenario = { kind: 'one text', value: 32 };
 const SEVERAL: Scenario = { kind: 'several texts', value: 4 };
 const TWICE: Scenario = { kind: 'offered load', value: 2 };
+const TENFOLD: Scenario = { kind: 'offered load', value: 10 };
+const ANEW: Scenario = { kind: 'new connections', value: 32 };
 const PROBED: Scenario = { ...TWICE, probe: '/livez' };
 
 function measurement([textsPerSecond, p50, p99]: Figures): Measurement {
@@ -31,13 +33,24 @@ function system(id: string, startUpMs: number[], residentBytes: number[]): Syste
 }
 
 const rounds = (...figures: Rounds) => figures.map(measurement);
-const measured: [system: string, scenario: Scenario, rounds: Measurement[]][] = [
+const offering = (measured: Measurement[], ...shares: number[]) =>
+  measured.map((each, round) => ({ ...each, offered: shares[round]! }));
+const measured: [
+  system: string,
+  scenario: Scenario,
+  rounds: Measurement[],
+  outOfMemory?: boolean[],
+][] = [
   ['service', ONE, rounds([600, 1.5, 3], [500, 1.8, 4])],
   ['service', EIGHT, rounds([900, 6, 15], [800, 7, 14])],
   ['service', BUSY, rounds([1500, 20, 40], [1000, 21, 40])],
   ['service', SEVERAL, rounds([1800, 60, 90], [1700, 61, 95])],
   ['service', TWICE, rounds([1200, 200, 300], [900, 210, 310])],
   ['service', PROBED, rounds([1100, 200, 300], [900, 210, 310])],
+  ['service', TENFOLD, offering(rounds([900, 200, 300], [800, 210, 310]), 0.98, 0.5)],
+  ['service', ANEW, rounds([900, 30, 60], [800, 31, 61])],
+  ['other', ANEW, rounds([450, 30, 60], [800, 31, 61]), [false, true]],
+  ['other', SEVERAL, rounds([900, 30, 60], [800, 31, 61]), [true, true]],
   ['other', ONE, rounds([300, 3, 6], [250, 3.6, 8])],
   ['other', EIGHT, rounds([1000, 5, 10], [1000, 5, 10])],
   ['other', BUSY, rounds([750, 40, 80], [400, 42, 80])],
@@ -55,9 +68,10 @@ const comparison: Comparison = {
     long: { description: 'long ones', count: 2, tokens: { p50: 88, p99: 192 } },
   },
   systems: [system('service', [500, 600], [2e8, 3e8]), system('other', [], [])],
-  results: measured.flatMap(([system, scenario, measurements]) =>
+  results: measured.flatMap(([system, scenario, measurements, outOfMemory]) =>
     measurements.map((measurement, index) => ({
       ...{ round: index + 1, system, ...scenario, measurement },
+      ...(outOfMemory?.[index] && { outOfMemory: true }),
     })),
   ),
   bare: [1, 2].flatMap((round) =>
@@ -112,15 +126,16 @@ describe('The tables of the report', () => {
   it('say which ratios are reached', () => {
     assert.deepEqual(lines('| goodput'), [
       '| goodput at twice the capacity, against the capacity | at least 0.95× | 0.85× (0.8×–0.9×) | **no** |',
+      '| goodput at ten times the capacity, against the capacity | – | 0.6× | – |',
     ]);
   });
 
   it('compare with each server, load by load', () => {
     assert.deepEqual(lines('| against |'), [
-      '| against | figure | 1 connection | 8 connections | 32 connections | 32 short texts per request, 4 connections |',
+      '| against | figure | 1 connection | 8 connections | 32 connections | 32 short texts per request, 4 connections | 32 connections, a new one for each request |',
     ]);
     assert.deepEqual(lines('| OTHER | p50 |'), [
-      '| OTHER | p50 | 0.5× | 1.3× (1.2×–1.4×) | 0.5× | – |',
+      '| OTHER | p50 | 0.5× | 1.3× (1.2×–1.4×) | 0.5× | – | 1× |',
     ]);
   });
 
@@ -129,15 +144,44 @@ describe('The tables of the report', () => {
       '| SERVICE | texts/s | 550 (500–600) | 850 (800–900) | 1250 (1000–1500) |',
     ]);
     assert.deepEqual(lines('| SERVICE | answered per second'), [
-      '| SERVICE | answered per second | 1050 (900–1200) |',
+      '| SERVICE | answered per second | 1050 (900–1200) | 900 |',
     ]);
     assert.deepEqual(lines('| SERVICE | refused'), [
       '| SERVICE | refused % | 25.0 | 25.0 | 25.0 |',
-      '| SERVICE | refused % | 25.0 |',
+      '| SERVICE | refused % | 25.0 | 25.0 |',
     ]);
     assert.deepEqual(lines('| 2 × capacity, open loop'), [
       '| 2 × capacity, open loop | 1.00 | 2.00 | 3.00 |',
     ]);
+  });
+
+  it('say what was offered, and nothing of a round in which a tenth of a load was not', () => {
+    assert.deepEqual(lines('| SERVICE | really offered'), [
+      '| SERVICE | really offered × | 2.00 | 7.40 (5.00–9.80) |',
+    ]);
+    assert.deepEqual(ratioOf('goodput at ten'), { median: 0.6, min: 0.6, max: 0.6 });
+  });
+
+  it('say where a server was killed for lack of memory, and count no such round', () => {
+    const killed = 'killed: out of memory';
+    assert.deepEqual(lines('| OTHER | killed'), [
+      `| OTHER | ${killed} | ${killed} | 450; killed in 1 of 2 rounds | 60.0; killed in 1 of 2 rounds |`,
+    ]);
+    assert.match(lines('| OTHER | texts/s')[0]!, / – \| 2× \|$/);
+    const [, other] = comparison.systems;
+    const unstarted = {
+      ...comparison,
+      systems: [comparison.systems[0]!, { ...other!, outOfMemory: true }],
+    };
+    assert.match(comparisonMarkdown(unstarted), /\| OTHER \| killed: out of memory \| – \|/);
+  });
+
+  it('say what limits each server had, and leave the model in process out where it had others', () => {
+    const limits = { cpu: '1500m', memory: '512Mi' };
+    const inPod = { ...comparison, bare: [], settings: { ...comparison.settings, limits } };
+    const markdown = comparisonMarkdown(inPod);
+    assert.match(markdown, /Each server was kept to 1.5 CPUs and 512 MiB of memory/);
+    assert.doesNotMatch(markdown, /bare model in batches|model in process/);
   });
 
   it('have a dash for what is not known of a server that ran already', () => {
@@ -146,7 +190,7 @@ describe('The tables of the report', () => {
   });
 
   it('say how many answers had the wrong label', () => {
-    assert.match(lines('- OTHER:')[0]!, /450 answers .*, 0 failed; at most 2.00 % of the labels/);
+    assert.match(lines('- OTHER:')[0]!, /750 answers .*, 0 failed; at most 2.00 % of the labels/);
   });
 });
 
