@@ -29,22 +29,33 @@ function node({ name, providerID, labels, runtime, images }: Reported): Node {
   };
 }
 
+interface Product {
+  readonly context: string;
+  readonly nodes: Reported[];
+  readonly load?: string;
+  readonly url?: string | undefined;
+  /** The URL on macOS and Windows. */
+  readonly elsewhere?: string | undefined;
+}
+
+/** A product that shares Docker's images and answers on localhost. */
+const sharing = (context: string, name: string): Product => ({
+  ...{ context, nodes: [{ name, runtime: 'docker://28.3.2' }] },
+  ...{ url: 'localhost:30080', elsewhere: 'localhost:30080' },
+});
+
+/** A product whose nodes are given the image, and answer in a network within reach of Linux alone. */
+const given = (context: string, node: Reported, load: string): Product => ({
+  ...{ context, nodes: [node], load, url: '172.18.0.2:30080' },
+});
+
+const KIND = { name: 'lab-control-plane', providerID: 'kind://docker/lab/lab-control-plane' };
+const BY_KIND = `kind load docker-image ${IMAGE} --name lab`;
+const ofMinikube = (name: string) => ({ name, labels: { 'minikube.k8s.io/name': name } });
+
 /** What the nodes of each product report, and what follows from it. */
-const CLUSTERS: Record<
-  string,
-  {
-    context: string;
-    nodes: Reported[];
-    load?: string;
-    url?: string;
-    elsewhere?: string | undefined;
-  }
-> = {
-  'Docker Desktop with one node': {
-    context: 'docker-desktop',
-    nodes: [{ name: 'docker-desktop', runtime: 'docker://28.3.2' }],
-    url: 'localhost:30080',
-  },
+const CLUSTERS = {
+  'Docker Desktop with one node': sharing('docker-desktop', 'docker-desktop'),
   'Docker Desktop with several nodes': {
     context: 'docker-desktop',
     nodes: [
@@ -52,63 +63,32 @@ const CLUSTERS: Record<
       { name: 'desktop-worker', providerID: 'kind://docker/desktop/desktop-worker' },
     ],
   },
-  kind: {
-    context: 'kind-lab',
-    nodes: [{ name: 'lab-control-plane', providerID: 'kind://docker/lab/lab-control-plane' }],
-    load: `kind load docker-image ${IMAGE} --name lab`,
-    url: '172.18.0.2:30080',
-    elsewhere: undefined,
-  },
-  'kind under another context’s name': {
-    context: 'mine',
-    nodes: [{ name: 'lab-control-plane', providerID: 'kind://docker/lab/lab-control-plane' }],
-    load: `kind load docker-image ${IMAGE} --name lab`,
-    url: '172.18.0.2:30080',
-    elsewhere: undefined,
-  },
-  minikube: {
-    context: 'minikube',
-    nodes: [{ name: 'minikube', labels: { 'minikube.k8s.io/name': 'minikube' } }],
-    load: `minikube image load ${IMAGE} --profile minikube`,
-    url: '172.18.0.2:30080',
-    elsewhere: undefined,
-  },
-  'minikube with its own Docker': {
-    context: 'lab',
-    nodes: [{ name: 'lab', labels: { 'minikube.k8s.io/name': 'lab' }, runtime: 'docker://28.3.2' }],
-    load: `minikube image load ${IMAGE} --profile lab`,
-    url: '172.18.0.2:30080',
-    elsewhere: undefined,
-  },
-  k3d: {
-    context: 'k3d-lab',
-    nodes: [{ name: 'k3d-lab-server-0', providerID: 'k3s://k3d-lab-server-0' }],
-    load: `k3d image import ${IMAGE} --cluster lab`,
-    url: '172.18.0.2:30080',
-    elsewhere: undefined,
-  },
-  'Rancher Desktop': {
-    context: 'rancher-desktop',
-    nodes: [{ name: 'lima-rancher-desktop', runtime: 'docker://28.3.2' }],
-    url: 'localhost:30080',
-  },
-  colima: {
-    context: 'colima',
-    nodes: [{ name: 'colima', runtime: 'docker://28.3.2' }],
-    url: 'localhost:30080',
-  },
-  OrbStack: {
-    context: 'orbstack',
-    nodes: [{ name: 'orbstack', runtime: 'docker://28.3.2' }],
-    url: 'localhost:30080',
-  },
+  kind: given('kind-lab', KIND, BY_KIND),
+  'kind under another context’s name': given('mine', KIND, BY_KIND),
+  minikube: given(
+    'minikube',
+    ofMinikube('minikube'),
+    `minikube image load ${IMAGE} --profile minikube`,
+  ),
+  'minikube with its own Docker': given(
+    'lab',
+    { ...ofMinikube('lab'), runtime: 'docker://28.3.2' },
+    `minikube image load ${IMAGE} --profile lab`,
+  ),
+  k3d: given(
+    'k3d-lab',
+    { name: 'k3d-lab-server-0', providerID: 'k3s://k3d-lab-server-0' },
+    `k3d image import ${IMAGE} --cluster lab`,
+  ),
+  'Rancher Desktop': sharing('rancher-desktop', 'lima-rancher-desktop'),
+  colima: sharing('colima', 'colima'),
+  OrbStack: sharing('orbstack', 'orbstack'),
   'any other cluster': {
     context: 'production',
     nodes: [{ name: 'ip-10-0-0-1', providerID: 'aws:///eu-west-1a/i-0' }],
-    url: '172.18.0.2:30080',
-    elsewhere: '172.18.0.2:30080',
+    ...{ url: '172.18.0.2:30080', elsewhere: '172.18.0.2:30080' },
   },
-};
+} satisfies Record<string, Product>;
 
 describe('The cluster', () => {
   const used = useStandIns();
@@ -132,7 +112,7 @@ describe('The cluster', () => {
     used.commands.add('docker', 'exit 1');
   });
 
-  for (const [product, { context, nodes, load, url, elsewhere = url }] of Object.entries(
+  for (const [product, { context, nodes, load, url, elsewhere }] of Object.entries<Product>(
     CLUSTERS,
   )) {
     it(`of ${product} gets the image ${load ? `by ${load}` : 'without being given it'}`, async () => {
@@ -144,15 +124,14 @@ describe('The cluster', () => {
       assert.equal(look(context, nodes.map(node)).answersAt, url);
     });
 
-    const away = 'elsewhere' in CLUSTERS[product]! ? CLUSTERS[product]!.elsewhere : elsewhere;
-    it(`of ${product} answers at ${away ?? 'no address'} on macOS and Windows`, () => {
+    it(`of ${product} answers at ${elsewhere ?? 'no address'} on macOS and Windows`, () => {
       for (const platform of ['darwin', 'win32'] as const)
-        assert.equal(look(context, nodes.map(node), platform).answersAt, away);
+        assert.equal(look(context, nodes.map(node), platform).answersAt, elsewhere);
     });
   }
 
   it('that has the image already gets it no second time', async () => {
-    const having = { ...CLUSTERS.kind!.nodes[0]!, images: [`docker.io/library/${IMAGE}`] };
+    const having = { ...CLUSTERS.kind.nodes[0]!, images: [`docker.io/library/${IMAGE}`] };
     await look('kind-lab', [node(having)]).load(IMAGE);
     assert.deepEqual(loads(), []);
     const lacking = { name: 'lab-worker', providerID: 'kind://docker/lab/lab-worker' };
@@ -163,7 +142,7 @@ describe('The cluster', () => {
   it('that cannot be asked is known by its context', async () => {
     for (const context of ['kind-lab', 'minikube', 'k3d-lab']) await look(context).load(IMAGE);
     const { kind, minikube, k3d } = CLUSTERS;
-    assert.deepEqual(loads(), [kind!.load, minikube!.load, k3d!.load]);
+    assert.deepEqual(loads(), [kind.load, minikube.load, k3d.load]);
     assert.equal(look('orbstack').answersAt, 'localhost:30080');
     assert.equal(look('production').answersAt, 'ANY-NODE:30080');
   });
@@ -173,7 +152,7 @@ describe('The cluster', () => {
       'docker',
       'test "$*" = "port k3d-lab-serverlb 30080/tcp" && echo 0.0.0.0:8080',
     );
-    const { context, nodes } = CLUSTERS.k3d!;
+    const { context, nodes } = CLUSTERS.k3d;
     assert.equal(look(context, nodes.map(node), 'darwin').answersAt, 'localhost:8080');
   });
 
@@ -187,7 +166,7 @@ describe('The cluster', () => {
     try {
       const { port } = server.address() as AddressInfo;
       used.commands.add('docker', `echo 0.0.0.0:${port}`);
-      const { context, nodes } = CLUSTERS.k3d!;
+      const { context, nodes } = CLUSTERS.k3d;
       await look(context, nodes.map(node), 'darwin').answered();
       assert.equal(asked, 3);
     } finally {
