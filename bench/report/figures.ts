@@ -10,9 +10,6 @@ export const throughput: Read = ({ textsPerSecond }) => textsPerSecond;
 export const median: Read = ({ latencyMs }) => latencyMs.p50;
 export const tail: Read = ({ latencyMs }) => latencyMs.p99;
 
-/** Share of an open loop's requests that must have been sent, or what was measured is of another load. */
-const LEAST_OFFERED = 0.9;
-
 /** Of the requests of a measurement, those that were refused, in percent. */
 export function refusedPercent({ answered, refused, failed }: Measurement): number {
   return (100 * refused) / (answered + refused + failed);
@@ -39,11 +36,11 @@ export class Figures {
 
   /**
    * One figure of a system under a scenario, in the order of the rounds; NaN of a round in which the
-   * system was killed for lack of memory, or the load was not offered.
+   * system was killed for lack of memory.
    */
   rounds(system: string, scenario: Scenario, read: Read): readonly number[] | undefined {
     const found = this.#of(system, scenario).map(({ measurement, outOfMemory }) =>
-      outOfMemory || (measurement.offered ?? 1) < LEAST_OFFERED ? Number.NaN : read(measurement),
+      outOfMemory ? Number.NaN : read(measurement),
     );
     return found.length > 0 ? found : undefined;
   }
@@ -53,10 +50,13 @@ export class Figures {
     return this.#of(system, scenario).filter(({ outOfMemory }) => outOfMemory).length;
   }
 
-  /** What was really offered of an offered load, as a share of the capacity. */
-  offered(system: string, scenario: Scenario): Spread {
-    const found = this.#of(system, scenario);
-    return spread(found.map(({ value, measurement: { offered = 1 } }) => value * offered));
+  /**
+   * The load that a system was really offered, as a share of its capacity: less than what was to be
+   * offered where the generator could not send it, which counts from a twentieth on.
+   */
+  offered(system: string, scenario: Scenario): number {
+    const share = this.spread(system, scenario, ({ offered = 1 }) => offered)?.median ?? 1;
+    return share < 0.95 ? scenario.value * share : scenario.value;
   }
 
   /** The same as median and range. */

@@ -114,27 +114,21 @@ function loadRows(
         row('p50 ms', median),
         row('p99 ms', tail),
         ...(refuses ? [row('refused %', refusedPercent)] : []),
-        ...(loads.some(({ kind }) => kind === 'offered load')
-          ? [
-              [
-                name,
-                'really offered ×',
-                ...loads.map((load) => withRange(figures.offered(id, load))),
-              ],
-            ]
-          : []),
       ];
     });
 }
 
-/** A figure of a system under a load, and whether it was killed there. */
+/** A figure of a system under a load, with the load that it really was, and whether it was killed there. */
 function cell(figures: Figures, system: string, load: Scenario, read: Read): string {
   const rounds = figures.rounds(system, load, read);
-  const found = withRange(rounds && spread(rounds));
   const kills = figures.kills(system, load);
-  if (kills === 0) return found;
-  const all = kills === rounds!.length;
-  return all ? 'killed: out of memory' : `${found}; killed in ${kills} of ${rounds!.length} rounds`;
+  if (kills > 0 && kills === rounds?.length) return 'killed: out of memory';
+  const offered = figures.offered(system, load);
+  return [
+    withRange(rounds && spread(rounds)),
+    ...(offered === load.value ? [] : [` at ${ratio(offered)}`]),
+    ...(kills > 0 ? [`; killed in ${kills} of ${rounds!.length} rounds`] : []),
+  ].join('');
 }
 
 /** This service's figures as ratios to those of each server of the same model. */

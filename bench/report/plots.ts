@@ -33,7 +33,7 @@ function connectionsPlot(comparison: Comparison): Plot {
   const scenarios = figures.scenarios('one text');
   const ticks = scenarios.map(({ value }) => value);
   const lines = (read: Read) =>
-    comparison.systems.map(({ id }) => points(figures, id, scenarios, read, (value) => value));
+    comparison.systems.map(({ id }) => points(figures, id, scenarios, read, ({ value }) => value));
   const title = 'Closed loop, one short text per request';
   const names = comparison.systems.map(({ name }) => name);
   return {
@@ -56,7 +56,13 @@ function offeredPlot(comparison: Comparison): Plot | undefined {
   const lines = (read: Read) =>
     systems.map(({ id }) => {
       const capacity = spread(figures.capacities(id)).median;
-      return points(figures, id, scenarios, read, (share) => share * capacity);
+      return points(
+        figures,
+        id,
+        scenarios,
+        read,
+        (scenario) => figures.offered(id, scenario) * capacity,
+      );
     });
   const title = 'Open loop, one short text per request, up to ten times each server’s capacity';
   const names = systems.map(({ name }) => name);
@@ -105,11 +111,11 @@ function points(
   system: string,
   scenarios: readonly Scenario[],
   read: Read,
-  across: (value: number) => number,
+  across: (scenario: Scenario) => number,
 ): Measured[] {
   return scenarios.flatMap((scenario) => {
     const y = figures.spread(system, scenario, read);
-    return y ? [{ x: across(scenario.value), y: estimate(y) }] : [];
+    return y ? [{ x: across(scenario), y: estimate(y) }] : [];
   });
 }
 

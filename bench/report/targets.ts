@@ -2,6 +2,7 @@ import { type Scenario, SEVERAL_TEXTS, TEXTS_PER_REQUEST } from '../measuring/sc
 import type { Comparison, SystemResult } from '../results.js';
 import type { Spread } from '../statistics.js';
 import { Figures, median, type Read, ratios, tail, throughput } from './figures.js';
+import { figure } from './format.js';
 
 /** A ratio that is aimed at, and what it came to. */
 export interface Target {
@@ -78,7 +79,7 @@ export function targets(comparison: Comparison): Target[] {
       ratios(rounds(system, TWICE, throughput), figures.capacities(system)),
     ),
     {
-      figure: 'goodput at ten times the capacity, against the capacity',
+      figure: `goodput at ${Number(figure(figures.offered('service', TENFOLD)))} times the capacity, against the capacity`,
       ratio: ratios(rounds('service', TENFOLD, throughput), figures.capacities('service')),
     },
     {
