@@ -44,6 +44,8 @@ describe('A server in a pod’s limits', () => {
   it('is killed when it takes more memory', async () => {
     const program = `const held = []; for (;;) held.push(Buffer.alloc(${MEMORY / 32}, 1))`;
     const { signal, kills } = await inPod(program);
-    assert.deepEqual([signal, kills], ['SIGKILL', 1]);
+    assert.equal(signal, 'SIGKILL');
+    // In cgroup v2 each of its processes counts.
+    assert.ok(kills >= 1);
   });
 });
