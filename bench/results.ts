@@ -5,15 +5,19 @@ import type { BareMeasurement } from './systems/bareProcesses.js';
 import type { AddedBytes } from './systems/imageSize.js';
 import type { System } from './systems/system.js';
 
+/** What one measurement of a server found. */
+export interface Measured {
+  readonly measurement: Measurement;
+  /** Resident memory of its processes under the load, in bytes, where it is known. */
+  readonly residentBytes?: number | undefined;
+  /** Whether it was killed meanwhile, since it took more memory than it may: then nothing else counts. */
+  readonly outOfMemory?: boolean;
+}
+
 /** One measurement of one system in one round. */
-export interface Result extends Scenario {
+export interface Result extends Scenario, Measured {
   readonly round: number;
   readonly system: string;
-  readonly measurement: Measurement;
-  /** Resident memory of the system's processes under this load, in bytes, where it is known. */
-  readonly residentBytes?: number | undefined;
-  /** Whether it was killed under this load, since it took more memory than it may. */
-  readonly outOfMemory?: boolean;
 }
 
 /** One measurement of the model in process, beside the systems under the same scenario. */
@@ -73,12 +77,10 @@ export interface SizingLoad {
 }
 
 /** One measurement of the service under such a load. */
-export interface SizingResult extends SizingLoad {
+export interface SizingResult extends SizingLoad, Measured {
   readonly round: number;
   /** CPUs that the service may run on. */
   readonly cpus: number;
-  readonly measurement: Measurement;
-  readonly residentBytes: number | undefined;
 }
 
 /** One measurement of the deployed service with pods of one size. */

@@ -1,7 +1,8 @@
 import { join } from 'node:path';
-import type { Load, Measurement, RequestPool } from '../load/job.js';
+import type { Load, RequestPool } from '../load/job.js';
 import type { LoadGenerator } from '../load/loadGenerator.js';
 import { WORK } from '../paths.js';
+import type { Measured } from '../results.js';
 import { type Confinement, Server } from '../systems/server.js';
 import type { System } from '../systems/system.js';
 
@@ -25,15 +26,6 @@ export interface StartOptions {
   readonly warmUpSeconds: number;
   /** What it may use; unset: all of the machine. */
   readonly confinement?: Confinement | undefined;
-}
-
-/** What one measurement of a server found. */
-export interface Measured {
-  readonly measurement: Measurement;
-  /** Resident memory of its processes under the load, in bytes, where it is known. */
-  readonly residentBytes: number | undefined;
-  /** Whether it was killed meanwhile, since it took more memory than it may: then nothing else counts. */
-  readonly outOfMemory?: boolean;
 }
 
 /** A server that takes part: started and warm, and stopped while it is not its turn. */

@@ -11,15 +11,12 @@ export const POD_LIMITS = { cpu: KEYS.cpuLimit.default, memory: KEYS.memoryLimit
 const MOUNT = '/sys/fs/cgroup';
 /** The kubelet's scheduling period, in µs. */
 const PERIOD_US = 100_000;
-/** How often and after how many ms the removal of a cgroup is tried: killed processes take a moment to go. */
-const REMOVAL = { tries: 50, everyMs: 20 };
 
-/** Where cgroups are made, and what limits one: files and what is written to them, in this order. */
-interface Hierarchy {
-  readonly root: string;
-  readonly limits: Readonly<Record<string, string>>;
-  /** The file that counts what was killed for lack of memory. */
-  readonly events?: string;
+/** Where a cgroup is made, what is written to which file, and which counts what was killed. */
+interface Layout {
+  readonly roots: readonly string[];
+  readonly settings: Readonly<Record<string, string>>;
+  readonly events: string;
 }
 
 /**
@@ -28,73 +25,70 @@ interface Hierarchy {
  * @see https://docs.kernel.org/admin-guide/cgroup-v2.html
  * @see https://docs.kernel.org/admin-guide/cgroup-v1/memory.html
  */
-function hierarchies(): Hierarchy[] {
+function layout(name: string): Layout {
   const quota = String(amount(POD_LIMITS.cpu) * PERIOD_US);
   const bytes = String(amount(POD_LIMITS.memory));
-  if (existsSync(`${MOUNT}/cgroup.controllers`)) {
-    const cpu = { 'cpu.max': `${quota} ${PERIOD_US}` };
-    const memory = { 'memory.max': bytes, 'memory.swap.max': '0', 'memory.oom.group': '1' };
-    return [{ root: MOUNT, limits: { ...cpu, ...memory }, events: 'memory.events' }];
-  }
-  const cpu = { 'cpu.cfs_period_us': String(PERIOD_US), 'cpu.cfs_quota_us': quota };
-  const memory = { 'memory.limit_in_bytes': bytes, 'memory.swappiness': '0' };
-  return [
-    { root: `${MOUNT}/cpu`, limits: cpu },
-    { root: `${MOUNT}/memory`, limits: memory, events: 'memory.oom_control' },
-  ];
+  if (existsSync(`${MOUNT}/cgroup.controllers`))
+    return {
+      roots: [MOUNT],
+      settings: {
+        [`${MOUNT}/cgroup.subtree_control`]: '+cpu +memory',
+        [`${MOUNT}/${name}/cpu.max`]: `${quota} ${PERIOD_US}`,
+        [`${MOUNT}/${name}/memory.max`]: bytes,
+        [`${MOUNT}/${name}/memory.swap.max`]: '0',
+        [`${MOUNT}/${name}/memory.oom.group`]: '1',
+      },
+      events: `${MOUNT}/${name}/memory.events`,
+    };
+  return {
+    roots: [`${MOUNT}/cpu`, `${MOUNT}/memory`],
+    settings: {
+      [`${MOUNT}/cpu/${name}/cpu.cfs_period_us`]: String(PERIOD_US),
+      [`${MOUNT}/cpu/${name}/cpu.cfs_quota_us`]: quota,
+      [`${MOUNT}/memory/${name}/memory.limit_in_bytes`]: bytes,
+      [`${MOUNT}/memory/${name}/memory.swappiness`]: '0',
+    },
+    events: `${MOUNT}/memory/${name}/memory.oom_control`,
+  };
 }
 
 /**
  * Confines a server to what a pod may use by default, by a cgroup that it sees as a container sees its
  * own: at the root of the mount. Takes Linux and root, no cluster.
  *
- * @param name of the cgroup; one that is left over from before is used again
+ * @param id of the server; a cgroup of it that was left over is used again
  * @throws SystemError when cgroups cannot be made
  */
-export function podLimits(name: string): Confinement {
-  const own = `sentiment-api-bench-${name.replaceAll(/\W/g, '-')}`;
-  const made = hierarchies().map(({ root, limits, events }) => {
-    const directory = `${root}/${own}`;
-    try {
-      if (root === MOUNT) writeFileSync(`${root}/cgroup.subtree_control`, '+cpu +memory');
-      mkdirSync(directory, { recursive: true });
-      for (const [file, value] of Object.entries(limits))
-        writeFileSync(`${directory}/${file}`, value);
-    } catch (error) {
-      throw new SystemError(
-        `a pod’s limits take Linux, root and cgroups: ${(error as Error).message}`,
-      );
-    }
-    return { root, directory, events };
-  });
-  const enter = made.map(({ directory }) => `echo $$ >${directory}/cgroup.procs`).join(' && ');
-  const mounts = made.map(({ directory, root }) => `mount --bind ${directory} ${root}`);
-  const confined = `${mounts.join(' && ')} && exec "$@"`;
+export function podLimits(id: string): Confinement {
+  const name = `sentiment-api-bench-${id.replaceAll(/\W/g, '-')}`;
+  const { roots, settings, events } = layout(name);
+  const cgroups = roots.map((root) => `${root}/${name}`);
+  try {
+    for (const cgroup of cgroups) if (!existsSync(cgroup)) mkdirSync(cgroup);
+    for (const [file, value] of Object.entries(settings)) writeFileSync(file, value);
+  } catch (error) {
+    const { message } = error as Error;
+    throw new SystemError(`a pod’s limits take Linux, root and cgroups: ${message}`);
+  }
+  const enter = cgroups.map((cgroup) => `echo $$ >${cgroup}/cgroup.procs && `).join('');
+  const see = roots.map((root) => `mount --bind ${root}/${name} ${root} && `).join('');
+  const script = `${enter} exec unshare --mount --cgroup sh -c '${see} exec "$@"' sh "$@"`;
   return {
-    prefix: [
-      'sh',
-      '-c',
-      `${enter} && exec unshare --mount --cgroup sh -c '${confined}' sh "$@"`,
-      'sh',
-    ],
-    outOfMemoryKills: () =>
-      made.reduce((sum, { directory, events }) => {
-        if (!events) return sum;
-        return (
-          sum +
-          Number(/^oom_kill (\d+)$/m.exec(readFileSync(`${directory}/${events}`, 'utf8'))?.[1])
-        );
-      }, 0),
+    prefix: ['sh', '-c', script, 'sh'],
+    outOfMemoryKills: () => Number(/^oom_kill (\d+)$/m.exec(readFileSync(events, 'utf8'))?.[1]),
     remove: async () => {
-      for (const { directory } of made)
-        for (let left = REMOVAL.tries; ; left--)
-          try {
-            rmdirSync(directory);
-            break;
-          } catch (error) {
-            if (left === 0) throw error;
-            await delay(REMOVAL.everyMs);
-          }
+      await Promise.all(cgroups.map(remove));
     },
   };
+}
+
+/** Removes a cgroup once its processes, which were killed, are gone. */
+async function remove(cgroup: string): Promise<void> {
+  for (let tries = 50; ; tries--)
+    try {
+      return rmdirSync(cgroup);
+    } catch (error) {
+      if (tries === 0) throw error;
+      await delay(20);
+    }
 }
