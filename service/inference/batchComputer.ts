@@ -60,13 +60,17 @@ export class BatchComputer {
   }
 
   async #classify(thread: ModelThread, pieces: readonly Piece[], alone: boolean): Promise<void> {
-    const { result, long } = await thread.classify(
+    const computed = thread.classify(
       pieces.map(({ text }) => text),
       limitsOf(pieces),
       alone,
     );
+    // Meanwhile there is time for it.
+    const language = languageOf(pieces);
+    const { result, long } = await computed;
     const short = long ? pieces.filter((_, index) => !long.has(index)) : pieces;
-    if (short.length > 0) this.#observe?.(batchOf(short, result));
+    // Answers do not wait for it.
+    if (short.length > 0) setImmediate(() => this.#observe?.(batchOf(short, result, language)));
     short.forEach((piece, row) => {
       const { timings } = piece.request;
       timings.tokenize = Math.max(timings.tokenize, result.tokenizeMs);
@@ -106,8 +110,17 @@ function limitsOf(pieces: readonly Piece[]): number[] {
   return pieces.map(({ mostTokens }) => mostTokens);
 }
 
-function batchOf(pieces: readonly Piece[], result: BatchOutputs): Batch {
+/** The language of one of the texts; none where there are only windows of some. */
+function languageOf(pieces: readonly Piece[]): string | undefined {
   const text = pieces.map((piece) => piece.text).find((one) => typeof one === 'string');
+  return text === undefined ? undefined : identifyLanguage(text);
+}
+
+function batchOf(
+  pieces: readonly Piece[],
+  result: BatchOutputs,
+  language: string | undefined,
+): Batch {
   const { tokenizeMs, inferMs, paddedTokens } = result;
   return {
     texts: pieces.length,
@@ -115,7 +128,7 @@ function batchOf(pieces: readonly Piece[], result: BatchOutputs): Batch {
     paddedTokens,
     tokenizeMs,
     inferMs,
-    ...(text !== undefined && { language: identifyLanguage(text) }),
+    ...(language !== undefined && { language }),
   };
 }
 

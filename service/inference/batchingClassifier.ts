@@ -2,7 +2,13 @@ import { Admission, type AdmissionOptions, bytesOf } from './admission.js';
 import { Backlog } from './backlog.js';
 import { type Batch, BatchComputer, type Judged } from './batchComputer.js';
 import type { CancellationSignal } from './cancellation.js';
-import type { ClassifiedTexts, Classifier, ModelInfo, Token } from './classification.js';
+import type {
+  ClassifiedTexts,
+  Classifier,
+  ModelInfo,
+  TextResult,
+  Token,
+} from './classification.js';
 import { ClosedError } from './errors.js';
 import { FairQueue } from './fairQueue.js';
 import type { ModelThread } from './inferenceThread.js';
@@ -102,12 +108,19 @@ export class BatchingClassifier implements Classifier {
     neutral = this.model.neutral ?? false,
   ): Promise<ClassifiedTexts> {
     const { results, timings } = await this.#ask<Judged>('classify', texts, signal);
-    const answers = results.map((judged) => {
-      const scored = this.#scores.classify(judged.logits, neutral);
-      this.#observer?.labelled?.(scored.classifications[0]!.label, judged.familiarity);
-      return { ...judged, ...scored };
-    });
+    const answers = results.map((judged) => ({
+      ...judged,
+      ...this.#scores.classify(judged.logits, neutral),
+    }));
+    // The answer does not wait for it.
+    setImmediate(() => this.#observeLabels(answers));
     return { results: answers, timings };
+  }
+
+  #observeLabels(answers: readonly TextResult[]): void {
+    for (const { classifications, familiarity } of answers) {
+      this.#observer?.labelled?.(classifications[0]!.label, familiarity);
+    }
   }
 
   retryAfter(characters = 1): number | undefined {

@@ -109,10 +109,6 @@ export class WorkerPool {
     // Of the speed under load, a batch that was cut short by an empty queue says nothing, nor what was
     // only read.
     const telling = queue.size > 0 && pieces.every(({ kind }) => kind === 'classify');
-    for (const { request, arrived } of pieces) {
-      request.timings.queue = Math.max(request.timings.queue, now - arrived);
-      waited?.(now - arrived);
-    }
     computer.compute(worker.thread, pieces, alone).finally(() => {
       const then = performance.now();
       if (telling) rate.record(weight, then - worker.since);
@@ -122,5 +118,10 @@ export class WorkerPool {
       admission.computing -= weight;
       this.dispatch();
     });
+    // While the thread computes.
+    for (const { request, arrived } of pieces) {
+      request.timings.queue = Math.max(request.timings.queue, now - arrived);
+      waited?.(now - arrived);
+    }
   }
 }

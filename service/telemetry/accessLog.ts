@@ -30,40 +30,48 @@ export function accessLog(logger: Logger, logTexts: boolean): Middleware {
   return async (ctx, next) => {
     const started = performance.now();
     await next();
+    const ms = msSince(started);
     const level = levelOf(ctx);
-    if (!logger.isLevelEnabled(level)) return;
-    logger[level](
-      {
-        requestId: ctx.state.requestId,
-        address: ctx.state.address,
-        ...(ctx.state.key && { key: ctx.state.key }),
-        ...(ctx.state.traceId && { traceId: ctx.state.traceId }),
-        method: ctx.method,
-        path: shortened(ctx.path),
-        status: ctx.status,
-        ...(ctx.state.problem && { problem: ctx.state.problem }),
-        ms: msSince(started),
-        ...(ctx.state.texts && { texts: logTexts ? loggable(ctx) : ctx.state.texts.length }),
-      },
-      'request',
-    );
+    // The answer does not wait for it.
+    if (logger.isLevelEnabled(level))
+      setImmediate(() => logger[level](line(ctx, ms, logTexts), 'request'));
   };
 }
 
-/** Counts and times each request by route, not by path, so that strange paths make no new series. */
+function line(ctx: Context, ms: number, logTexts: boolean): object {
+  const { requestId, address, key, traceId, problem, texts } = ctx.state;
+  return {
+    requestId,
+    address,
+    ...(key && { key }),
+    ...(traceId && { traceId }),
+    method: ctx.method,
+    path: shortened(ctx.path),
+    status: ctx.status,
+    ...(problem && { problem }),
+    ms,
+    ...(texts && { texts: logTexts ? texts.map(loggable) : texts.length }),
+  };
+}
+
+/**
+ * Counts and times each request by route, not by path, so that strange paths make no new series. The
+ * answer does not wait for it.
+ */
 export function measureRequests(metrics: Metrics): Middleware {
   return async (ctx, next) => {
     const started = performance.now();
     await next();
-    metrics.answered(
-      { method: ctx.method, route: String(ctx._matchedRoute ?? 'none'), status: ctx.status },
-      performance.now() - started,
-    );
+    const milliseconds = performance.now() - started;
+    setImmediate(() => {
+      const route = String(ctx._matchedRoute ?? 'none');
+      metrics.answered({ method: ctx.method, route, status: ctx.status }, milliseconds);
+    });
   };
 }
 
-function loggable({ state }: Context): readonly string[] | undefined {
-  return state.texts?.map((text: string) => shortened(text, LONGEST_TEXT));
+function loggable(text: string): string {
+  return shortened(text, LONGEST_TEXT);
 }
 
 /** A refusal for overload is no fault, and there are most of them when there is least time to log. */

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { mock } from 'node:test';
+import { setImmediate } from 'node:timers/promises';
 import type { Batch } from '../../../service/inference/batchComputer.js';
 import {
   BatchingClassifier,
@@ -277,6 +278,7 @@ describe('The batching classifier', () => {
         ],
       );
       assert.equal(results[0]!.familiarity, (100 * 5 + 100 * 5 + 50 * 2.5) / 250);
+      await setImmediate();
       assert.deepEqual(
         told,
         results.map(({ familiarity }) => familiarity),
@@ -394,6 +396,7 @@ describe('The batching classifier', () => {
     };
     start([thread], { observer }).classify(['aaaa', 'aaaaaa']);
     await thread.finishAll();
+    await setImmediate();
     assert.equal(waits, 2);
     const times = { tokenizeMs: 1, inferMs: 2 };
     const sizes = { texts: 2, tokens: 10, paddedTokens: 12 };
@@ -476,7 +479,7 @@ describe('The batching classifier', () => {
           // Only what is refused is answered while the thread computes.
           const refused = await Promise.race([
             answer.then(() => false).catch((error) => error instanceof OverloadedError),
-            new Promise<undefined>((resolve) => setImmediate(resolve, undefined)),
+            setImmediate(undefined),
           ]);
           return { answer, refused };
         }),

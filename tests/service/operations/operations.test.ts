@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
+import { setImmediate } from 'node:timers/promises';
 import packageJson from '../../../package.json' with { type: 'json' };
 import { OverloadedError } from '../../../service/inference/errors.js';
 import type { Lifecycle } from '../../../service/lifecycle.js';
@@ -133,6 +134,7 @@ describe('The log', () => {
   it('has probes and scrapes at debug level only', async () => {
     await using service = await startTestService();
     for (const path of ['/livez', '/readyz', '/metrics']) await service.get(path);
+    await setImmediate();
     assert.deepEqual(
       service.log.map(({ level }) => level),
       [20, 20, 20],
