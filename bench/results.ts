@@ -8,7 +8,7 @@ import type { System } from './systems/system.js';
 /** What one measurement of a server found. */
 export interface Measured {
   readonly measurement: Measurement;
-  /** Resident memory of its processes under the load, in bytes, where it is known. */
+  /** Resident memory of its processes under the load, or all that it may take where it was killed, in bytes. */
   readonly residentBytes?: number | undefined;
   /** Whether it was killed meanwhile, since it took more memory than it may: then nothing else counts. */
   readonly outOfMemory?: boolean;

@@ -92,8 +92,8 @@ export class Candidate {
       },
     );
     this.#server.pause();
-    const { outOfMemory } = this.#server;
-    return { measurement, residentBytes: resident, ...(outOfMemory && { outOfMemory }) };
+    if (!this.#server.outOfMemory) return { measurement, residentBytes: resident };
+    return { measurement, residentBytes: this.#confinement?.memoryBytes, outOfMemory: true };
   }
 
   async stop(): Promise<void> {

@@ -9,6 +9,8 @@ import { Figures, median, type Read, ratios, refusedPercent, tail, throughput } 
 import { figure, megabytes, ratio, withRange } from './format.js';
 import { peersOf, reached, targets } from './targets.js';
 
+const KILLED = 'killed: out of memory';
+
 /** The comparison as Markdown: what was measured on, the ratios aimed at, and every figure. */
 export function comparisonMarkdown(comparison: Comparison): string {
   const figures = new Figures(comparison);
@@ -122,7 +124,7 @@ function loadRows(
 function cell(figures: Figures, system: string, load: Scenario, read: Read): string {
   const rounds = figures.rounds(system, load, read);
   const kills = figures.kills(system, load);
-  if (kills > 0 && kills === rounds?.length) return 'killed: out of memory';
+  if (kills > 0 && kills === rounds?.length) return KILLED;
   const offered = figures.offered(system, load);
   return [
     withRange(rounds && spread(rounds)),
@@ -193,13 +195,17 @@ function otherTable({ systems }: Comparison, figures: Figures): string {
   return markdownTable(head, rows);
 }
 
-function offeredSection({ systems }: Comparison, figures: Figures): string[] {
+function offeredSection({ systems, results }: Comparison, figures: Figures): string[] {
   const loads = figures.scenarios('offered load');
   if (loads.length === 0) return [];
   const head = ['system', 'figure', ...loads.map(({ value }) => `${value} × capacity`)];
   const answered: Read = (m) => m.requestsPerSecond;
   const rows = loadRows(systems, figures, loads, 'answered per second', answered);
-  return ['### Offered load, open loop', markdownTable(head, rows)];
+  const generator = results
+    .filter(({ kind }) => kind === 'offered load')
+    .map(({ measurement }) => measurement.generatorCpus);
+  const own = `The load generator itself took at most ${figure(Math.max(...generator))} CPUs.`;
+  return ['### Offered load, open loop', markdownTable(head, rows), own];
 }
 
 function livenessSection(figures: Figures): string[] {
@@ -218,12 +224,15 @@ function livenessSection(figures: Figures): string[] {
   return ['### This service’s `/livez` under load', markdownTable(head, rows)];
 }
 
-function resourceTable({ systems }: Comparison): string {
+function resourceTable({ systems, results }: Comparison): string {
+  const killed = new Set(results.filter((r) => r.outOfMemory).map(({ system }) => system));
   const rows = systems
     .filter(({ limit }) => !limit)
-    .map(({ name, description, residentBytes, startUpMs, outOfMemory }) => [
+    .map(({ id, name, description, residentBytes, startUpMs, outOfMemory }) => [
       name,
-      outOfMemory ? 'killed: out of memory' : withRange(spread(residentBytes), megabytes),
+      outOfMemory
+        ? KILLED
+        : withRange(spread(residentBytes), megabytes) + (killed.has(id) ? `, ${KILLED}` : ''),
       withRange(spread(startUpMs.map((ms) => ms / 1000))),
       description,
     ]);

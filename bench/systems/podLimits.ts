@@ -75,6 +75,7 @@ export function podLimits(id: string): Confinement {
   const script = `${enter} exec unshare --mount --cgroup sh -c '${see} exec "$@"' sh "$@"`;
   return {
     prefix: ['sh', '-c', script, 'sh'],
+    memoryBytes: amount(POD_LIMITS.memory),
     outOfMemoryKills: () => Number(/^oom_kill (\d+)$/m.exec(readFileSync(events, 'utf8'))?.[1]),
     remove: async () => {
       await Promise.all(cgroups.map(remove));

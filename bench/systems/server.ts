@@ -20,6 +20,8 @@ const ASK_EVERY_MS = 20;
 export interface Confinement {
   /** What comes before the command that runs it. */
   readonly prefix: readonly string[];
+  /** Most memory that it may take, in bytes. */
+  readonly memoryBytes?: number;
   /** How many processes have been killed for lack of memory so far. */
   outOfMemoryKills?(): number;
   /** Removes what confined the server once it has ended. */

@@ -40,6 +40,7 @@ describe('A comparison of confined servers', () => {
       ...{ rounds: 1, seconds: 0.2, starts: 1, warmUpSeconds: 0.1, cores: 2 },
       confine: (id) => ({
         prefix: ['env'],
+        memoryBytes: 1e9,
         outOfMemoryKills: () => (existsSync(killsOf(id)) ? readFileSync(killsOf(id)).length : 0),
         remove: async () => {
           removed.push(id);
@@ -63,6 +64,7 @@ describe('A comparison of confined servers', () => {
         ['greediest', true, 0],
       ],
     );
+    assert.deepEqual(systems[1]!.residentBytes, [1e9]);
     assert.deepEqual(removed.toSorted(), ['greediest', 'greedy', 'modest']);
     assert.deepEqual(bare, []);
   });

@@ -183,7 +183,7 @@ describe('The tables of the report', () => {
 
   it('have a dash for what is not known of a server that ran already', () => {
     assert.deepEqual(lines('| SERVICE | 2'), ['| SERVICE | 250 (200–300) | 0.55 (0.50–0.60) |  |']);
-    assert.deepEqual(lines('| OTHER | –'), ['| OTHER | – | – |  |']);
+    assert.deepEqual(lines('| OTHER | –,'), ['| OTHER | –, killed: out of memory | – |  |']);
   });
 
   it('say how many answers had the wrong label', () => {
