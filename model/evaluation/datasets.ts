@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { EvaluationError } from './errors.js';
-import { type ColumnNames, type LabelledText, readLabelledFile } from './labelledFile.js';
+import { type LabelledText, readLabelledFile } from './labelledFile.js';
 import { FOREIGN_FILES } from './languages.js';
 import { readEmotions, readGraded, readRated, readTweets, readTwins } from './setFiles.js';
 
@@ -19,82 +19,39 @@ export interface LabelledSet {
   readonly texts: readonly LabelledText[];
 }
 
-interface Source extends Omit<LabelledSet, 'texts' | 'selection' | 'twins'> {
-  readonly selection?: true;
-  readonly twins?: true;
-  readonly read: (path: string) => readonly LabelledText[];
+type Read = (path: string) => readonly LabelledText[];
+
+interface Source extends Omit<LabelledSet, 'texts'> {
+  readonly read: Read;
+}
+
+function source(
+  file: string,
+  name: string,
+  domain: string,
+  read: Read,
+  { selection = false, twins = false } = {},
+): Source {
+  return { file, name, domain, selection, twins, read };
 }
 
 const SOURCES: readonly Source[] = [
-  {
-    file: 'sst2/test.tsv',
-    name: 'SST-2 test',
-    domain: 'movies',
-    read: columns({ text: 'sentence', label: 'label' }),
-  },
-  {
-    file: 'uci/imdb_labelled.txt',
-    name: 'IMDb',
-    domain: 'movies',
-    read: columns({ text: 'sentence', label: 'score' }),
-  },
-  {
-    file: 'uci/amazon_cells_labelled.txt',
-    name: 'Amazon',
-    domain: 'products',
-    read: columns({ text: 'sentence', label: 'score' }),
-  },
-  {
-    file: 'uci/yelp_labelled.txt',
-    name: 'Yelp',
-    domain: 'restaurants',
-    read: columns({ text: 'sentence', label: 'score' }),
-  },
-  {
-    file: 'stackoverflow/test_stackoverflow.csv',
-    name: 'Stack Overflow',
-    domain: 'technical',
-    read: columns({ text: 'Text', label: 'Polarity' }),
-  },
-  {
-    file: 'vader/nytEditorialSnippets_GroundTruth.txt',
-    name: 'NYT editorials',
-    domain: 'news',
-    read: readRated,
-  },
-  {
-    file: 'goemotions/dev.tsv',
-    name: 'GoEmotions dev',
-    domain: 'comments',
-    read: readEmotions,
-  },
-  {
-    file: 'xlm-t/english-val.tsv',
-    name: 'XLM-T English val',
-    domain: 'tweets',
-    read: readTweets,
-  },
-  {
-    file: 'cad/dev.tsv',
-    name: 'CAD dev',
-    domain: 'movies, long',
-    twins: true,
-    read: readTwins,
-  },
-  {
-    file: 'sst2/dev.tsv',
-    name: 'SST-2 dev',
-    domain: 'movies',
-    selection: true,
-    read: columns({ text: 'sentence', label: 'label' }),
-  },
-  {
-    file: 'sst5/dev.txt',
-    name: 'SST-5 dev',
-    domain: 'movies',
-    selection: true,
-    read: readGraded,
-  },
+  source('sst2/test.tsv', 'SST-2 test', 'movies', columns('sentence', 'label')),
+  source('uci/imdb_labelled.txt', 'IMDb', 'movies', columns('sentence', 'score')),
+  source('uci/amazon_cells_labelled.txt', 'Amazon', 'products', columns('sentence', 'score')),
+  source('uci/yelp_labelled.txt', 'Yelp', 'restaurants', columns('sentence', 'score')),
+  source(
+    'stackoverflow/test_stackoverflow.csv',
+    'Stack Overflow',
+    'technical',
+    columns('Text', 'Polarity'),
+  ),
+  source('vader/nytEditorialSnippets_GroundTruth.txt', 'NYT editorials', 'news', readRated),
+  source('goemotions/dev.tsv', 'GoEmotions dev', 'comments', readEmotions),
+  source('xlm-t/english-val.tsv', 'XLM-T English val', 'tweets', readTweets),
+  source('cad/dev.tsv', 'CAD dev', 'movies, long', readTwins, { twins: true }),
+  source('sst2/dev.tsv', 'SST-2 dev', 'movies', columns('sentence', 'label'), { selection: true }),
+  source('sst5/dev.txt', 'SST-5 dev', 'movies', readGraded, { selection: true }),
 ];
 
 /**
@@ -113,14 +70,9 @@ export function readLabelledSets(directory: string): LabelledSet[] {
         'or evaluate a file of your own: npm run evaluate -- FILE',
     );
   }
-  return SOURCES.map(({ read, selection = false, twins = false, ...set }) => ({
-    ...set,
-    selection,
-    twins,
-    texts: read(join(directory, set.file)),
-  }));
+  return SOURCES.map(({ read, ...set }) => ({ ...set, texts: read(join(directory, set.file)) }));
 }
 
-function columns(names: ColumnNames): Source['read'] {
-  return (path) => readLabelledFile(path, names).texts;
+function columns(text: string, label: string): Read {
+  return (path) => readLabelledFile(path, { text, label }).texts;
 }

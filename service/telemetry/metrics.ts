@@ -8,6 +8,8 @@ import { FamiliarityShift } from './familiarityShift.js';
 /** From half a millisecond, a cached probe, to ten seconds, the answer timeout. */
 const SECONDS = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 
+const REQUEST_LABELS = ['method', 'route', 'status'] as const;
+
 /** What the queue holds, asked for when metrics are scraped. */
 export interface QueueState {
   readonly queuedTexts: number;
@@ -22,19 +24,17 @@ export interface LogState {
 /** The service's Prometheus metrics, named by https://prometheus.io/docs/practices/naming/. */
 export class Metrics implements InferenceObserver {
   readonly registry = new Registry();
-  readonly #requests = new Counter({
-    name: 'sentiment_http_requests_total',
-    help: 'Requests answered, by method, route and status.',
-    labelNames: ['method', 'route', 'status'],
-    registers: [this.registry],
-  });
-  readonly #requestDuration = new Histogram({
-    name: 'sentiment_http_request_duration_seconds',
-    help: 'Time from the arrival of a request to its answer, by method, route and status.',
-    labelNames: ['method', 'route', 'status'],
-    buckets: SECONDS,
-    registers: [this.registry],
-  });
+  readonly #requests = this.#counter(
+    'http_requests_total',
+    'Requests answered, by method, route and status.',
+    ...REQUEST_LABELS,
+  );
+  readonly #requestDuration = this.#sizes(
+    'http_request_duration_seconds',
+    'Time from the arrival of a request to its answer, by method, route and status.',
+    SECONDS,
+    ...REQUEST_LABELS,
+  );
   readonly #queueWait = this.#seconds('queue_wait', 'Time from a text’s arrival to its batch.');
   readonly #tokenize = this.#seconds('tokenize_duration', 'Time to tokenise a batch.');
   readonly #infer = this.#seconds('inference_duration', 'Time to compute a batch.');
@@ -57,24 +57,23 @@ export class Metrics implements InferenceObserver {
     'Inference threads that did not answer for 10 s; after 20 s the process ends.',
   );
 
-  readonly #labels = new Counter({
-    name: 'sentiment_labels_total',
-    help: 'Texts answered, by their best label.',
-    labelNames: ['label'],
-    registers: [this.registry],
-  });
-  readonly #languages = new Counter({
-    name: 'sentiment_batch_languages_total',
-    help: 'Batches, by the language of one of their texts.',
-    labelNames: ['language'],
-    registers: [this.registry],
-  });
+  readonly #labels = this.#counter('labels_total', 'Texts answered, by their best label.', 'label');
+  readonly #languages = this.#counter(
+    'batch_languages_total',
+    'Batches, by the language of one of their texts.',
+    'language',
+  );
 
-  readonly #keyRequests = this.#byKey(
+  readonly #keyRequests = this.#counter(
     'key_requests_total',
     'Requests let in, by the name of their key.',
+    'key',
   );
-  readonly #keyTexts = this.#byKey('key_texts_total', 'Texts let in, by the name of their key.');
+  readonly #keyTexts = this.#counter(
+    'key_texts_total',
+    'Texts let in, by the name of their key.',
+    'key',
+  );
 
   readonly #familiarity = this.#sizes(
     'text_familiarity',
@@ -85,12 +84,7 @@ export class Metrics implements InferenceObserver {
 
   constructor() {
     collectDefaultMetrics({ register: this.registry });
-    new Gauge({
-      name: 'sentiment_build_info',
-      help: 'The version of the service; always 1.',
-      labelNames: ['version'],
-      registers: [this.registry],
-    }).set({ version: VERSION }, 1);
+    this.#fact('build_info', 'The version of the service; always 1.', { version: VERSION });
     this.#gauge(
       'familiarity_shift',
       'Mean familiarity of the training domains (0.5) less that of the last hour; NaN without texts.',
@@ -100,12 +94,8 @@ export class Metrics implements InferenceObserver {
 
   /** Adds what is known once the model is loaded. */
   describe(model: ModelInfo, queue: QueueState): void {
-    new Gauge({
-      name: 'sentiment_model_info',
-      help: 'The model that serves; always 1.',
-      labelNames: ['model', 'revision'],
-      registers: [this.registry],
-    }).set({ model: model.name, revision: model.revision }, 1);
+    const { name, revision } = model;
+    this.#fact('model_info', 'The model that serves; always 1.', { model: name, revision });
     this.#gauge('queue_texts', 'Texts that wait.', () => queue.queuedTexts);
     this.#gauge('queue_tokens', 'Estimated tokens that wait.', () => queue.queuedTokens);
   }
@@ -177,17 +167,15 @@ export class Metrics implements InferenceObserver {
     this.#refused.inc();
   }
 
-  #counter(name: string, help: string): Counter {
-    return new Counter({ name: `sentiment_${name}`, help, registers: [this.registry] });
+  #counter<L extends string>(name: string, help: string, ...labelNames: L[]): Counter<L> {
+    return new Counter({ name: `sentiment_${name}`, help, labelNames, registers: [this.registry] });
   }
 
-  #byKey(name: string, help: string): Counter<'key'> {
-    return new Counter({
-      name: `sentiment_${name}`,
-      help,
-      labelNames: ['key'],
-      registers: [this.registry],
-    });
+  /** Something that is so for as long as the process runs. */
+  #fact(name: string, help: string, labels: Readonly<Record<string, string>>): void {
+    const labelNames = Object.keys(labels);
+    const gauge = { name: `sentiment_${name}`, help, labelNames, registers: [this.registry] };
+    new Gauge(gauge).set(labels, 1);
   }
 
   #gauge(name: string, help: string, value: () => number): void {
@@ -205,7 +193,8 @@ export class Metrics implements InferenceObserver {
     return this.#sizes(`${name}_seconds`, help, SECONDS);
   }
 
-  #sizes(name: string, help: string, buckets: number[]): Histogram {
-    return new Histogram({ name: `sentiment_${name}`, help, buckets, registers: [this.registry] });
+  #sizes<L extends string>(name: string, help: string, buckets: number[], ...labelNames: L[]) {
+    const registers = [this.registry];
+    return new Histogram({ name: `sentiment_${name}`, help, buckets, labelNames, registers });
   }
 }
