@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { post } from '../support/post.js';
 import { visitPages } from './visit.js';
 
 describe('The documentation page', () => {
@@ -86,11 +87,7 @@ describe('The documentation page', () => {
     const { requestBody, responses } = (paths['/analyze'] as { post: Exampled }).post;
     const examples = requestBody.content['application/json'].examples;
     for (const [name, { value }] of Object.entries(examples)) {
-      const response = await fetch(`${visit.url}/analyze`, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json' },
-        body: JSON.stringify(value),
-      });
+      const response = await post(`${visit.url}/analyze`, value);
       const shown = responses['200'].content['application/json'].examples[name]!.value;
       assert.deepEqual(rounded(shown, 2), rounded(await response.json(), 2), name);
     }

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { InferenceClient } from '@huggingface/inference';
+import { post } from '../support/post.js';
 import { askWithPython } from './python.js';
 import { startRealService } from './realService.js';
 
@@ -42,11 +43,9 @@ describe('Of a service that asks for keys', () => {
 
   it('a client of text-embeddings-inference gets answers with its key, and is told 401 without one', async () => {
     const ask = (headers: Readonly<Record<string, string>>) =>
-      fetch(`${service.url}/predict`, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json', ...headers },
-        body: '{"inputs":"I love it."}',
-      }).then(({ status }) => status);
+      post(`${service.url}/predict`, { inputs: 'I love it.' }, headers).then(
+        ({ status }) => status,
+      );
     assert.deepEqual([await ask({ authorization: `Bearer ${key}` }), await ask({})], [200, 401]);
   });
 });

@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { pino } from 'pino';
 import { readConfig } from '../../service/config.js';
 import { startService } from '../../service/service.js';
+import { post } from '../support/post.js';
 
 /** The service with the embedded model, on a free port of loopback. */
 export async function startRealService(
@@ -23,10 +24,6 @@ export async function analyze(
   url: string,
   texts: readonly string[],
 ): Promise<readonly (readonly Classification[])[]> {
-  const response = await fetch(`${url}/analyze`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ text: texts, top_k: null }),
-  });
+  const response = await post(`${url}/analyze`, { text: texts, top_k: null });
   return response.json() as Promise<Classification[][]>;
 }

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { post } from '../support/post.js';
 import { isReady } from './support/kubectl.js';
 import { seconds } from './support/proof.js';
 
@@ -16,11 +17,7 @@ describe('A deployment from nothing', () => {
   it('labels every sentence right', async function () {
     const { url, sentences } = this.proof;
     for (const { text, label } of sentences) {
-      const response = await fetch(`${url}/analyze`, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json' },
-        body: JSON.stringify({ text }),
-      });
+      const response = await post(`${url}/analyze`, { text });
       assert.equal(response.status, 200);
       const [classification] = (await response.json()) as { label: string; score: number }[];
       assert.equal(classification?.label, label, text);

@@ -3,6 +3,7 @@ import { cp, mkdir, mkdtemp, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ROOT } from '../../stack/imageSource.js';
+import { post } from '../support/post.js';
 import { eventually } from './kubernetes/progress.js';
 import type { PulumiWay } from './support/pulumiWay.js';
 
@@ -56,10 +57,8 @@ describe('Another Pulumi program that uses the component', () => {
       assert.match(outputs.namespace, /^reviews-/);
       // Nodes lead to a new Service a moment after its pods are ready: another program waits for itself.
       await eventually('an answer', 10_000, async () => {
-        const response = await fetch(`${outputs.url}/analyze`, {
-          method: 'POST',
-          headers: { 'content-type': 'application/json' },
-          body: '{"text":"A wonderful, warm and funny film."}',
+        const response = await post(`${outputs.url}/analyze`, {
+          text: 'A wonderful, warm and funny film.',
         });
         const [{ label }] = (await response.json()) as [{ label: string }];
         return label === 'POSITIVE';

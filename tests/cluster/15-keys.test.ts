@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { KEYS_SECRET } from '../../stack/objects/apiKeys.js';
+import { post } from '../support/post.js';
 import { eventually } from './kubernetes/progress.js';
 import { manifests } from './support/kubectlWay.js';
 import { type Proof, STACK } from './support/proof.js';
@@ -72,11 +73,7 @@ describe('With keys', () => {
 });
 
 function ask(url: string, headers: Record<string, string> = {}): Promise<Response> {
-  return fetch(`${url}/analyze`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', connection: 'close', ...headers },
-    body: '{"text":"I love it."}',
-  });
+  return post(`${url}/analyze`, { text: 'I love it.' }, { connection: 'close', ...headers });
 }
 
 /** Waits until so many new connections meet the same answer that no pod was passed by. */

@@ -5,10 +5,11 @@ import { FileError } from '../../model/evaluation/errors.js';
 import { type ColumnNames, readLabelledFile } from '../../model/evaluation/labelledFile.js';
 import { useFolder } from '../support/folder.js';
 
+// tests/texts/samples.test.ts gives it files of all encodings and delimiters, and damaged ones.
 describe('A labelled file', () => {
   const directory = useFolder();
 
-  function read(content: string | Buffer, names?: ColumnNames, file = 'my.csv') {
+  function read(content: string, names?: ColumnNames, file = 'my.csv') {
     const path = directory(file);
     writeFileSync(path, content);
     return readLabelledFile(path, names);
@@ -20,13 +21,6 @@ describe('A labelled file', () => {
   ];
 
   describe('is read', () => {
-    for (const [name, delimiter] of Object.entries({ commas: ',', semicolons: ';', tabs: '\t' })) {
-      it(`with ${name}`, () => {
-        const content = 'text,label\nIt works.,1\nIt fails.,0'.replaceAll(',', delimiter);
-        assert.deepEqual(read(content).texts, expected);
-      });
-    }
-
     it('as JSON lines, whatever the file is called', () => {
       const content = '{"text":"It works.","label":1}\n{"label":0,"text":"It fails."}\n';
       const found = read(content).texts;
@@ -34,15 +28,6 @@ describe('A labelled file', () => {
         { ...expected[0], line: 1 },
         { ...expected[1], line: 2 },
       ]);
-    });
-
-    it('with a byte order mark and CRLF, as spreadsheets write it', () => {
-      assert.deepEqual(read('\ufefftext,label\r\nIt works.,1\r\nIt fails.,0\r\n').texts, expected);
-    });
-
-    it('as UTF-16, as spreadsheets write it too', () => {
-      const content = '\ufefftext\tlabel\r\nIt works.\t1\r\nIt fails.\t0\r\n';
-      assert.deepEqual(read(Buffer.from(content, 'utf16le')).texts, expected);
     });
 
     it('with quotes around delimiters, quotes and line ends, every text on the line it starts on', () => {
@@ -138,19 +123,6 @@ describe('A labelled file', () => {
         'text,label\n"a\nb",positive\nc,posative\n',
         ':4: label "posative" in column "label" is not understood; labels are positive/negative/neutral,',
       ],
-      'with a record of too many fields': [
-        'text,label\na,1\nb, then c,0\n',
-        ':3: 3 fields, but the first record has 2: "text", "label"; put quotes around a text that holds the delimiter',
-      ],
-      'with a quote inside a field': [
-        'text,label\na,1\nthe "b" thing,0\n',
-        ':3: a quote inside a field; put quotes around the field and write each quote in it twice',
-      ],
-      'with a quote that is never closed': [
-        'text,label\n"a\nb",1\n"c,0\nd,1\n',
-        ':4: a quote is opened here, or a little below, and never closed',
-      ],
-      'with broken JSON': ['{"text":"a","label":1}\n{"text":\n', ':2: not JSON: '],
       'with JSON lines that are no objects': [
         '{"text":"a","label":1}\n["b",0]\n',
         ':2: not a JSON object; write one object per line',

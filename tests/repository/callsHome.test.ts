@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { startServiceProcess } from '../service/support/serviceProcess.js';
+import { post } from '../support/post.js';
 import { Traced } from './traced.js';
 
 // ONNX Runtime sends telemetry to its maker, unless it is told not to: its queue then lies in
@@ -25,11 +26,7 @@ describe('Nothing leaves this machine', () => {
       prefix: traced.prefix,
       env: traced.environment,
     });
-    const response = await fetch(`${service.url}/analyze`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: '{"text":"I love it."}',
-    });
+    const response = await post(`${service.url}/analyze`, { text: 'I love it.' });
     assert.equal(response.status, 200);
     service.signal('SIGTERM');
     assert.equal(await service.exit(), 0);

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { contextFiles, imageSource, ROOT } from '../../stack/imageSource.js';
 import { startServiceProcess } from '../service/support/serviceProcess.js';
+import { post } from '../support/post.js';
 
 const SETTINGS = { nodeImage: 'node:24-bookworm-slim', model: 'embedded', platform: 'linux/amd64' };
 
@@ -43,11 +44,7 @@ describe('A clone', () => {
     symlinkSync(join(ROOT, 'node_modules'), join(windows, 'node_modules'), 'junction');
     execFileSync(process.execPath, ['service/build.mjs'], { cwd: windows });
     const service = await startServiceProcess({ main: join(windows, 'dist', 'main.js') });
-    const response = await fetch(`${service.url}/analyze`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: '{"text":"I love it."}',
-    });
+    const response = await post(`${service.url}/analyze`, { text: 'I love it.' });
     const [{ label }] = (await response.json()) as [{ label: string }];
     service.signal('SIGTERM');
     assert.equal(label, 'POSITIVE');

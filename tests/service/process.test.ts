@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
 import { useFolder } from '../support/folder.js';
+import { post } from '../support/post.js';
 import {
   runService,
   type ServiceProcess,
@@ -19,28 +20,21 @@ function longRequest({ url }: ServiceProcess): Promise<Response> {
 }
 
 function analyze(url: string, text: string | string[]): Promise<Response> {
-  return fetch(`${url}/analyze`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ text }),
-  });
+  return post(`${url}/analyze`, { text });
 }
 
-/** Waits until a request has been accepted, seen by the queue or a batch. */
-async function untilBusy({ url }: ServiceProcess): Promise<void> {
-  for (;;) {
-    const metrics = await (await fetch(`${url}/metrics`)).text();
-    if (/^sentiment_queue_texts [1-9]/m.test(metrics)) return;
-  }
+/** Waits until the metrics have such a line. */
+async function untilMetric({ url }: ServiceProcess, line: RegExp): Promise<void> {
+  while (!line.test(await (await fetch(`${url}/metrics`)).text()));
 }
+
+/** Waits until a request has been accepted. */
+const untilBusy = (service: ServiceProcess) =>
+  untilMetric(service, /^sentiment_queue_texts [1-9]/m);
 
 /** Waits until a thread was given a batch. */
-async function untilComputing({ url }: ServiceProcess): Promise<void> {
-  for (;;) {
-    const metrics = await (await fetch(`${url}/metrics`)).text();
-    if (/^sentiment_queue_wait_seconds_count [1-9]/m.test(metrics)) return;
-  }
-}
+const untilComputing = (service: ServiceProcess) =>
+  untilMetric(service, /^sentiment_queue_wait_seconds_count [1-9]/m);
 
 /** No request is given up before its thread is. */
 const PATIENT = { REQUEST_TIMEOUT_MS: '60000' };

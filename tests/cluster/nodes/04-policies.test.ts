@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { stringify } from 'yaml';
+import { post } from '../../support/post.js';
 import { eventually } from '../kubernetes/progress.js';
 import type { Kubectl } from '../support/kubectl.js';
 import { NAMESPACE } from '../support/proof.js';
@@ -128,11 +129,7 @@ describe('Network policies, enforced by kube-router', () => {
       return Number(await kubectl.in(FRIENDS).run('exec', 'collector', '--', 'node', '-e', script));
     };
     await eventually('traces', 60_000, async () => {
-      await fetch(`${proof.url}/analyze`, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json' },
-        body: '{"text":"A wonderful, warm and funny film."}',
-      });
+      await post(`${proof.url}/analyze`, { text: 'A wonderful, warm and funny film.' });
       return (await traces()) > 0;
     });
     for (const { name } of await addresses(kubectl)) {

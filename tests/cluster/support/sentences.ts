@@ -6,6 +6,7 @@ import { DATA_DIRECTORY } from '../../../model/dataDirectory.js';
 import { type LabelledText, readLabelledFile } from '../../../model/evaluation/labelledFile.js';
 import { readConfig } from '../../../service/config.js';
 import { startService } from '../../../service/service.js';
+import { post } from '../../support/post.js';
 
 /** A sentence and the label that people gave it. */
 export interface Sentence {
@@ -62,11 +63,7 @@ async function keepSure(texts: readonly LabelledText[]): Promise<Sentence[]> {
   try {
     const kept: Sentence[] = [];
     for (const { text, polarity } of texts) {
-      const response = await fetch(`http://127.0.0.1:${service.port}/analyze`, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json' },
-        body: JSON.stringify({ text }),
-      });
+      const response = await post(`http://127.0.0.1:${service.port}/analyze`, { text });
       const [{ label, score }] = (await response.json()) as [Sentence & { score: number }];
       if (label === polarity && score >= SURE) kept.push({ text, label });
     }

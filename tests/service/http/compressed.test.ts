@@ -17,8 +17,7 @@ describe('A body that is compressed', () => {
   afterEach(() => assert.equal(received.taken, 0, 'all memory is given back'));
 
   async function send(body: Uint8Array<ArrayBuffer>, coding = 'gzip', path = '/analyze') {
-    const headers = { 'content-type': 'application/json', 'content-encoding': coding };
-    const response = await service.get(path, { method: 'POST', headers, body });
+    const response = await service.send(path, body, { 'content-encoding': coding });
     const json = (await response.json()) as { type?: string; detail?: string };
     return { status: response.status, problem: json.type?.split(':').at(-1), detail: json.detail };
   }

@@ -76,8 +76,7 @@ describe('A refusal is a problem response with a request id:', () => {
 
   it('415 for another content type, with the one that is taken', async () => {
     for (const type of ['text/plain', 'application/x-www-form-urlencoded', 'application/jsonp']) {
-      const headers = { 'content-type': type };
-      const response = await service.get('/analyze', { method: 'POST', headers, body: '{}' });
+      const response = await service.send('/analyze', '{}', { 'content-type': type });
       const answer = await refusal(response, 415, 'unsupported-media-type');
       assert.equal(answer.headers.get('accept'), 'application/json');
       assert.match(String(answer.problem.detail), new RegExp(`found ${type}`));
@@ -142,8 +141,7 @@ describe('A refusal is a problem response with a request id:', () => {
     const limits = { maxTexts: 4, maxBodyBytes: 2 ** 20, answerTimeoutMs: 10_000 };
     await using deep = await startTestService({ limits });
     const body = `{"text":${'['.repeat(200_000)}${']'.repeat(200_000)}}`;
-    const headers = { 'content-type': 'application/json' };
-    const response = await deep.get('/analyze', { method: 'POST', headers, body });
+    const response = await deep.send('/analyze', body);
     await refusal(response, 400, 'invalid-request');
   });
 

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { startRealService } from '../../clients/realService.js';
+import { post } from '../../support/post.js';
 
 /** Whatever a protocol answers. */
 // biome-ignore lint/suspicious/noExplicitAny: a test looks where the protocol has it.
@@ -11,11 +12,7 @@ const MODEL = '/v2/models/minilm-sentiment';
 /** What each protocol says of the text, at its best label. */
 async function bestLabels(url: string): Promise<Record<string, string>> {
   const ask = async (path: string, body: object) => {
-    const response = await fetch(url + path, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify(body),
-    });
+    const response = await post(url + path, body);
     return response.json() as Promise<Answer>;
   };
   const tensor = { name: 'text', shape: [1], datatype: 'BYTES', data: [PHONE] };

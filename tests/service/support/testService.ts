@@ -10,6 +10,7 @@ import { malformedHttp } from '../../../service/http/malformedHttp.js';
 import { ByteBudget } from '../../../service/inference/byteBudget.js';
 import { listen } from '../../../service/server.js';
 import { Metrics } from '../../../service/telemetry/metrics.js';
+import { post, send } from '../../support/post.js';
 import { StandInClassifier } from './standInClassifier.js';
 
 export type LogLine = Record<string, unknown>;
@@ -24,6 +25,12 @@ export interface TestService extends AsyncDisposable {
   readonly log: readonly LogLine[];
   /** Sends a request with a JSON body. */
   post(path: string, body: unknown, headers?: Record<string, string>): Promise<Response>;
+  /** The same with a body as it is. */
+  send(
+    path: string,
+    body: string | Uint8Array<ArrayBuffer>,
+    headers?: Record<string, string>,
+  ): Promise<Response>;
   get(path: string, init?: RequestInit): Promise<Response>;
   /** Sends bytes as they are and returns all that comes back until the server closes. */
   raw(bytes: string): Promise<string>;
@@ -97,12 +104,8 @@ export async function startTestService(options: TestServiceOptions = {}): Promis
       return server.connections;
     },
     log,
-    post: (path, body, headers) =>
-      fetch(url + path, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json', ...headers },
-        body: JSON.stringify(body),
-      }),
+    post: (path, body, headers) => post(url + path, body, headers),
+    send: (path, body, headers) => send(url + path, body, headers),
     get: (path, init) => fetch(url + path, init),
     async raw(bytes) {
       const socket = connect(port, '127.0.0.1');
