@@ -29,7 +29,7 @@ export interface Operation {
   readonly path: string;
   /** Name of the operation in generated clients. */
   readonly id: string;
-  readonly tag: string;
+  readonly tag: keyof typeof TAGS;
   readonly summary: string;
   readonly description?: string;
   /** Values of the path's parameters that are answered. */
@@ -48,15 +48,29 @@ export interface Operation {
   readonly classifies?: boolean;
 }
 
+/** What is said of an operation beside its names. */
+export type Rest = Omit<Operation, 'method' | 'path' | 'id' | 'tag' | 'summary'>;
+
+/** What describes the operations of a group. */
+export function group(tag: keyof typeof TAGS) {
+  const describe =
+    (method: Operation['method']) =>
+    (path: string, id: string, summary: string, rest: Rest): Operation => ({
+      ...{ method, path, id, tag, summary },
+      ...rest,
+    });
+  return { get: describe('get'), post: describe('post') };
+}
+
 /** What the groups of operations are for. */
-export const TAGS: Readonly<Record<string, string>> = {
+export const TAGS = {
   Sentiment: 'The service’s own way to classify texts.',
   'Text Embeddings Inference': 'For clients of Hugging Face’s text-embeddings-inference.',
   'Hugging Face Inference': 'For clients of Hugging Face’s inference endpoints.',
   'Open Inference Protocol': 'For clients of KServe and Triton: the Open Inference Protocol v2.',
   Operation: 'Probes, metrics and this description.',
   Pages: 'Pages for people.',
-};
+} as const;
 
 /** A label with its score, in whichever protocol. */
 export const classificationSchema = z

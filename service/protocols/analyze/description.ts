@@ -1,13 +1,10 @@
-import { invalidMemberSchema, type Operation, problems } from '../operation.js';
+import { group, invalidMemberSchema, type Operation, problems } from '../operation.js';
 import { analyzeAnswerSchema, analyzeRequestSchema, detailsSchema } from './shapes.js';
 
+const { post } = group('Sentiment');
+
 export const analyzeOperations: readonly Operation[] = [
-  {
-    method: 'post',
-    path: '/analyze',
-    id: 'analyze',
-    tag: 'Sentiment',
-    summary: 'Classify one text or several',
+  post('/analyze', 'analyze', 'Classify one text or several', {
     description:
       'Answers come in the order of the texts. A text is read to its end, or up to 4,096 tokens. More than ' +
       '8 texts share 32,768 tokens, at least 512 each. ' +
@@ -58,5 +55,5 @@ export const analyzeOperations: readonly Operation[] = [
         ],
       },
     },
-  },
+  }),
 ];

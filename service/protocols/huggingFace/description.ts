@@ -1,14 +1,11 @@
-import type { Operation } from '../operation.js';
+import { group, type Operation } from '../operation.js';
 import { refusals } from './errors.js';
 import { textClassificationAnswerSchema, textClassificationRequestSchema } from './shapes.js';
 
+const { post } = group('Hugging Face Inference');
+
 export const huggingFaceOperations: readonly Operation[] = [
-  {
-    method: 'post',
-    path: '/',
-    id: 'classify',
-    tag: 'Hugging Face Inference',
-    summary: 'Classify texts, where Hugging Face’s clients ask an endpoint',
+  post('/', 'classify', 'Classify texts, where Hugging Face’s clients ask an endpoint', {
     request: { name: 'TextClassificationRequest', schema: textClassificationRequestSchema },
     answer: {
       name: 'TextClassificationAnswer',
@@ -33,5 +30,5 @@ export const huggingFaceOperations: readonly Operation[] = [
         answer: [[{ label: 'POSITIVE', score: 0.9881 }], [{ label: 'NEGATIVE', score: 0.9854 }]],
       },
     },
-  },
+  }),
 ];

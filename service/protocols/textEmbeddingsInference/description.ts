@@ -1,4 +1,4 @@
-import { NOT_READY, type Operation } from '../operation.js';
+import { group, NOT_READY, type Operation } from '../operation.js';
 import { refusals } from './errors.js';
 import {
   classifierSchema,
@@ -11,15 +11,10 @@ import {
   tokensSchema,
 } from './shapes.js';
 
-const TAG = 'Text Embeddings Inference';
+const { get, post } = group('Text Embeddings Inference');
 
 export const textEmbeddingsInferenceOperations: readonly Operation[] = [
-  {
-    method: 'post',
-    path: '/predict',
-    id: 'predict',
-    tag: TAG,
-    summary: 'Classify one text or a batch',
+  post('/predict', 'predict', 'Classify one text or a batch', {
     request: { name: 'PredictRequest', schema: predictRequestSchema },
     answer: { name: 'PredictAnswer', schema: predictionsSchema },
     classifies: true,
@@ -48,13 +43,8 @@ export const textEmbeddingsInferenceOperations: readonly Operation[] = [
         ],
       },
     },
-  },
-  {
-    method: 'post',
-    path: '/tokenize',
-    id: 'tokenize',
-    tag: TAG,
-    summary: 'Split texts into the tokens the model reads',
+  }),
+  post('/tokenize', 'tokenize', 'Split texts into the tokens the model reads', {
     request: { name: 'TokenizeRequest', schema: tokenizeRequestSchema },
     answer: { name: 'TokenizeAnswer', schema: tokensSchema },
     parts: [{ name: 'Token', schema: tokenSchema }],
@@ -73,26 +63,16 @@ export const textEmbeddingsInferenceOperations: readonly Operation[] = [
         ],
       },
     },
-  },
-  {
-    method: 'get',
-    path: '/info',
-    id: 'info',
-    tag: TAG,
-    summary: 'The model and the limits of a request',
+  }),
+  get('/info', 'info', 'The model and the limits of a request', {
     answer: { name: 'Info', schema: infoSchema },
     parts: [
       { name: 'ModelType', schema: modelTypeSchema },
       { name: 'ClassifierLabels', schema: classifierSchema },
     ],
-  },
-  {
-    method: 'get',
-    path: '/health',
-    id: 'health',
-    tag: TAG,
-    summary: 'Whether the service takes requests',
+  }),
+  get('/health', 'health', 'Whether the service takes requests', {
     answer: { type: 'text/plain', description: 'It does.' },
     refusals: { ...refusals, statuses: { 503: NOT_READY } },
-  },
+  }),
 ];
