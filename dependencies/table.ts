@@ -1,3 +1,4 @@
+import { plainTable } from '../reporting/plainTable.js';
 import type { LockedPackage } from './lockfile.js';
 
 /** A package, and when that version of it was published, where the registry could be asked. */
@@ -22,16 +23,7 @@ export function table(packages: readonly DatedPackage[], now: Date): string {
     one.development ? 'development' : 'service',
     one.installsCode ? 'RUNS CODE AT INSTALLATION' : '',
   ]);
-  const all = [['package', 'version', 'age', 'licence', 'for', ''], ...rows];
-  const widths = all[0]!.map((_, column) => Math.max(...all.map((row) => row[column]!.length)));
-  return all
-    .map((row) =>
-      row
-        .map((cell, column) => cell.padEnd(widths[column]!))
-        .join('  ')
-        .trimEnd(),
-    )
-    .join('\n');
+  return plainTable(['package', 'version', 'age', 'licence', 'for', ''], rows, false);
 }
 
 /** How many packages there are of each licence, and which would run code when they are installed. */

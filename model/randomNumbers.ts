@@ -15,11 +15,15 @@ export function randomNumbers(seed: number): () => number {
 
 /** The numbers from 0 in an order that the seed decides. */
 export function shuffled(length: number, seed: number): number[] {
-  const random = randomNumbers(seed);
   const order = Array.from({ length }, (_, index) => index);
-  for (let index = length - 1; index > 0; index--) {
-    const other = Math.floor(random() * (index + 1));
-    [order[index], order[other]] = [order[other]!, order[index]!];
-  }
+  shuffle(order, randomNumbers(seed));
   return order;
+}
+
+/** Puts things into another order (Fisher and Yates). */
+export function shuffle(order: number[], random: () => number): void {
+  for (let last = order.length - 1; last > 0; last--) {
+    const other = Math.floor(random() * (last + 1));
+    [order[last], order[other]] = [order[other]!, order[last]!];
+  }
 }

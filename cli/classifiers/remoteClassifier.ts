@@ -1,5 +1,6 @@
 import { Agent, RetryAgent, request } from 'undici';
 import * as z from 'zod';
+import { firstHalf } from '../../texts/firstHalf.js';
 import type { Answer } from '../entry.js';
 import { ServiceError } from '../errors.js';
 import { type BatchClassifier, USUAL_BATCH } from './batchClassifier.js';
@@ -118,11 +119,6 @@ async function analyze(service: Service, texts: readonly string[]): Promise<read
     truncated,
     details: { language, cautions },
   }));
-}
-
-/** The first half of a text, ending with a whole character. */
-function firstHalf(text: string): string {
-  return text.slice(0, text.length / 2).replace(/[\ud800-\udbff]$/, '');
 }
 
 /** @returns the status and the body, undefined where it is no JSON */

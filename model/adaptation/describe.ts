@@ -1,4 +1,5 @@
-import { count, percent, plainTable, range, share } from '../evaluation/format.js';
+import { plainTable } from '../../reporting/plainTable.js';
+import { count, percent, range, share } from '../evaluation/format.js';
 import type { Adaptation } from './adapt.js';
 import type { Dataset } from './dataset.js';
 import type { Figures } from './figures.js';

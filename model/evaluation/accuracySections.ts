@@ -7,6 +7,7 @@ import {
   neutral,
   pairs,
   polar,
+  rightShare,
   threeWayAnswers,
   twoWayAnswers,
 } from './evaluation.js';
@@ -34,10 +35,7 @@ export function accuracySection(
 
 ![Accuracy of each model on each set](report/accuracy.svg)
 
-${bySet(evaluations, (set) => {
-  const texts = polar(set.texts);
-  return estimate(texts.filter(({ correct }) => correct).length, texts.length);
-})}
+${bySet(evaluations, ({ texts }) => rightShare(polar(texts)))}
 
 Two-way: neutral texts are left out. Macro-F1:
 
@@ -65,13 +63,10 @@ function twinsSection(evaluations: readonly Evaluation[]): string {
 export function threeWaySection(evaluations: readonly Evaluation[]): string {
   const withNeutral = ({ texts }: ClassifiedSet) => neutral(texts).length > 0;
   const table = (cell: (set: ClassifiedSet) => string) => bySet(evaluations, cell, withNeutral);
-  const right = table(({ texts }) =>
-    estimate(texts.filter(({ threeWay }) => threeWay.correct).length, texts.length),
-  );
+  const answers = ({ texts }: ClassifiedSet) => texts.map(({ threeWay }) => threeWay);
+  const right = table((set) => rightShare(answers(set)));
   const f1 = table(({ texts }) => share(macroF1(threeWayAnswers(texts))));
-  const error = table(({ texts }) =>
-    share(calibration(texts.map(({ threeWay }) => threeWay)).error),
-  );
+  const error = table((set) => share(calibration(answers(set)).error));
   return `## With NEUTRAL as a label
 
 What \`"neutral": true\` or \`NEUTRAL=true\` answers, on the sets that have neutral texts. A model of two labels answers NEUTRAL below a score of ${NEUTRAL_BELOW}. Accuracy:
@@ -179,10 +174,7 @@ export function lengthSection(evaluations: readonly Evaluation[]): string {
     title,
     ...columns.map(({ texts }) => {
       const within = texts.filter(({ tokens }) => tokens >= from && tokens <= to);
-      const right = within.filter(({ correct }) => correct).length;
-      return within.length === 0
-        ? '–'
-        : `${estimate(right, within.length)}, n = ${count(within.length)}`;
+      return within.length === 0 ? '–' : `${rightShare(within)}, n = ${count(within.length)}`;
     }),
   ]);
   return `## Accuracy by length

@@ -1,5 +1,7 @@
 import type { LabelledSet } from './datasets.js';
+import { estimate } from './format.js';
 import type { LabelledText } from './labelledFile.js';
+import type { Scored } from './metrics.js';
 import type { EvaluatedModel } from './models.js';
 import { type ClassifiedText, SentimentClassifier } from './sentimentClassifier.js';
 
@@ -44,6 +46,11 @@ export function evaluate(
 /** The texts that are positive or negative: those a two-way model can be right about. */
 export function polar<T extends LabelledText>(texts: readonly T[]): T[] {
   return texts.filter(({ polarity }) => polarity !== 'NEUTRAL');
+}
+
+/** The share of texts that are answered rightly, with its 95 % interval. */
+export function rightShare(texts: readonly Scored[]): string {
+  return estimate(texts.filter(({ correct }) => correct).length, texts.length);
 }
 
 /** The texts that are neither positive nor negative. */

@@ -1,7 +1,8 @@
 import { basename } from 'node:path';
+import { plainTable } from '../../reporting/plainTable.js';
 import { LENGTHS } from './accuracySections.js';
-import { confusion, mistakes, neutral, polar, twoWayAnswers } from './evaluation.js';
-import { count, estimate, percent, plainTable, share, signed } from './format.js';
+import { confusion, mistakes, neutral, polar, rightShare, twoWayAnswers } from './evaluation.js';
+import { count, percent, share, signed } from './format.js';
 import type { LabelledFile } from './labelledFile.js';
 import { abstention, calibration, macroF1, median } from './metrics.js';
 import type { EvaluatedModel } from './models.js';
@@ -42,12 +43,11 @@ export function reportOnFile(model: EvaluatedModel, texts: readonly ClassifiedTe
 
 function figures(texts: readonly ClassifiedText[]): string {
   const clear = polar(texts);
-  const right = clear.filter(({ correct }) => correct).length;
   const { error, overconfidence } = calibration(clear);
   const truncated = texts.filter((text) => text.truncated).length;
   const familiarity = texts.flatMap((text) => text.familiarity ?? []);
   const rows = [
-    ['accuracy', `${estimate(right, clear.length)}, of ${count(clear.length)} texts`],
+    ['accuracy', `${rightShare(clear)}, of ${count(clear.length)} texts`],
     ['macro-F1', share(macroF1(twoWayAnswers(clear)))],
     [
       'expected calibration error',
@@ -109,8 +109,7 @@ function lengthTable(clear: readonly ClassifiedText[]): string {
     LENGTHS.flatMap(({ title, from, to }) => {
       const within = clear.filter(({ tokens }) => tokens >= from && tokens <= to);
       if (within.length === 0) return [];
-      const right = within.filter(({ correct }) => correct).length;
-      return [[title, estimate(right, within.length), count(within.length)]];
+      return [[title, rightShare(within), count(within.length)]];
     }),
   );
 }

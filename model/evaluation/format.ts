@@ -29,24 +29,3 @@ export function range({ low, high }: Interval): string {
 export function estimate(successes: number, total: number): string {
   return `${share(successes / total)} (${range(wilsonInterval(successes, total))})`;
 }
-
-/** A table in plain text with aligned columns; all but the first are aligned right. */
-export function plainTable(
-  header: readonly string[],
-  rows: readonly (readonly string[])[],
-): string {
-  const lines = [header, ...rows];
-  const widths = header.map((_, column) =>
-    Math.max(...lines.map((cells) => cells[column]!.length)),
-  );
-  return lines
-    .map((cells) =>
-      cells
-        .map((cell, column) =>
-          column === 0 ? cell.padEnd(widths[column]!) : cell.padStart(widths[column]!),
-        )
-        .join('  ')
-        .trimEnd(),
-    )
-    .join('\n');
-}

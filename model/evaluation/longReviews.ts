@@ -1,5 +1,5 @@
 import { markdownTable } from '../../reporting/markdown.js';
-import { estimate } from './format.js';
+import { rightShare } from './evaluation.js';
 import type { LabelledText } from './labelledFile.js';
 import type { EvaluatedModel } from './models.js';
 import { type ClassifiedText, SentimentClassifier } from './sentimentClassifier.js';
@@ -48,12 +48,10 @@ export function readLongReviews(
 
 /** How often long texts are answered rightly. */
 export function longReviewsSection(models: readonly LongReviews[]): string {
-  const right = (texts: readonly ClassifiedText[]) =>
-    estimate(texts.filter(({ correct }) => correct).length, texts.length);
   const rows = models.map(({ model, whole, cut }) => [
     `${model.name}, ${model.weights}`,
-    right(whole),
-    right(cut),
+    rightShare(whole),
+    rightShare(cut),
   ]);
   const { whole } = models[0]!;
   return `## Long reviews

@@ -1,3 +1,4 @@
+import { shuffle } from '../randomNumbers.js';
 import type { Example, Feature } from './examples.js';
 
 /** How fast weights move, and how much they shrink by themselves. */
@@ -66,14 +67,6 @@ function softmax(scores: readonly number[]): number[] {
   const exponentials = scores.map((score) => Math.exp(score - largest));
   const sum = exponentials.reduce((total, value) => total + value, 0);
   return exponentials.map((value) => value / sum);
-}
-
-/** Fisher and Yates. */
-function shuffle(order: number[], random: () => number): void {
-  for (let last = order.length - 1; last > 0; last--) {
-    const other = Math.floor(random() * (last + 1));
-    [order[last], order[other]] = [order[other]!, order[last]!];
-  }
 }
 
 /** Numbers 0 .. 1 from a linear congruential generator (Numerical Recipes). */

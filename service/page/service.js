@@ -1,4 +1,6 @@
 // How the page asks the service.
+
+import { firstHalf } from '../../texts/firstHalf.ts';
 import { askForKey, authorization } from './key.js';
 
 /** The service did not answer as asked; the message says so in words for a person. */
@@ -146,11 +148,6 @@ async function patiently(asked, { busy, signal }) {
       await pause(error.retryAfter, signal).catch(() => {});
     }
   }
-}
-
-/** The first half of a text, ending with a whole character. */
-function firstHalf(text) {
-  return text.slice(0, text.length / 2).replace(/[\ud800-\udbff]$/, '');
 }
 
 function pause(seconds, signal) {
