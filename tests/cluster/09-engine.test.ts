@@ -20,19 +20,16 @@ describe('With Pulumi', () => {
     await proof.deployed();
   });
 
+  /** Runs a command on the suite's stack. */
+  const onStack = ({ project }: Proof, ...words: string[]) =>
+    pulumi.run(project, ...words, '--stack', STACK);
+
   it('a second `up` changes nothing', async function () {
-    await pulumi.run(this.proof.project, 'up', '--yes', '--expect-no-changes', '--stack', STACK);
+    await onStack(this.proof, 'up', '--yes', '--expect-no-changes');
   });
 
   it('`refresh` finds no drift', async function () {
-    await pulumi.run(
-      this.proof.project,
-      'refresh',
-      '--yes',
-      '--expect-no-changes',
-      '--stack',
-      STACK,
-    );
+    await onStack(this.proof, 'refresh', '--yes', '--expect-no-changes');
   });
 
   for (const [what, change] of [
@@ -48,24 +45,9 @@ describe('With Pulumi', () => {
       const before = await specs(proof);
       await proof.kubectl.run(...change);
       assert.notDeepEqual(await specs(proof), before);
-      const drift = pulumi.run(
-        proof.project,
-        'refresh',
-        '--preview-only',
-        '--expect-no-changes',
-        '--stack',
-        STACK,
-      );
+      const drift = onStack(proof, 'refresh', '--preview-only', '--expect-no-changes');
       assert.match(await refusalOf(drift), /no changes were expected/);
-      await pulumi.run(
-        proof.project,
-        'up',
-        '--yes',
-        '--skip-preview',
-        '--refresh',
-        '--stack',
-        STACK,
-      );
+      await onStack(proof, 'up', '--yes', '--skip-preview', '--refresh');
       assert.deepEqual(await specs(proof), before);
       await proof.settled(2);
     });

@@ -1,4 +1,5 @@
-import { access, mkdir, readdir, readFile, rm, rmdir, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { mkdir, readdir, readFile, rm, rmdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { run, succeeds } from './command.js';
 import { CGROUP, DOCKER_SOCKET, STATE } from './layout.js';
@@ -51,13 +52,6 @@ interface Before {
   readonly docker: boolean;
 }
 
-async function exists(path: string): Promise<boolean> {
-  return access(path).then(
-    () => true,
-    () => false,
-  );
-}
-
 /**
  * Records how the machine is, and makes it ready for nodes.
  *
@@ -65,14 +59,13 @@ async function exists(path: string): Promise<boolean> {
  */
 export async function prepareHost(nodes: readonly ClusterNode[]): Promise<{ docker: boolean }> {
   await mkdir(STATE, { recursive: true, mode: 0o700 });
-  if (!(await exists('/proc/sys/net/bridge'))) await run('modprobe', ['br_netfilter']);
+  if (!existsSync('/proc/sys/net/bridge')) await run('modprobe', ['br_netfilter']);
   const sysctls: Record<string, string> = {};
   for (const name of [...Object.keys(SYSCTLS), ...KUBELET_SYSCTLS]) {
     const value = await readSysctl(name);
     if (value !== undefined) sysctls[name] = value;
   }
-  const paths: string[] = [];
-  for (const path of PATHS_OUTSIDE) if (await exists(path)) paths.push(path);
+  const paths = PATHS_OUTSIDE.filter((path) => existsSync(path));
   const docker = await succeeds('docker', ['-H', `unix://${DOCKER_SOCKET}`, 'version']);
   const before: Before = { sysctls, policies: await forwardPolicies(), paths, docker };
   await writeFile(RECORD, JSON.stringify(before, undefined, 2));
@@ -82,7 +75,7 @@ export async function prepareHost(nodes: readonly ClusterNode[]): Promise<{ dock
     for (const { name } of nodes) await mkdir(join(hierarchy, CGROUP, name), { recursive: true });
   }
   for (const [file, weight] of Object.entries(CPU_WEIGHTS)) {
-    if (await exists(file)) await writeFile(file, weight);
+    if (existsSync(file)) await writeFile(file, weight);
   }
   return { docker };
 }
@@ -92,7 +85,7 @@ export async function prepareHost(nodes: readonly ClusterNode[]): Promise<{ dock
  * was killed: mounts, control groups, network, kernel parameters and files.
  */
 export async function restoreHost(): Promise<void> {
-  if (!(await exists(STATE))) return;
+  if (!existsSync(STATE)) return;
   const before = await readFile(RECORD, 'utf8').then(
     (text) => JSON.parse(text) as Before,
     () => undefined,
@@ -121,7 +114,7 @@ async function unmountAll(): Promise<void> {
 /** The roots of the control group hierarchies: one with version 2, one and more a controller with version 1. */
 async function cgroupHierarchies(): Promise<string[]> {
   const root = '/sys/fs/cgroup';
-  if (await exists(join(root, 'cgroup.controllers'))) return [root];
+  if (existsSync(join(root, 'cgroup.controllers'))) return [root];
   const controllers = await readdir(root, { withFileTypes: true });
   return controllers.filter((entry) => entry.isDirectory()).map(({ name }) => join(root, name));
 }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import {
-  access,
   copyFile,
   cp,
   mkdir,
@@ -53,11 +53,7 @@ export async function makeNodeImage(): Promise<NodeImage> {
     .digest('hex')
     .slice(0, 16);
   const archive = join(CACHE, `node-image-${digest}.tar`);
-  const made = await access(archive).then(
-    () => true,
-    () => false,
-  );
-  if (!made) {
+  if (!existsSync(archive)) {
     await step(`making a Node.js ${process.version} base image (once, about a minute)`, () =>
       makeArchive(archive, codename, npm, npmConfig, certificates),
     );

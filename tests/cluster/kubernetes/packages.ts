@@ -1,4 +1,5 @@
-import { access, rm, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { rm, writeFile } from 'node:fs/promises';
 import { run, succeeds } from './command.js';
 import { step } from './progress.js';
 
@@ -20,13 +21,6 @@ const PACKAGES: Readonly<Record<string, string>> = {
   'docker-registry': '/usr/bin/docker-registry',
 };
 
-async function exists(path: string): Promise<boolean> {
-  return access(path).then(
-    () => true,
-    () => false,
-  );
-}
-
 /**
  * Installs the Debian packages that are missing. Their own services are not started: the cluster
  * starts what it needs itself, in its own folders.
@@ -34,10 +28,7 @@ async function exists(path: string): Promise<boolean> {
  * @throws Error that says what is missing, where apt-get is not to be had.
  */
 export async function installPackages(): Promise<void> {
-  const missing: string[] = [];
-  for (const [name, file] of Object.entries(PACKAGES)) {
-    if (!(await exists(file))) missing.push(name);
-  }
+  const missing = Object.keys(PACKAGES).filter((name) => !existsSync(PACKAGES[name]!));
   if (missing.length === 0) return;
   if (!(await succeeds('apt-get', ['--version']))) {
     throw new Error(
@@ -46,7 +37,7 @@ export async function installPackages(): Promise<void> {
   }
   await step(`installing Debian's packages ${missing.join(', ')}`, async () => {
     const env = { DEBIAN_FRONTEND: 'noninteractive' };
-    const policy = !(await exists(POLICY));
+    const policy = !existsSync(POLICY);
     if (policy) await writeFile(POLICY, '#!/bin/sh\nexit 101\n', { mode: 0o755 });
     try {
       await run('apt-get', ['update'], { env });

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { access, mkdir, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { mkdir, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { run } from './command.js';
 import { CACHE, GO_MODULES } from './layout.js';
@@ -57,11 +58,7 @@ export async function buildPrograms(): Promise<Programs> {
 async function buildOnce(name: string, source: Source): Promise<string> {
   const module = join(GO_MODULES, source.module);
   const program = join(CACHE, `${name}-${await digestOf(module)}`, name);
-  const built = await access(program).then(
-    () => true,
-    () => false,
-  );
-  if (!built) {
+  if (!existsSync(program)) {
     await requireGo(module);
     await step(`building ${name} (once, Kubernetes about 5 minutes on 2 cores)`, async () => {
       const draft = `${program}.${process.pid}`;
