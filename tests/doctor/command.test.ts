@@ -1,30 +1,21 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { cpSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { text } from 'node:stream/consumers';
 import type { NamedFinding } from '../../doctor/checks.js';
 import { readPulumi } from '../../doctor/pulumiState.js';
 import { useStandIns } from '../stack/standIns.js';
+import { ended } from '../support/ended.js';
 
 const used = useStandIns();
 
 describe('npm run doctor', () => {
   /** Runs the doctor beside stand-ins for docker, kubectl and pulumi. */
-  async function doctor(...args: string[]) {
+  function doctor(...args: string[]) {
     const { PATH } = used.commands;
     const env = { PATH, HOME: used.folder, PULUMI_HOME: used.folder };
-    const child = spawn(process.execPath, ['--import', 'tsx', 'doctor/main.ts', ...args], {
-      env,
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
-    const [[code], stdout, stderr] = await Promise.all([
-      once(child, 'close') as Promise<[number | null]>,
-      text(child.stdout),
-      text(child.stderr),
-    ]);
-    return { code, stdout, stderr };
+    const command = ['--import', 'tsx', 'doctor/main.ts', ...args];
+    return ended(spawn(process.execPath, command, { env, stdio: ['ignore', 'pipe', 'pipe'] }));
   }
 
   /** A cluster with nothing in it, and a kubeconfig with a context of this name. */

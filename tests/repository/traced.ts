@@ -1,10 +1,9 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { text } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { type Ended, ended } from '../support/ended.js';
 
 /** Calls of the system by which a process reaches another machine, the look-up of names included. */
 const CALLS = 'connect,sendto,sendmsg,sendmmsg';
@@ -29,18 +28,10 @@ export class Traced {
   }
 
   /** Runs Node to its end. */
-  async node(...args: string[]): Promise<{ code: number | null; stdout: string; stderr: string }> {
+  node(...args: string[]): Promise<Ended> {
     const [command, ...rest] = [...this.prefix, process.execPath, ...args];
-    const child = spawn(command!, rest, {
-      env: this.environment,
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
-    const [[code], stdout, stderr] = await Promise.all([
-      once(child, 'close') as Promise<[number | null]>,
-      text(child.stdout),
-      text(child.stderr),
-    ]);
-    return { code, stdout, stderr };
+    const env = this.environment;
+    return ended(spawn(command!, rest, { env, stdio: ['ignore', 'pipe', 'pipe'] }));
   }
 
   /** The files that were made in the home, relative to it. */
@@ -55,10 +46,10 @@ export class Traced {
     if (!Traced.seesCalls) return [];
     let record = '';
     // The first process is traced from its first line on; strace may write its end a moment later.
-    for (let ended = false; !ended; await sleep(20)) {
+    for (let over = false; !over; await sleep(20)) {
       record = readFileSync(this.#record, 'utf8');
       const [first] = record.split(' ', 1);
-      ended = new RegExp(`^${first} .*\\+\\+\\+ exited`, 'm').test(record);
+      over = new RegExp(`^${first} .*\\+\\+\\+ exited`, 'm').test(record);
     }
     const seen = record.matchAll(/inet_(?:addr\(|pton\(AF_INET6, )"([^"]+)"/g);
     const addresses = new Set([...seen].map(([, address]) => address!));

@@ -5,7 +5,7 @@ import { once } from 'node:events';
 import { copyFileSync, existsSync, readFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { text } from 'node:stream/consumers';
+import { ended } from '../support/ended.js';
 import { useFolder } from '../support/folder.js';
 
 const NAME = 'owner/some-model';
@@ -71,7 +71,7 @@ describe('Fetching a model', () => {
     const child = spawn(process.execPath, [directory('fetch.mjs'), model], {
       env: { HF_ENDPOINT: endpoint ?? `http://127.0.0.1:${port}/` },
     });
-    const [[code], stderr] = await Promise.all([once(child, 'close'), text(child.stderr)]);
+    const { code, stderr } = await ended(child);
     return { code, stderr };
   }
 

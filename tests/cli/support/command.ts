@@ -1,16 +1,10 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
+import { type Ended, ended } from '../../support/ended.js';
 
 /** The command as npm links it. */
 export const COMMAND = fileURLToPath(new URL('../../../cli/sentiment-api.mjs', import.meta.url));
-
-export interface Ended {
-  readonly code: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
-}
 
 export interface CommandOptions {
   readonly stdin?: string | AsyncIterable<string>;
@@ -31,14 +25,8 @@ export async function runCommand(
   });
   // It need not read its input; its exit code says what came of it.
   child.stdin.on('error', () => {});
-  const feeding = feed(child.stdin, stdin);
-  const [[code], stdout, stderr] = await Promise.all([
-    once(child, 'close') as Promise<[number | null]>,
-    text(child.stdout),
-    text(child.stderr),
-    feeding,
-  ]);
-  return { code, stdout, stderr };
+  const [end] = await Promise.all([ended(child), feed(child.stdin, stdin)]);
+  return end;
 }
 
 async function feed(

@@ -1,8 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
-import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
+import { type Ended, ended } from '../../support/ended.js';
 
 /** The service as it is built and shipped. */
 const MAIN = fileURLToPath(new URL('../../../dist/main.js', import.meta.url));
@@ -45,19 +45,19 @@ export function spawnService(options: ProcessOptions = {}) {
   const log: LogLine[] = [];
   const lines = createInterface({ input: child.stdout! });
   lines.on('line', (line) => log.push(JSON.parse(line)));
-  const ended = once(child, 'close') as Promise<[number | null]>;
+  const closed = once(child, 'close') as Promise<[number | null]>;
   return {
     log,
     signal: (name: NodeJS.Signals) => void child.kill(name),
     async exit() {
-      const [code] = await ended;
+      const [code] = await closed;
       return code;
     },
     async logged(msg: string) {
       for (;;) {
         const found = log.find((line) => line.msg === msg);
         if (found) return found;
-        const next = await Promise.race([once(lines, 'line'), ended.then(() => undefined)]);
+        const next = await Promise.race([once(lines, 'line'), closed.then(() => undefined)]);
         if (!next && !log.some((line) => line.msg === msg)) {
           throw new Error(`the service ended without having logged "${msg}"`);
         }
@@ -67,16 +67,8 @@ export function spawnService(options: ProcessOptions = {}) {
 }
 
 /** Runs the service to its end. */
-export async function runService(
-  options: ProcessOptions,
-): Promise<{ code: number | null; stdout: string; stderr: string }> {
-  const child = spawnMain(options);
-  const [[code], stdout, stderr] = await Promise.all([
-    once(child, 'close') as Promise<[number | null]>,
-    text(child.stdout!),
-    text(child.stderr!),
-  ]);
-  return { code, stdout, stderr };
+export function runService(options: ProcessOptions): Promise<Ended> {
+  return ended(spawnMain(options));
 }
 
 function spawnMain({
