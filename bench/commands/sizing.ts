@@ -80,46 +80,34 @@ async function measureSizing(rounds: number, seconds: number): Promise<SizingRes
 }
 
 async function sizingSteps(): Promise<Step[]> {
-  const { texts } = readTexts().short;
-  const lengths = WORDS.map((words) => ({ words, texts: textsOfWords(words, TEXTS_OF_A_LENGTH) }));
-  const [tokens, ...tokensOfLengths] = await medianTokens([
-    texts,
-    ...lengths.map((length) => length.texts),
-  ]);
+  const sets = [
+    readTexts().short.texts,
+    ...WORDS.map((words) => textsOfWords(words, TEXTS_OF_A_LENGTH)),
+  ];
+  const tokens = await medianTokens(sets);
   const closed = (connections: number) => (): Load => ({ kind: 'closed', connections });
-  const one = { texts, textsPerRequest: 1 };
+  const open =
+    (share: number) =>
+    (capacity: number): Load => ({
+      kind: 'open',
+      requestsPerSecond: share * capacity,
+    });
+  /** @param set texts: the short ones, then those of each length */
+  const step = (
+    varies: SizingLoad['varies'],
+    value: number,
+    loadFor: Step['loadFor'],
+    textsPerRequest = 1,
+    set = 0,
+  ): Step => {
+    const pool = { texts: sets[set]!, textsPerRequest };
+    return { varies, value, tokens: tokens[set]!, pool, loadFor };
+  };
   return [
-    ...CONNECTIONS.map((value) => ({
-      varies: 'connections' as const,
-      value,
-      tokens: tokens!,
-      pool: one,
-      loadFor: closed(value),
-    })),
-    ...SHARES.map((value) => ({
-      varies: 'offered load' as const,
-      value,
-      tokens: tokens!,
-      pool: one,
-      loadFor: (capacity: number): Load => ({
-        kind: 'open',
-        requestsPerSecond: value * capacity,
-      }),
-    })),
-    ...TEXTS_PER_REQUEST.map((value) => ({
-      varies: 'texts per request' as const,
-      value,
-      tokens: tokens!,
-      pool: { texts, textsPerRequest: value },
-      loadFor: closed(4),
-    })),
-    ...lengths.map(({ words, texts }, index) => ({
-      varies: 'text length' as const,
-      value: words,
-      tokens: tokensOfLengths[index]!,
-      pool: { texts, textsPerRequest: 1 },
-      loadFor: closed(16),
-    })),
+    ...CONNECTIONS.map((value) => step('connections', value, closed(value))),
+    ...SHARES.map((value) => step('offered load', value, open(value))),
+    ...TEXTS_PER_REQUEST.map((value) => step('texts per request', value, closed(4), value)),
+    ...WORDS.map((value, index) => step('text length', value, closed(16), 1, index + 1)),
   ];
 }
 

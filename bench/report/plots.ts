@@ -7,7 +7,7 @@ import {
   type Point,
 } from '../../reporting/charts.js';
 import type { Scenario } from '../measuring/scenarios.js';
-import type { Comparison } from '../results.js';
+import type { Comparison, SystemResult } from '../results.js';
 import { type Spread, spread } from '../statistics.js';
 import { Figures, type Read, tail, throughput } from './figures.js';
 import { figure } from './format.js';
@@ -22,67 +22,60 @@ export interface Plot {
 /** The plots of what one would pick; those that nothing was measured for are left out. */
 export function comparisonPlots(comparison: Comparison): Plot[] {
   const systems = comparison.systems.filter(({ limit }) => !limit);
-  const shown = { ...comparison, systems };
-  return [connectionsPlot(shown), offeredPlot(shown), resourcesPlot(shown)].filter(
-    (plot) => plot !== undefined,
-  );
-}
-
-function connectionsPlot(comparison: Comparison): Plot {
   const figures = new Figures(comparison);
-  const scenarios = figures.scenarios('one text');
-  const ticks = scenarios.map(({ value }) => value);
-  const lines = (read: Read) =>
-    comparison.systems.map(({ id }) => points(figures, id, scenarios, read, ({ value }) => value));
-  const title = 'Closed loop, one short text per request';
-  const names = comparison.systems.map(({ name }) => name);
-  return {
-    file: 'connections.svg',
-    title,
-    svg: drawPanels(title, names, [
-      logPanel('texts/s', 'connections', lines(throughput), ticks),
-      logPanel('p99 latency, ms', 'connections', lines(tail), ticks),
-    ]),
-  };
+  const capacity = (id: string) => spread(figures.capacities(id)).median;
+  const connections = figures.scenarios('one text');
+  return [
+    ...loadPlot(figures, systems, connections, ({ value }) => value, {
+      file: 'connections.svg',
+      title: 'Closed loop, one short text per request',
+      across: 'connections',
+      ticks: connections.map(({ value }) => value),
+    }),
+    ...loadPlot(
+      figures,
+      systems,
+      figures.scenarios('offered load'),
+      (load, id) => figures.offered(id, load) * capacity(id),
+      {
+        file: 'offered-load.svg',
+        title: 'Open loop, one short text per request, up to ten times each server’s capacity',
+        across: 'offered requests/s',
+      },
+    ),
+    resourcesPlot(systems),
+  ];
 }
 
-function offeredPlot(comparison: Comparison): Plot | undefined {
-  const figures = new Figures(comparison);
-  const scenarios = figures.scenarios('offered load');
-  const systems = comparison.systems.filter(({ id }) =>
-    scenarios.some((scenario) => figures.rounds(id, scenario, throughput)),
+/** Throughput and tail of the systems that were measured under loads; none where there are none. */
+function loadPlot(
+  figures: Figures,
+  systems: readonly SystemResult[],
+  loads: readonly Scenario[],
+  across: (load: Scenario, system: string) => number,
+  words: { file: string; title: string; across: string; ticks?: readonly number[] },
+): Plot[] {
+  const shown = systems.filter(({ id }) =>
+    loads.some((load) => figures.rounds(id, load, throughput)),
   );
-  if (systems.length === 0) return undefined;
-  const lines = (read: Read) =>
-    systems.map(({ id }) => {
-      const capacity = spread(figures.capacities(id)).median;
-      return points(
-        figures,
-        id,
-        scenarios,
-        read,
-        (scenario) => figures.offered(id, scenario) * capacity,
-      );
-    });
-  const title = 'Open loop, one short text per request, up to ten times each server’s capacity';
-  const names = systems.map(({ name }) => name);
-  const across = 'offered requests/s';
-  return {
-    file: 'offered-load.svg',
-    title,
-    svg: drawPanels(title, names, [
-      logPanel(
-        'answered requests/s',
-        across,
-        lines((m) => m.requestsPerSecond),
-      ),
-      logPanel('p99 latency of the answered, ms', across, lines(tail)),
-    ]),
+  if (shown.length === 0) return [];
+  const panel = (title: string, read: Read) => {
+    const lines = shown.map(({ id }) =>
+      loads.flatMap((load) => {
+        const y = figures.spread(id, load, read);
+        return y ? [{ x: across(load, id), y: estimate(y) }] : [];
+      }),
+    );
+    return logPanel(title, words.across, lines, words.ticks);
   };
+  const panels = [panel('answered texts/s', throughput), panel('p99 latency, ms', tail)];
+  const names = shown.map(({ name }) => name);
+  const { file, title } = words;
+  return [{ file, title, svg: drawPanels(title, names, panels) }];
 }
 
-function resourcesPlot({ systems }: Comparison): Plot {
-  const rows = (of: (system: (typeof systems)[number]) => readonly number[]) =>
+function resourcesPlot(systems: readonly SystemResult[]): Plot {
+  const rows = (of: (system: SystemResult) => readonly number[]) =>
     systems
       .filter((system) => of(system).length > 0)
       .map((system) => ({ label: system.name, value: estimate(spread(of(system))) }));
@@ -103,20 +96,6 @@ function resourcesPlot({ systems }: Comparison): Plot {
       },
     ]),
   };
-}
-
-/** A line through scenarios; `across` says where each is by its value. */
-function points(
-  figures: Figures,
-  system: string,
-  scenarios: readonly Scenario[],
-  read: Read,
-  across: (scenario: Scenario) => number,
-): Measured[] {
-  return scenarios.flatMap((scenario) => {
-    const y = figures.spread(system, scenario, read);
-    return y ? [{ x: across(scenario), y: estimate(y) }] : [];
-  });
 }
 
 /** A point that stands for several rounds. */
