@@ -10,6 +10,7 @@ import { clientNetwork } from '../../../service/http/clientAddress.js';
 import { RateLimit } from '../../../service/http/rateLimit.js';
 import { RequestError } from '../../../service/http/requestError.js';
 import { useFolder } from '../../support/folder.js';
+import { perSuite } from '../../support/started.js';
 import { startTestService, type TestService } from '../support/testService.js';
 
 const KEY = 'a-key-of-16-chars';
@@ -26,12 +27,8 @@ const BODIES: readonly (readonly [path: string, body: unknown])[] = [
 ];
 
 describe('API keys', () => {
-  let service: TestService;
-  before(async () => {
-    const keys = { nameOf: (key: string) => (key === KEY ? 'shop' : undefined) };
-    service = await startTestService({ access: { keys, origins: [] } });
-  });
-  after(() => service.close());
+  const keys = { nameOf: (key: string) => (key === KEY ? 'shop' : undefined) };
+  const service = perSuite(() => startTestService({ access: { keys, origins: [] } }));
 
   it('are asked for wherever something is computed, in the words of each protocol', async () => {
     for (const [path, body] of BODIES) {

@@ -2,18 +2,15 @@ import assert from 'node:assert/strict';
 import { deflateRawSync, gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { ByteBudget } from '../../../service/inference/byteBudget.js';
+import { perSuite } from '../../support/started.js';
 import { StandInClassifier } from '../support/standInClassifier.js';
-import { startTestService, type TestService } from '../support/testService.js';
+import { startTestService } from '../support/testService.js';
 
 describe('A body that is compressed', () => {
   const received = new ByteBudget(2 ** 20);
   const limits = { maxTexts: 4, maxBodyBytes: 200_000, answerTimeoutMs: 10_000 };
   const classifier = new StandInClassifier();
-  let service: TestService;
-  before(async () => {
-    service = await startTestService({ classifier, limits, received });
-  });
-  after(() => service.close());
+  const service = perSuite(() => startTestService({ classifier, limits, received }));
   afterEach(() => assert.equal(received.taken, 0, 'all memory is given back'));
 
   async function send(body: Uint8Array<ArrayBuffer>, coding = 'gzip', path = '/analyze') {

@@ -5,8 +5,9 @@ import fc from 'fast-check';
 import type { Operation } from '../../../service/protocols/operation.js';
 import { protocolOperations } from '../../../service/protocols/protocols.js';
 import { FUZZ_RUNS } from '../../support/fuzzRuns.js';
+import { perSuite } from '../../support/started.js';
 import { StandInClassifier } from '../support/standInClassifier.js';
-import { startTestService, type TestService } from '../support/testService.js';
+import { startTestService } from '../support/testService.js';
 
 const RUNS = { numRuns: FUZZ_RUNS };
 
@@ -41,11 +42,7 @@ describe('Whatever JSON is sent', () => {
   const operations = protocolOperations(new StandInClassifier().model).filter(
     ({ request }) => request !== undefined,
   );
-  let service: TestService;
-  before(async () => {
-    service = await startTestService();
-  });
-  after(() => service.close());
+  const service = perSuite(startTestService);
 
   async function check(operation: Operation, body: string | Uint8Array<ArrayBuffer>) {
     const { parameters = {}, answer, refusals } = operation;
@@ -134,11 +131,7 @@ const wire = fc
   });
 
 describe('Whatever bytes are sent', () => {
-  let service: TestService;
-  before(async () => {
-    service = await startTestService();
-  });
-  after(() => service.close());
+  const service = perSuite(startTestService);
 
   it('are answered in HTTP, and the next connection as ever', async () => {
     await fc.assert(

@@ -6,6 +6,7 @@ import { ByteBudget } from '../../../service/inference/byteBudget.js';
 import type { CancellationSignal } from '../../../service/inference/cancellation.js';
 import { ClosedError, LostThreadError } from '../../../service/inference/errors.js';
 import type { Lifecycle } from '../../../service/lifecycle.js';
+import { perSuite } from '../../support/started.js';
 import { StandInClassifier } from '../support/standInClassifier.js';
 import { startTestService, type TestService } from '../support/testService.js';
 
@@ -45,11 +46,7 @@ function rawRefusal(answer: string, status: number, code: string): Promise<Refus
 }
 
 describe('A refusal is a problem response with a request id:', () => {
-  let service: TestService;
-  before(async () => {
-    service = await startTestService();
-  });
-  after(() => service.close());
+  const service = perSuite(startTestService);
 
   it('404 for an unknown path', async () => {
     await refusal(await service.get('/nothing'), 404, 'not-found');

@@ -5,8 +5,9 @@ import packageJson from '../../../package.json' with { type: 'json' };
 import { OverloadedError } from '../../../service/inference/errors.js';
 import type { Lifecycle } from '../../../service/lifecycle.js';
 import { Metrics } from '../../../service/telemetry/metrics.js';
+import { perSuite } from '../../support/started.js';
 import { StandInClassifier } from '../support/standInClassifier.js';
-import { startTestService, type TestService } from '../support/testService.js';
+import { startTestService } from '../support/testService.js';
 
 const { version } = packageJson;
 
@@ -57,11 +58,7 @@ describe('The probes of a service whose inference threads do not answer', () => 
 });
 
 describe('Every answer', () => {
-  let service: TestService;
-  before(async () => {
-    service = await startTestService();
-  });
-  after(() => service.close());
+  const service = perSuite(startTestService);
 
   async function idOf(given?: string): Promise<string | null> {
     const headers: Record<string, string> = given === undefined ? {} : { 'x-request-id': given };

@@ -1,16 +1,13 @@
 import assert from 'node:assert/strict';
 import { request } from 'undici';
-import { type ProtocolService, startProtocolService } from '../protocols/support.js';
+import { perSuite } from '../../support/started.js';
+import { startProtocolService } from '../protocols/support.js';
 
 /** What Chromium asks a page with. */
 const BROWSER = 'text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,*/*;q=0.8';
 
 describe('the pages', () => {
-  let service: ProtocolService;
-  before(async () => {
-    service = await startProtocolService();
-  });
-  after(() => service.close());
+  const service = perSuite(startProtocolService);
 
   /** Everything that a page makes a browser fetch, by path. */
   async function load(path: string): Promise<Map<string, { text: string; type: string }>> {

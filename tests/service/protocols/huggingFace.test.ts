@@ -1,21 +1,11 @@
 import assert from 'node:assert/strict';
 import { InferenceClient } from '@huggingface/inference';
 import { OverloadedError } from '../../../service/inference/errors.js';
-import {
-  BAD,
-  GOOD,
-  LOGITS,
-  type ProtocolService,
-  SCORES,
-  startProtocolService,
-} from './support.js';
+import { perTest } from '../../support/started.js';
+import { BAD, GOOD, LOGITS, SCORES, startProtocolService } from './support.js';
 
 describe('the Hugging Face text-classification protocol', () => {
-  let service: ProtocolService;
-  beforeEach(async () => {
-    service = await startProtocolService();
-  });
-  afterEach(() => service.close());
+  const service = perTest(startProtocolService);
 
   async function refusal(response: Response, status: number): Promise<string> {
     assert.equal(response.status, status);

@@ -1,14 +1,11 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { OverloadedError } from '../../../service/inference/errors.js';
-import { type ProtocolService, SCORES, startProtocolService } from './support.js';
+import { perTest } from '../../support/started.js';
+import { SCORES, startProtocolService } from './support.js';
 
 describe('the Open Inference Protocol', () => {
-  let service: ProtocolService;
-  beforeEach(async () => {
-    service = await startProtocolService();
-  });
-  afterEach(() => service.close());
+  const service = perTest(startProtocolService);
 
   const MODEL = '/v2/models/stand-in';
   const tensor = (data: unknown, shape: number[], datatype = 'BYTES') => ({

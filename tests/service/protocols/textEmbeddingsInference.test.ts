@@ -1,13 +1,10 @@
 import assert from 'node:assert/strict';
 import { OverloadedError } from '../../../service/inference/errors.js';
-import { BAD, GOOD, LOGITS, type ProtocolService, startProtocolService } from './support.js';
+import { perTest } from '../../support/started.js';
+import { BAD, GOOD, LOGITS, startProtocolService } from './support.js';
 
 describe('the text-embeddings-inference protocol', () => {
-  let service: ProtocolService;
-  beforeEach(async () => {
-    service = await startProtocolService();
-  });
-  afterEach(() => service.close());
+  const service = perTest(startProtocolService);
 
   const long = Array(9).fill('good').join(' ');
 
