@@ -95,7 +95,6 @@ export interface Autoscaler {
 }
 
 export interface KubeEvent {
-  readonly type: string;
   readonly reason: string;
   readonly message: string;
   readonly involvedObject: { readonly kind: string; readonly name: string };

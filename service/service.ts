@@ -11,8 +11,6 @@ import { VERSION } from './version.js';
 export interface RunningService {
   /** Port it listens on. */
   readonly port: number;
-  /** Port of probes and metrics, where they have one of their own. */
-  readonly adminPort: number | undefined;
   /** Resolves when the service cannot go on, with the reason. */
   readonly failure: Promise<Error>;
   /**

@@ -129,7 +129,6 @@ export async function serve(
   );
   return {
     port: port!,
-    adminPort,
     failure: classifier.failure,
     async stop(delayMs) {
       lifecycle.draining = true;

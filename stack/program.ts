@@ -6,7 +6,6 @@ import { defineStack } from './stack.js';
 export interface PlannedResource {
   /** Pulumi's type token, such as `kubernetes:apps/v1:Deployment`. */
   readonly type: string;
-  readonly name: string;
   readonly inputs: Readonly<Record<string, unknown>>;
 }
 
@@ -34,7 +33,7 @@ export async function planStack(
     {
       newResource({ type, name, inputs, custom, id }) {
         // What has an identity already is only read.
-        if (custom && !id) resources.push({ type, name, inputs });
+        if (custom && !id) resources.push({ type, inputs });
         const read = id ? { metadata: { name: id } } : {};
         const pushed = type.startsWith('docker:') ? { repoDigest: inputs.imageName } : {};
         return { id: id || name, state: { ...inputs, ...read, ...pushed } };

@@ -80,15 +80,18 @@ export function macroF1(
   return mean(f1);
 }
 
+/** Bins of scores between 0 and 1. */
+const BINS = 15;
+
 /**
  * Expected calibration error over bins of equal width between 0 and 1.
  *
  * @see Guo et al., On calibration of modern neural networks, ICML 2017
  */
-export function calibration(answers: readonly Scored[], bins = 15): Calibration {
-  const groups: Scored[][] = Array.from({ length: bins }, () => []);
+export function calibration(answers: readonly Scored[]): Calibration {
+  const groups: Scored[][] = Array.from({ length: BINS }, () => []);
   for (const answer of answers) {
-    groups[Math.min(bins - 1, Math.floor(answer.score * bins))]!.push(answer);
+    groups[Math.min(BINS - 1, Math.floor(answer.score * BINS))]!.push(answer);
   }
   const filled = groups
     .filter((group) => group.length > 0)

@@ -23,10 +23,7 @@ export interface ClassifiedText extends LabelledText, Scored {
   readonly tokens: number;
   /** Whether the text was longer than the model reads. */
   readonly truncated: boolean;
-  /** Share of its tokens that the vocabulary lacks. */
-  readonly unknown: number;
-  /** The language that the service takes it to be in, and what it says against its answer. */
-  readonly language: string;
+  /** What the service says against its answer. */
   readonly cautions: readonly Caution[];
   /** How much the text is like the training domains, where the model says so. */
   readonly familiarity?: number;
@@ -108,19 +105,16 @@ export class SentimentClassifier {
     const ways = this.#threeWay
       ? this.#answerWithNeutral(this.#threeWay, result, row)
       : ({ answer: score < NEUTRAL_BELOW ? 'NEUTRAL' : answer, score } as const);
-    const known = {
-      tokens: result.tokens[row]!,
-      truncated: result.truncated[row] === 1,
-      unknown: result.unknown[row]!,
-    };
+    const read = { tokens: result.tokens[row]!, truncated: result.truncated[row] === 1 };
+    const { cautions } = cautionsOf(text.text, { ...read, unknown: result.unknown[row]! });
     return {
       ...text,
       answer,
       score,
       correct: answer === text.polarity,
       threeWay: { ...ways, correct: ways.answer === text.polarity },
-      ...known,
-      ...cautionsOf(text.text, known),
+      ...read,
+      cautions,
       ...(result.familiarity && { familiarity: result.familiarity[row]! }),
     };
   }

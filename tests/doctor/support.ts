@@ -79,7 +79,7 @@ export function nodeOf(architecture: string): KubeNode {
 }
 
 export function event(reason: string, pod: string, message: string): KubeEvent {
-  return { type: 'Warning', reason, message, involvedObject: { kind: 'Pod', name: pod } };
+  return { reason, message, involvedObject: { kind: 'Pod', name: pod } };
 }
 
 /** A stack of two pods that serve, on a machine where all is well. */

@@ -17,8 +17,6 @@ function texts(count: number, polarity: Polarity, answer: 'POSITIVE' | 'NEGATIVE
       threeWay: { answer, score, correct: polarity === answer },
       tokens: 3,
       truncated: false,
-      unknown: 0,
-      language: 'en',
       cautions: [],
     }),
   );
