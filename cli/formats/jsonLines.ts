@@ -11,16 +11,13 @@ import {
 
 /** Writes JSON objects as they were read, with the answer's members behind them. */
 export class JsonLinesWriter implements EntryWriter {
-  readonly #asked: string | undefined;
+  readonly #options: WriterOptions;
   #column: string | undefined;
   #names: readonly string[] | undefined;
   #renamed = 0;
 
-  readonly #details: boolean;
-
-  constructor({ textColumn, details }: WriterOptions) {
-    this.#asked = textColumn;
-    this.#details = details;
+  constructor(options: WriterOptions) {
+    this.#options = options;
   }
 
   get remarks(): string[] {
@@ -35,12 +32,13 @@ export class JsonLinesWriter implements EntryWriter {
     const { line, raw } = record;
     if (record.kind !== 'object') return { line, render: () => raw };
     const { members } = record;
+    const { details } = this.#options;
     const own = Object.keys(members);
     this.#column ??= this.#find(members, line);
-    this.#names ??= answerColumns(own, this.#details);
+    this.#names ??= answerColumns(own, details);
     const taken = this.#names.some((name) => name in members);
     if (taken) this.#renamed++;
-    const names = taken ? answerColumns([...own, ...this.#names], this.#details) : this.#names;
+    const names = taken ? answerColumns([...own, ...this.#names], details) : this.#names;
     const text = memberOf(members, this.#column);
     return {
       line,
@@ -50,9 +48,9 @@ export class JsonLinesWriter implements EntryWriter {
   }
 
   #find(members: Readonly<Record<string, unknown>>, line: number): string {
-    if (this.#asked !== undefined && memberOf(members, this.#asked) !== undefined)
-      return this.#asked;
-    return findTextColumn(pathsOf(members), this.#asked, line);
+    const { textColumn } = this.#options;
+    if (textColumn !== undefined && memberOf(members, textColumn) !== undefined) return textColumn;
+    return findTextColumn(pathsOf(members), textColumn, line);
   }
 }
 

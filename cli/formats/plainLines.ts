@@ -5,23 +5,18 @@ import { answerFields, type EntryWriter, type Unended, type WriterOptions } from
 /** Writes the answer's fields and the text, with tabs between them. */
 export class PlainLinesWriter implements EntryWriter {
   readonly remarks: readonly string[] = [];
-  readonly #guard: (text: string) => string;
+  readonly #options: WriterOptions;
 
-  readonly #details: boolean;
-
-  constructor({ guardFormulas, details }: WriterOptions) {
-    this.#details = details;
-    this.#guard = guardFormulas ? guardFormula : (text) => text;
+  constructor(options: WriterOptions) {
+    this.#options = options;
   }
 
   entryOf(record: TextRecord): Unended {
     const { line, raw } = record;
     if (record.kind !== 'row') return { line, render: () => raw };
+    const { details, guardFormulas } = this.#options;
     const text = record.fields[0]!;
-    return {
-      line,
-      text,
-      render: (answer) => [...answerFields(answer, this.#details), this.#guard(text)].join('\t'),
-    };
+    const shown = guardFormulas ? guardFormula(text) : text;
+    return { line, text, render: (answer) => [...answerFields(answer, details), shown].join('\t') };
   }
 }

@@ -13,35 +13,23 @@ import { FileError } from './errors.js';
  * @throws FileError when the file cannot be read, is no text or is not well formed
  */
 export function readTableFile(path: string, columns: readonly string[]): Table {
-  const content = unpacked(path, readBytes(path));
-  const format = formatFor(path, content);
   // Labelled texts have columns, whatever the file is called.
-  return readRecords(path, content, format === 'lines' ? 'csv' : format, columns);
+  return readRecords(path, columns, 'csv');
 }
 
-/**
- * Reads a file of texts: as {@link readTableFile}, or plain lines of one text each.
- *
- * @param columns that are asked for
- * @throws FileError when the file cannot be read, is no text or is not well formed
- */
+/** Reads a file of texts: as {@link readTableFile}, or plain lines of one text each. */
 export function readTextsFile(path: string, columns: readonly string[]): Table {
-  const content = unpacked(path, readBytes(path));
-  return readRecords(path, content, formatFor(path, content), columns);
+  return readRecords(path, columns, 'lines');
 }
 
-function readRecords(
-  path: string,
-  content: Buffer,
-  format: Format,
-  columns: readonly string[],
-): Table {
+/** @param plain what a file is taken for that neither its name nor its start tells */
+function readRecords(path: string, columns: readonly string[], plain: Format): Table {
+  const content = unpacked(path, readBytes(path));
+  const found = formatFor(path, content);
+  const format = found === 'lines' ? plain : found;
+  const header = format === 'lines' ? undefined : true;
   try {
-    const table = readTable(content, {
-      format,
-      columns,
-      ...(format !== 'lines' && { header: true }),
-    });
+    const table = readTable(content, { format, columns, header });
     if (table.rows.length > 0) return table;
   } catch (error) {
     if (!(error instanceof TextsError)) throw error;
