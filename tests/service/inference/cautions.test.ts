@@ -24,7 +24,8 @@ describe('Cautions', () => {
   it('name what was not read', () => {
     const text = 'The weather was lovely all week.';
     assert.deepEqual(cautionsOf(text, { ...GOOD, truncated: true }).cautions, ['truncated']);
-    assert.deepEqual(cautionsOf(text, { ...GOOD, unknown: 0.5 }).cautions, ['unknown']);
+    assert.deepEqual(cautionsOf(text, { ...GOOD, unknown: 0.3 }).cautions, ['unknown']);
+    assert.deepEqual(cautionsOf(text, { ...GOOD, unknown: 0.29 }).cautions, []);
     assert.deepEqual(cautionsOf('', { ...GOOD, tokens: 2 }).cautions, ['empty']);
   });
 });

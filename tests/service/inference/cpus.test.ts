@@ -19,6 +19,7 @@ describe('The CPU limit of the container', () => {
   it('is absent where there is none', () => {
     assert.equal(cgroupCpuLimit(reading({})), undefined);
     assert.equal(cgroupCpuLimit(reading({ '/sys/fs/cgroup/cpu.max': 'max 100000' })), undefined);
+    assert.equal(cgroupCpuLimit(reading({ '/sys/fs/cgroup/cpu.max': '0 100000' })), undefined);
     const files = {
       '/sys/fs/cgroup/cpu/cpu.cfs_quota_us': '-1',
       '/sys/fs/cgroup/cpu/cpu.cfs_period_us': '100000',

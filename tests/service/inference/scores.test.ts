@@ -26,6 +26,14 @@ describe('The scores of a model with the labels NEGATIVE, NEUTRAL and POSITIVE',
     assert.deepEqual(sorted, [2, 1]);
   });
 
+  it('stand in the order of the outputs where they are equal', () => {
+    const { classifications } = scores.classify(Float32Array.of(1, 1, 1), true);
+    assert.deepEqual(
+      classifications.map(({ label }) => label),
+      ['NEGATIVE', 'NEUTRAL', 'POSITIVE'],
+    );
+  });
+
   it('leave NEUTRAL out whatever the order of the outputs', () => {
     const other = new Scores(['POSITIVE', 'NEGATIVE', 'NEUTRAL']);
     assert.equal(other.knowsNeutral, true);
