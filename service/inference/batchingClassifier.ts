@@ -156,7 +156,7 @@ export class BatchingClassifier implements Classifier {
         const request = { results, timings, remaining, waiting: 0, end: 0, resolve, reject };
         this.#backlog.enqueue(request, piecesOf(request, kind, texts, admitted));
         signal?.addEventListener('abort', () => this.#backlog.cancel(request, signal.reason));
-        this.#pool.dispatch();
+        this.#pool.dispatchNew();
       });
       return { results, timings };
     } finally {

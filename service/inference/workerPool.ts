@@ -53,6 +53,8 @@ export class WorkerPool {
   #disturbed = false;
   /** Whether nothing did the last time: what comes next may be alone as well. */
   #calm = true;
+  /** Whether it is about to give texts to threads. */
+  #soon = false;
 
   constructor(threads: readonly ModelThread[], parts: PoolParts) {
     this.#parts = parts;
@@ -62,10 +64,28 @@ export class WorkerPool {
   }
 
   /**
+   * Gives what has come in to threads: at once where all is calm, and else once all that comes in at the
+   * same time waits. Answers of one batch go out together, and so the next requests of their clients
+   * come in together; the first of them would be computed alone, and hold up the others.
+   */
+  dispatchNew(): void {
+    if (this.#soon) return;
+    if (this.#calm && this.#workers.every(({ batches }) => batches === 0)) {
+      this.#dispatch();
+      return;
+    }
+    this.#soon = true;
+    setImmediate(() => {
+      this.#soon = false;
+      this.#dispatch();
+    });
+  }
+
+  /**
    * Gives waiting texts to threads: one that is alone to the first, which has all cores for it; others
    * shared out over the idle ones, or a batch ahead for the busy.
    */
-  dispatch(): void {
+  #dispatch(): void {
     const { queue } = this.#parts;
     let idle = 0;
     for (const { batches } of this.#workers) if (batches === 0) idle++;
@@ -116,7 +136,7 @@ export class WorkerPool {
       worker.batches--;
       worker.silentTicks = 0;
       admission.computing -= weight;
-      this.dispatch();
+      this.#dispatch();
     });
     // While the thread computes.
     for (const { request, arrived } of pieces) {

@@ -61,6 +61,7 @@ describe('The batching classifier', () => {
 
   /** Has the thread compute all that it is given, and then has the answer. */
   const done = async <T>(answer: Promise<T>): Promise<T> => {
+    await setImmediate();
     await thread.finishAll();
     return answer;
   };
@@ -96,6 +97,7 @@ describe('The batching classifier', () => {
     let classifier: BatchingClassifier;
     const compute = async (...texts: string[]) => {
       const answers = texts.map((text) => classifier.classify([text]));
+      await setImmediate();
       await Promise.all([thread.finishAll(), other.finishAll()]);
       await Promise.all(answers);
     };
@@ -142,9 +144,18 @@ describe('The batching classifier', () => {
     assert.deepEqual(thread.given, [['a'], ['b', 'c', 'd']]);
   });
 
-  it('hands a busy thread one full batch ahead, not two', () => {
+  it('makes a batch of what comes at the same time, also where a thread is idle', async () => {
+    const other = new FakeThread();
+    const classifier = start([thread, other]);
+    for (const text of ['a', 'b', 'c', 'd']) classifier.classify([text]);
+    await setImmediate();
+    assert.deepEqual([...thread.given, ...other.given], [['a'], ['b', 'c', 'd']]);
+  });
+
+  it('hands a busy thread one full batch ahead, not two', async () => {
     const classifier = start([thread]);
     for (let request = 0; request < 100; request++) classifier.classify([textOf(32)]);
+    await setImmediate();
     assert.deepEqual(
       thread.given.map(({ length }) => length),
       [1, 20],
