@@ -80,7 +80,8 @@ export async function listen(
     server.once('error', (error: NodeJS.ErrnoException) => {
       reject(new ListenError(`cannot listen on HOST=${host} PORT=${port}: ${reason(error)}`));
     });
-    server.listen(port, host, resolve);
+    // Whom the system turns away tries again after a second at the soonest. Node has it keep 511 waiting.
+    server.listen({ port, host, backlog: limits.connections }, resolve);
   });
   return {
     address: server.address() as AddressInfo,

@@ -3,6 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
+import { platform } from 'node:os';
 import { useFolder } from '../support/folder.js';
 import { post } from '../support/post.js';
 import {
@@ -59,6 +60,20 @@ describe('The process', () => {
     assert.equal((await fetch(`${service.url}/readyz`)).status, 200);
     service.signal('SIGTERM');
     assert.equal(await service.exit(), 0);
+  });
+
+  it('has those wait who come while it is busy, as many as it may have connections', async function () {
+    if (platform() !== 'linux') this.skip();
+    const service = await startServiceProcess();
+    service.signal('SIGSTOP');
+    const port = Number(new URL(service.url).port);
+    const clients = Array.from({ length: 700 }, () => connect(port, '127.0.0.1'));
+    try {
+      await Promise.all(clients.map((client) => once(client, 'connect')));
+    } finally {
+      service.signal('SIGKILL');
+      for (const client of clients) client.on('error', () => {}).destroy();
+    }
   });
 
   it('explains itself for --help', async () => {
