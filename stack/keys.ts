@@ -115,7 +115,7 @@ export const KEYS = {
   targetCpu: setting('the CPU use of a pod, on average, that scaling holds', cpuQuantity, '700m'),
   cpuRequest: setting('CPU that a node must have free for a pod', cpuQuantity, '250m'),
   cpuLimit: setting(
-    'most CPU a pod gets; one inference thread runs for each whole CPU',
+    'most CPU a pod gets; an inference thread runs for each CPU, `1500m` being two',
     cpuQuantity,
     '1500m',
   ),

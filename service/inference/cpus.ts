@@ -28,9 +28,10 @@ export function cgroupCpuLimit(read: ReadFile = readIfPresent): number | undefin
 }
 
 /**
- * How many inference threads to run: one a whole CPU the container may use. A host's other cores
- * would only add threads that the limit then stops for the rest of each scheduling period.
+ * How many inference threads to run: one per CPU the container may use, rounded. A host's other cores
+ * would only add threads that the limit then stops for the rest of each scheduling period. Of a CPU and
+ * a half, one thread and the event loop cannot use all.
  */
 export function inferenceThreads(limit = cgroupCpuLimit(), cores = availableParallelism()): number {
-  return Math.max(1, Math.min(cores, Math.floor(limit ?? cores)));
+  return Math.max(1, Math.min(cores, Math.round(limit ?? cores)));
 }

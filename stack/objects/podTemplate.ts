@@ -136,7 +136,7 @@ export function podTemplate(args: PodTemplateArgs): core.v1.PodTemplateSpec {
             protocol: 'TCP',
           })),
           // The model is in the image's own environment, and the service runs a thread for each
-          // whole CPU of its limit: neither is said a second time here.
+          // CPU of its limit: neither is said a second time here.
           env: Object.entries(env).map(([name, value]) => ({ name, value })),
           ...(args.mounted && { volumeMounts: [args.mounted.mount] }),
           resources: {

@@ -29,14 +29,15 @@ describe('The CPU limit of the container', () => {
 });
 
 describe('The number of inference threads', () => {
-  it('is one a whole CPU of the limit, at least one, at most one a core', () => {
-    assert.equal(inferenceThreads(0.5, 8), 1);
-    assert.equal(inferenceThreads(1, 8), 1);
-    assert.equal(inferenceThreads(2.9, 8), 2);
+  it('is one per CPU of the limit, rounded, at least one, at most one per core', () => {
+    assert.equal(inferenceThreads(0.3, 8), 1);
+    assert.equal(inferenceThreads(1.4, 8), 1);
+    assert.equal(inferenceThreads(1.5, 8), 2);
+    assert.equal(inferenceThreads(2.4, 8), 2);
     assert.equal(inferenceThreads(16, 8), 8);
   });
 
-  it('is one a core without a limit', () => {
+  it('is one per core without a limit', () => {
     assert.equal(inferenceThreads(undefined, 6), 6);
   });
 });
