@@ -45,6 +45,18 @@ function importing(code: string): string[] {
   return ['--import', `data:text/javascript,${encodeURIComponent(code)}`];
 }
 
+/**
+ * What a thread does once it is given a text, before it computes anything. To listen beside it, before it
+ * does itself, would take from it what it is told first.
+ */
+function given(text: string, code: string): string {
+  return `const on = parentPort?.on;
+    if (on) parentPort.on = (name, listener) => on.call(parentPort, name, (message) => {
+      if (message.texts?.includes('${text}')) { ${code} }
+      listener(message);
+    });`;
+}
+
 describe('The process', () => {
   it('says where it listens and with which model', async () => {
     const service = await startServiceProcess();
@@ -197,7 +209,7 @@ describe('The process', () => {
   it('ends with exit code 1 when an inference thread ends, so that it is started anew', async () => {
     const crash = `
       import { parentPort } from 'node:worker_threads';
-      parentPort?.on('message', ({ texts }) => { if (texts?.includes('crash')) process.exit(3); });`;
+      ${given('crash', 'process.exit(3);')}`;
     const service = await startServiceProcess({ nodeArgs: importing(crash) });
     assert.equal((await analyze(service.url, 'I love it.')).status, 200);
     assert.ok((await analyze(service.url, 'crash')).status >= 500);
@@ -224,9 +236,7 @@ describe('The process', () => {
         import { isMainThread, parentPort } from 'node:worker_threads';
         const { setInterval } = globalThis;
         if (isMainThread) globalThis.setInterval = (tick, ms) => setInterval(tick, ms / ${hurry});
-        parentPort?.on('message', ({ texts }) => {
-          if (texts?.includes('hang')) ${hang.replace('FIFO', directory('fifo'))}
-        });`);
+        ${given('hang', hang.replace('FIFO', directory('fifo')))}`);
     }
 
     for (const [what, code] of Object.entries(HANGS)) {
