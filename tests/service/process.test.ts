@@ -5,6 +5,7 @@ import { createServer } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
 import { platform } from 'node:os';
 import { useFolder } from '../support/folder.js';
+import { givenText } from '../support/givenText.js';
 import { post } from '../support/post.js';
 import {
   runService,
@@ -43,18 +44,6 @@ const PATIENT = { REQUEST_TIMEOUT_MS: '60000' };
 /** Runs the service with an import that is evaluated before it, in its threads as well. */
 function importing(code: string): string[] {
   return ['--import', `data:text/javascript,${encodeURIComponent(code)}`];
-}
-
-/**
- * What a thread does once it is given a text, before it computes anything. To listen beside it, before it
- * does itself, would take from it what it is told first.
- */
-function given(text: string, code: string): string {
-  return `const on = parentPort?.on;
-    if (on) parentPort.on = (name, listener) => on.call(parentPort, name, (message) => {
-      if (message.texts?.includes('${text}')) { ${code} }
-      listener(message);
-    });`;
 }
 
 describe('The process', () => {
@@ -207,10 +196,8 @@ describe('The process', () => {
   });
 
   it('ends with exit code 1 when an inference thread ends, so that it is started anew', async () => {
-    const crash = `
-      import { parentPort } from 'node:worker_threads';
-      ${given('crash', 'process.exit(3);')}`;
-    const service = await startServiceProcess({ nodeArgs: importing(crash) });
+    const crash = importing(givenText('crash', 'process.exit(3);'));
+    const service = await startServiceProcess({ nodeArgs: crash });
     assert.equal((await analyze(service.url, 'I love it.')).status, 200);
     assert.ok((await analyze(service.url, 'crash')).status >= 500);
     assert.equal(await service.exit(), 1);
@@ -233,10 +220,10 @@ describe('The process', () => {
     function hanging(hang: string, hurry = 1): string[] {
       return importing(`
         import { readFileSync } from 'node:fs';
-        import { isMainThread, parentPort } from 'node:worker_threads';
+        import { isMainThread } from 'node:worker_threads';
         const { setInterval } = globalThis;
         if (isMainThread) globalThis.setInterval = (tick, ms) => setInterval(tick, ms / ${hurry});
-        ${given('hang', hang.replace('FIFO', directory('fifo')))}`);
+        ${givenText('hang', hang.replace('FIFO', directory('fifo')))}`);
     }
 
     for (const [what, code] of Object.entries(HANGS)) {

@@ -1,13 +1,11 @@
+import { givenText } from '../../support/givenText.js';
 import { openRead, post } from '../wire.js';
 import type { Attack } from './index.js';
 
 /** No text is known that makes a thread hang: the service is started with a fault of which one does. */
 const hang = (name: string, forEver: string): Attack => ({
   name,
-  fault: `
-    import { readSync } from 'node:fs';
-    import { parentPort } from 'node:worker_threads';
-    parentPort?.on('message', ({ texts }) => { if (texts?.includes('hang')) ${forEver} });`,
+  fault: `import { readSync } from 'node:fs'; ${givenText('hang', forEver)}`,
   env: { THREADS: '2' },
   // Once: with each thread that hangs there is one less to answer others.
   everyMs: 3_600_000,
