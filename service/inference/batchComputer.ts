@@ -65,12 +65,13 @@ export class BatchComputer {
       limitsOf(pieces),
       alone,
     );
+    const observe = this.#observe;
     // Meanwhile there is time for it.
-    const language = languageOf(pieces);
+    const language = observe && languageOf(pieces);
     const { result, long } = await computed;
     const short = long ? pieces.filter((_, index) => !long.has(index)) : pieces;
     // Answers do not wait for it.
-    if (short.length > 0) setImmediate(() => this.#observe?.(batchOf(short, result, language)));
+    if (observe && short.length > 0) setImmediate(() => observe(batchOf(short, result, language)));
     short.forEach((piece, row) => {
       const { timings } = piece.request;
       timings.tokenize = Math.max(timings.tokenize, result.tokenizeMs);

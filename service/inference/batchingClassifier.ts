@@ -113,14 +113,8 @@ export class BatchingClassifier implements Classifier {
       ...this.#scores.classify(judged.logits, neutral),
     }));
     // The answer does not wait for it.
-    setImmediate(() => this.#observeLabels(answers));
+    if (this.#observer) setImmediate(() => this.#observeLabels(answers));
     return { results: answers, timings };
-  }
-
-  #observeLabels(answers: readonly TextResult[]): void {
-    for (const { classifications, familiarity } of answers) {
-      this.#observer?.labelled?.(classifications[0]!.label, familiarity);
-    }
   }
 
   retryAfter(characters = 1): number | undefined {
@@ -137,6 +131,12 @@ export class BatchingClassifier implements Classifier {
   async close(withinMs?: number): Promise<void> {
     this.#backlog.close();
     await this.#pool.close(withinMs);
+  }
+
+  #observeLabels(answers: readonly TextResult[]): void {
+    for (const { classifications, familiarity } of answers) {
+      this.#observer?.labelled?.(classifications[0]!.label, familiarity);
+    }
   }
 
   /** Lets texts wait for their turn, and for what a thread finds out about each. */

@@ -70,7 +70,7 @@ export class WorkerPool {
    */
   dispatchNew(): void {
     if (this.#soon) return;
-    if (this.#calm && this.#workers.every(({ batches }) => batches === 0)) {
+    if (this.#calm && this.#idle === this.#workers.length) {
       this.#dispatch();
       return;
     }
@@ -87,8 +87,7 @@ export class WorkerPool {
    */
   #dispatch(): void {
     const { queue } = this.#parts;
-    let idle = 0;
-    for (const { batches } of this.#workers) if (batches === 0) idle++;
+    let idle = this.#idle;
     if (idle < this.#workers.length) this.#disturbed ||= queue.size > 0;
     else if (queue.size === 0) {
       this.#calm = !this.#disturbed;
@@ -116,6 +115,13 @@ export class WorkerPool {
   async close(withinMs?: number): Promise<void> {
     this.#watchdog.stop();
     await Promise.all(this.#workers.map(({ thread }) => thread.close(withinMs)));
+  }
+
+  /** Threads that compute nothing. */
+  get #idle(): number {
+    let idle = 0;
+    for (const { batches } of this.#workers) if (batches === 0) idle++;
+    return idle;
   }
 
   #giveBatch(worker: Worker, budget: number, alone = false): void {

@@ -31,9 +31,12 @@ describe('The CPU limit of the container', () => {
 describe('The number of inference threads', () => {
   it('is one per CPU of the limit, rounded, at least one, at most one per core', () => {
     assert.equal(inferenceThreads(0.3, 8), 1);
+    assert.equal(inferenceThreads(0.5, 8), 1);
+    assert.equal(inferenceThreads(1, 8), 1);
     assert.equal(inferenceThreads(1.4, 8), 1);
     assert.equal(inferenceThreads(1.5, 8), 2);
     assert.equal(inferenceThreads(2.4, 8), 2);
+    assert.equal(inferenceThreads(2.9, 8), 3);
     assert.equal(inferenceThreads(16, 8), 8);
   });
 
