@@ -16,11 +16,21 @@ export interface Condition {
 
 export type Quantities = Readonly<Record<string, string>>;
 
+export interface Taint {
+  readonly key: string;
+  readonly value?: string;
+  readonly effect: string;
+}
+
+export interface Toleration extends Partial<Taint> {
+  readonly operator?: string;
+}
+
 export interface KubeNode {
   readonly metadata: Metadata;
   readonly spec: {
     readonly unschedulable?: boolean;
-    readonly taints?: readonly { readonly key: string; readonly effect: string }[];
+    readonly taints?: readonly Taint[];
     readonly providerID?: string;
   };
   readonly status: {
@@ -75,7 +85,9 @@ export interface Pod {
 
 export interface Service {
   readonly metadata: Metadata;
-  readonly spec: { readonly ports?: readonly { readonly nodePort?: number }[] };
+  readonly spec: {
+    readonly ports?: readonly { readonly nodePort?: number; readonly protocol?: string }[];
+  };
 }
 
 export interface Deployment {

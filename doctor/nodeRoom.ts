@@ -1,5 +1,5 @@
 import { amount } from '../stack/quantity.js';
-import { holds, type KubeNode, type Pod } from './kubernetes.js';
+import { holds, type KubeNode, type Pod, type Taint, type Toleration } from './kubernetes.js';
 
 /** What a pod asks for, or a node has left. */
 export interface Room {
@@ -9,10 +9,25 @@ export interface Room {
   readonly pods: number;
 }
 
-/** Whether a node takes pods that tolerate nothing. */
-export function takesPods({ spec, status }: KubeNode): boolean {
-  const repels = spec.taints?.some(({ effect }) => effect !== 'PreferNoSchedule') ?? false;
+/** Whether a node takes pods that tolerate this. */
+export function takesPods(
+  { spec, status }: KubeNode,
+  tolerations: readonly Toleration[] = [],
+): boolean {
+  const repels = spec.taints?.some(
+    (taint) =>
+      taint.effect !== 'PreferNoSchedule' && !tolerations.some((one) => tolerates(one, taint)),
+  );
   return !spec.unschedulable && !repels && holds(status.conditions, 'Ready');
+}
+
+/** @see https://kubernetes.io/docs/concepts/scheduling-eviction/taint-and-toleration/#concepts */
+function tolerates({ key, operator, value, effect }: Toleration, taint: Taint): boolean {
+  return (
+    (!effect || effect === taint.effect) &&
+    (key ? key === taint.key : operator === 'Exists') &&
+    (operator === 'Exists' || (value ?? '') === (taint.value ?? ''))
+  );
 }
 
 /** What nobody has requested of a node. */

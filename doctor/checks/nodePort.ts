@@ -2,7 +2,7 @@ import { SERVICE_NAME } from '../../stack/labels.js';
 import { kubectlIn, pulumi } from '../commands.js';
 import { type Check, ok, problem, unknown } from '../finding.js';
 import { localClusterOf } from '../localCluster.js';
-import { clusterOf } from '../snapshot.js';
+import { clusterOf, type RecordedObject } from '../snapshot.js';
 import { quoted } from '../words.js';
 
 /** Whether the node port is free, or the stack's own. */
@@ -15,8 +15,9 @@ export const nodePort: Check = (snapshot) => {
   const { config } = snapshot.stack;
   const port = config.nodePort;
   const another = pulumi(snapshot, `config set nodePort ${otherPort(port)}`);
+  // One of UDP may have the same number.
   const holder = services.found.find(({ spec }) =>
-    spec.ports?.some((one) => one.nodePort === port),
+    spec.ports?.some(({ nodePort, protocol }) => nodePort === port && protocol !== 'UDP'),
   );
   if (!holder && localPort === 'open' && localClusterOf(snapshot)?.onLocalhost) {
     return problem(
@@ -28,6 +29,14 @@ export const nodePort: Check = (snapshot) => {
   const { namespace, name } = holder.metadata;
   if (namespace === config.namespace && name === SERVICE_NAME) {
     return ok(`The node port ${port} is the stack's own.`);
+  }
+  const { recorded } = snapshot.pulumi;
+  const isOwn = ({ kind, ...one }: RecordedObject) =>
+    kind === 'Service' && one.namespace === namespace && one.name === name;
+  if ('found' in recorded && recorded.found.some(isOwn)) {
+    return ok(
+      `The node port ${port} is the stack's own: a deploy takes it from ${namespace} to ${config.namespace}.`,
+    );
   }
   return problem(
     `The node port ${port} is taken by the Service ${name} in the namespace ${namespace}.`,

@@ -3,7 +3,7 @@ import { amount, formatBytes, formatCpus } from '../../stack/quantity.js';
 import { SURGE_PERCENT } from '../../stack/rollout.js';
 import { kubectlIn, pulumi } from '../commands.js';
 import { type Check, type Finding, type Findings, note, ok, problem, unknown } from '../finding.js';
-import { platformOf } from '../kubernetes.js';
+import { platformOf, type Toleration } from '../kubernetes.js';
 import { fitting, leftOn, type Room, takesPods } from '../nodeRoom.js';
 import { stayingPods } from '../pods.js';
 import { type Cluster, clusterOf, deployedOf, type Snapshot } from '../snapshot.js';
@@ -24,11 +24,12 @@ function leftOnNodes(
 ): { readonly rooms: readonly Room[] } | Findings {
   if ('error' in nodes) return unknown(`The nodes cannot be looked at: ${quoted(nodes.error)}`);
   if ('error' in pods) return unknown(`The nodes' pods cannot be looked at: ${quoted(pods.error)}`);
-  const open = nodes.found.filter(takesPods);
+  const { platform, pod } = snapshot.stack.config;
+  const tolerations = (pod?.spec?.tolerations ?? []) as readonly Toleration[];
+  const open = nodes.found.filter((node) => takesPods(node, tolerations));
   if (open.length === 0) {
     return problem('No node takes pods.', `Why: ${kubectlIn(snapshot, 'describe nodes')}`);
   }
-  const { platform } = snapshot.stack.config;
   const fits = open.filter((node) => platformOf(node) === platform);
   // That no node runs what the image is built for is told of by itself.
   return fits.length === 0 ? [] : { rooms: fits.map((node) => leftOn(node, pods.found)) };

@@ -173,6 +173,14 @@ describe('After a deploy, the doctor says', () => {
         'note: The pod api-2 ended for good (Evicted), and others took the place. The node was low on resource: memory.',
         'note: The pod api-3 ended for good (Terminated), and others took the place. Pod was terminated in response to imminent node shutdown.',
       ]);
+      assert.deepEqual(
+        advises('left', snapshot),
+        Array(2).fill(
+          'They do no harm; to remove them: kubectl --context docker-desktop --namespace default delete pods ' +
+            '--selector app.kubernetes.io/name=sentiment-api,app.kubernetes.io/component=api --field-selector status.phase==Failed',
+        ),
+        'and removes nobody else’s',
+      );
       assert.deepEqual(says('crash', snapshot), []);
       assert.equal(exitCodeOf(examine(snapshot)), 0);
     });
@@ -219,6 +227,12 @@ describe('After a deploy, the doctor says', () => {
         ]);
         assert.deepEqual(says('crash', snapshot), [], 'and says so once');
       }
+      const [status] = pod('api').status.containerStatuses!;
+      const recovered = pod('api', { containerStatuses: [{ ...status!, lastState: killed }] });
+      assert.match(
+        says('outOfMemory', withDeployed({ pods: [recovered] }))[0]!,
+        /^note: .*OOMKilled\); by now it serves again\.$/,
+      );
     });
 
     it('that no node takes them, and why', () => {

@@ -258,6 +258,30 @@ describe('Before a deploy, the doctor says', () => {
       }
     });
 
+    it('that a node takes pods which tolerate what keeps others away', () => {
+      const node = kubeNode('4', '8Gi', {
+        taints: [
+          { key: 'soft', effect: 'PreferNoSchedule' },
+          { key: 'team', value: 'a', effect: 'NoSchedule' },
+        ],
+      });
+      const tolerating = (...tolerations: object[]) =>
+        says('room', withNodes([node], { pod: JSON.stringify({ spec: { tolerations } }) }))[0]!;
+      for (const toleration of [
+        { key: 'team', operator: 'Exists' },
+        { key: 'team', value: 'a', effect: 'NoSchedule' },
+        { key: 'team', operator: 'Equal', value: 'a' },
+        { operator: 'Exists' },
+      ])
+        assert.match(tolerating({ key: 'other' }, toleration), /^ok/, JSON.stringify(toleration));
+      for (const toleration of [
+        { key: 'other', operator: 'Exists' },
+        { key: 'team', value: 'b' },
+        { key: 'team', value: 'a', effect: 'NoExecute' },
+      ])
+        assert.match(tolerating(toleration), /^problem: No node/, JSON.stringify(toleration));
+    });
+
     it('that a rollout would be short of it', () => {
       const full = pod('other', {}, { containers: [requesting('3', '0')] });
       const pods = [...(healthy().cluster.found.pods as { found: Pod[] }).found, full];
@@ -370,6 +394,18 @@ describe('Before a deploy, the doctor says', () => {
       ]);
       assert.deepEqual(port([service('team-a', 'web', 30_081)]), [
         'ok: The node port 30080 is free.',
+      ]);
+      const udp = {
+        metadata: { name: 'dns' },
+        spec: { ports: [{ nodePort: 30_080, protocol: 'UDP' }] },
+      };
+      assert.deepEqual(port([udp]), ['ok: The node port 30080 is free.']);
+    });
+
+    it('that the stack takes it along to another namespace', () => {
+      const moving = withDeployed({}, { namespace: 'team-a' });
+      assert.deepEqual(says('nodePort', moving), [
+        "ok: The node port 30080 is the stack's own: a deploy takes it from default to team-a.",
       ]);
     });
 
