@@ -24,7 +24,7 @@ const dnsName = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)
 const objectName = matching(dnsName, 'the name of a Kubernetes object');
 
 const SOURCE = 'a namespace, or a CIDR such as 10.0.0.0/8';
-const SOURCES = 'a list of namespaces and CIDRs';
+const SOURCES = 'a list of namespaces and CIDRs, one at least';
 const source = z.union([z.cidrv4(), z.cidrv6(), z.string().regex(dnsLabel)], { error: SOURCE });
 
 const LABELS = 'labels by their names';
@@ -104,7 +104,7 @@ export const KEYS = {
   tlsSecret: setting('a Secret with the certificate for `host`; absent: no TLS', objectName),
   from: setting(
     'namespaces and CIDRs that alone may ask the pods, as a list; absent: all may. Takes a network plugin that enforces policies',
-    json(z.array(source, SOURCES), SOURCES),
+    json(z.array(source, SOURCES).min(1, SOURCES), SOURCES),
   ),
   replicas: setting('how many pods', wholeNumber(0, 1000), '2'),
   maxReplicas: setting(

@@ -39,7 +39,7 @@ export interface SentimentApiArgs {
   readonly exposure?: Exposure | undefined;
   /** A host whose requests an ingress controller leads here. */
   readonly ingress?: IngressArgs | undefined;
-  /** Namespaces and CIDRs whose requests are let in; by default all are. */
+  /** Namespaces and CIDRs whose requests are let in, none by an empty list; by default all are. */
   readonly from?: readonly string[] | undefined;
   /** What each pod may use; by default what the stack gives it. */
   readonly resources?: Resources | undefined;
@@ -110,7 +110,7 @@ export class SentimentApi extends pulumi.ComponentResource {
 
     this.serviceAccount = serviceAccount(common);
     this.networkPolicy = networkPolicy(common, {
-      from: args.from ?? [],
+      from: args.from,
       openPorts: ['admin'],
       collector: args.otlpEndpoint,
     });

@@ -8,8 +8,8 @@ type Peer = networking.v1.NetworkPolicyPeer;
 type EgressRule = networking.v1.NetworkPolicyEgressRule;
 
 export interface NetworkPolicyArgs {
-  /** Namespaces and CIDRs that may ask; without any, all may. */
-  readonly from: readonly string[];
+  /** Namespaces and CIDRs that may ask; where that is not said, all may. */
+  readonly from: readonly string[] | undefined;
   /** Names of the ports for anybody: what probes and monitoring ask. */
   readonly openPorts: readonly string[];
   /** URL of the OpenTelemetry collector that pods may reach. */
@@ -28,7 +28,10 @@ export function networkPolicy(common: Common, { from, openPorts, collector }: Ne
         podSelector: { matchLabels: SELECTOR },
         policyTypes: ['Ingress', 'Egress'],
         ingress: [
-          { ports: ports(['http']), ...(from.length > 0 && { from: from.map(peer) }) },
+          // To Kubernetes an empty list is as good as none: it lets in all.
+          ...(from?.length === 0
+            ? []
+            : [{ ports: ports(['http']), ...(from && { from: from.map(peer) }) }]),
           ...(openPorts.length > 0 ? [{ ports: ports(openPorts) }] : []),
         ],
         egress: collector

@@ -214,6 +214,12 @@ describe('The component', () => {
     assert(await pulumi.isSecret(pulumi.output(secret)));
   });
 
+  it('lets nobody in where the list of who may ask is empty: to Kubernetes that were all', async () => {
+    const { props } = await childrenOf({ from: [] });
+    const { spec } = props.get('NetworkPolicy') as { spec: { ingress: unknown } };
+    assert.deepEqual(spec.ingress, [{ ports: [{ port: 'admin', protocol: 'TCP' }] }]);
+  });
+
   it('leaves the number of pods to the autoscaler where there is one', async () => {
     const scale = { minReplicas: 2, maxReplicas: 4, targetCpu: '700m' };
     const { options } = await childrenOf({ scale });
