@@ -94,14 +94,22 @@ export function stageContext(settings: ImageSettings, root = ROOT): void {
     chmodSync(join(draft, path), 0o644);
   }
   removeOldContexts(dirname(folder));
-  renameSync(draft, folder);
+  try {
+    renameSync(draft, folder);
+  } catch (error) {
+    if (!existsSync(folder)) throw error;
+    // Another run was first, and made the same.
+    rmSync(draft, { recursive: true });
+  }
 }
 
 /** What a day ago was of use may be so again, but can be made again. */
 function removeOldContexts(folder: string): void {
   for (const name of readdirSync(folder)) {
     const path = join(folder, name);
-    if (Date.now() - statSync(path).mtimeMs > 86_400_000) rmSync(path, { recursive: true });
+    // Another run may have taken it away, or given it its name, since it was listed.
+    const { mtimeMs = Date.now() } = statSync(path, { throwIfNoEntry: false }) ?? {};
+    if (Date.now() - mtimeMs > 86_400_000) rmSync(path, { recursive: true, force: true });
   }
 }
 

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
 import {
   appendFileSync,
   chmodSync,
@@ -15,6 +16,7 @@ import {
 import { dirname, join, relative } from 'node:path';
 import { build } from 'esbuild';
 import { BUILD_ARGS, contextFiles, imageSource, stageContext } from '../../stack/imageSource.js';
+import { ended } from '../support/ended.js';
 import { useFolder } from '../support/folder.js';
 import { inputsOf, plan } from './support.js';
 
@@ -169,6 +171,19 @@ describe('The image', () => {
       const folder = staged();
       for (const path of ['package.json', 'service/Dockerfile'])
         assert.equal(statSync(join(folder, path)).mode & 0o777, 0o644);
+    });
+
+    it('by several runs at once, of which none fails', async () => {
+      write('service/large', 'x'.repeat(100_000_000));
+      const stage = `import { stageContext } from './stack/imageSource.ts';
+        stageContext(${JSON.stringify(SETTINGS)}, ${JSON.stringify(root())});`;
+      const args = ['--import', 'tsx', '--input-type=module', '--eval', stage];
+      const runs = await Promise.all([1, 2, 3].map(() => ended(spawn(process.execPath, args))));
+      assert.deepEqual(
+        runs.map(({ code, stderr }) => `${code}${stderr}`),
+        ['0', '0', '0'],
+      );
+      assert.deepEqual(readdirSync(dirname(staged())), [imageSource(SETTINGS, root()).tag]);
     });
 
     it('that stay as long as they are of use', () => {
