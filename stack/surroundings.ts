@@ -12,7 +12,10 @@ import type { Surroundings } from './stack.js';
 /** How long nodes may take to lead to a new Service, in ms: their proxies take stock every second or so. */
 const LONGEST_MS = 10_000;
 
-type Asked = Pick<StackConfig, 'context' | 'namespace' | 'nodePort' | 'registry' | 'serviceType'>;
+type Asked = Pick<
+  StackConfig,
+  'context' | 'namespace' | 'nodePort' | 'registry' | 'replicas' | 'serviceType'
+>;
 
 /**
  * Looks at the machine that the program runs on and the cluster that it deploys to. What it cannot
@@ -47,7 +50,7 @@ export function lookAround(
     },
     async answered() {
       // Other clusters' nodes need not be within reach of whoever deploys.
-      if (cluster && address && config.serviceType === 'NodePort')
+      if (cluster && address && config.serviceType === 'NodePort' && config.replicas > 0)
         await answered(`http://${address}`);
     },
   };

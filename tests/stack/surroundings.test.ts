@@ -95,11 +95,16 @@ describe('The cluster', () => {
   const LOADING = ['kind', 'minikube', 'k3d'];
   /** Calls of the commands that bring an image to a cluster. */
   const loads = () => used.commands.calls().filter((call) => LOADING.includes(call.split(' ')[0]!));
-  const look = (context: string, nodes?: readonly Node[], platform: NodeJS.Platform = 'linux') => {
+  const look = (
+    context: string,
+    nodes?: readonly Node[],
+    platform: NodeJS.Platform = 'linux',
+    replicas = 2,
+  ) => {
     const answer = nodes && JSON.stringify({ items: nodes });
     used.commands.add('kubectl', answer ? `echo '${answer}'` : 'exit 1');
     return lookAround(
-      { context, namespace: 'default', nodePort: 30_080, serviceType: 'NodePort' },
+      { context, namespace: 'default', nodePort: 30_080, replicas, serviceType: 'NodePort' },
       { PATH: used.commands.PATH },
       platform,
     );
@@ -169,6 +174,8 @@ describe('The cluster', () => {
       const { context, nodes } = CLUSTERS.k3d;
       await look(context, nodes.map(node), 'darwin').answered();
       assert.equal(asked, 3);
+      await look(context, nodes.map(node), 'darwin', 0).answered();
+      assert.equal(asked, 3, 'and not where no pods are asked for');
     } finally {
       server.close();
     }
