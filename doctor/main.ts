@@ -34,6 +34,7 @@ try {
   const chosen = stackFromArguments(
     args.filter((arg) => arg !== JSON_OPTION),
     PURPOSE,
+    ['env', 'otlpEndpoint', 'buildArgs'],
   );
   if (chosen) {
     const snapshot = await takeSnapshot(chosen, process.env, ROOT);

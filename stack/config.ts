@@ -5,7 +5,8 @@ import { KEYS } from './keys.js';
 import type { Exposure } from './objects/service.js';
 import { amount } from './quantity.js';
 
-type KeyName = keyof typeof KEYS;
+/** The name of a configuration key. */
+export type KeyName = keyof typeof KEYS;
 
 /** The stack's configuration: one checked value per key. */
 export type StackConfig = Values<typeof KEYS>;

@@ -1,10 +1,10 @@
 import { parseArgs } from 'node:util';
 import { UsageError } from '../../terminal/command.js';
-import { describeConfig, readConfig, type StackConfig } from '../config.js';
+import { describeConfig, type KeyName, readConfig, type StackConfig } from '../config.js';
 import type { Environment } from '../environment.js';
 import { ROOT } from '../imageSource.js';
 import { selectedStack } from './selectedStack.js';
-import { readProject, readStored } from './stored.js';
+import { fullName, readProject, readStored } from './stored.js';
 
 /** A stack's configuration, as Pulumi would hand it to the program. */
 export interface StackFile {
@@ -28,12 +28,14 @@ ${describeConfig()}`;
  * Reads the stack that a command's arguments name; with `--help`, says `purpose` and how to call it.
  * What the user should know of the files goes to standard error.
  *
+ * @param unread keys that the command has no use for: where they are encrypted, it does without
  * @param root the directory of Pulumi.yaml; another one in tests
  * @throws UsageError, StackConfigError
  */
 export function stackFromArguments(
   args: readonly string[],
   purpose: string,
+  unread: readonly KeyName[],
   root = ROOT,
   environment: Environment = process.env,
 ): StackFile | undefined {
@@ -43,20 +45,23 @@ export function stackFromArguments(
     return undefined;
   }
   const { name: project, config: common } = readProject(root);
+  const given = config.map(keyAndValue);
   const { stack, values, note } = readStored(
     named ?? selectedStack(project, root, environment),
     project,
     root,
+    [...unread, ...given.map(([key]) => key)].map((key) => fullName(key, project)),
   );
   if (note) console.error(note);
-  const stored = { ...common, ...values };
-  for (const override of config) {
-    const [key, ...value] = override.split('=');
-    if (!key || value.length === 0)
-      throw new UsageError(`--config ${override}: expected KEY=VALUE`);
-    stored[key.includes(':') ? key : `${project}:${key}`] = value.join('=');
-  }
+  const overrides = given.map(([key, value]) => [fullName(key, project), value]);
+  const stored = { ...common, ...values, ...Object.fromEntries(overrides) };
   return { project, stack, stored, config: readConfig(stored, project) };
+}
+
+function keyAndValue(override: string): readonly [key: string, value: string] {
+  const [, key, value] = /^([^=]+)=(.*)$/s.exec(override) ?? [];
+  if (key === undefined) throw new UsageError(`--config ${override}: expected KEY=VALUE`);
+  return [key, value!];
 }
 
 function parseOptions(args: readonly string[]) {

@@ -17,7 +17,7 @@ const docker: Docker = (args, output) => {
 };
 
 await command(async () => {
-  const chosen = stackFromArguments(process.argv.slice(2), PURPOSE);
+  const chosen = stackFromArguments(process.argv.slice(2), PURPOSE, ['env', 'otlpEndpoint']);
   if (!chosen) return;
   const source = imageSource(chosen.config);
   stageContext(chosen.config);

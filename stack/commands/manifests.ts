@@ -9,7 +9,7 @@ const PURPOSE = `Prints what the stack would create in the cluster, as YAML: for
   npm run --silent manifests | kubectl apply --filename -`;
 
 await command(async () => {
-  const chosen = stackFromArguments(process.argv.slice(2), PURPOSE);
+  const chosen = stackFromArguments(process.argv.slice(2), PURPOSE, ['buildArgs']);
   if (!chosen) return;
   const { project, stack, stored, config } = chosen;
   const { resources, outputs } = await planStack(project, stack, stored);

@@ -47,10 +47,16 @@ interface Stored {
  *
  * @param name the stack, with or without its organization
  * @param root the directory of Pulumi.yaml
- * @throws UsageError where the file cannot be read, or a value of this project is encrypted
+ * @param unread full names of keys that are passed over where they are encrypted
+ * @throws UsageError where the file cannot be read, or any other value of this project is encrypted
  *   that is not always so
  */
-export function readStored(name: string, project: string, root: string): Stored {
+export function readStored(
+  name: string,
+  project: string,
+  root: string,
+  unread: readonly string[],
+): Stored {
   const stack = name.split('/').at(-1)!;
   const file = `Pulumi.${stack}.yaml`;
   const content = readYaml(root, file) as { config?: Entries } | null | undefined;
@@ -60,9 +66,10 @@ export function readStored(name: string, project: string, root: string): Stored 
     const full = fullName(key, project);
     if (!isEncrypted(value)) values[full] = asText(value);
     else if (MUST_BE_SECRET.some((name) => full === `${project}:${name}`)) values[full] = ENCRYPTED;
-    else if (full.startsWith(`${project}:`))
+    else if (full.startsWith(`${project}:`) && !unread.includes(full))
       throw new UsageError(
-        `${file}: ${key} is encrypted, which Pulumi alone can read: expected plain text`,
+        `${file}: ${key} is encrypted, which Pulumi alone can read: expected plain text, ` +
+          `or --config ${full.slice(project.length + 1)}=VALUE`,
       );
   }
   return { stack, values };
@@ -77,7 +84,8 @@ function missing(stack: string, root: string): string {
   );
 }
 
-function fullName(key: string, project: string): string {
+/** A key's name with its project before it. */
+export function fullName(key: string, project: string): string {
   return key.includes(':') ? key : `${project}:${key}`;
 }
 

@@ -11,7 +11,7 @@ describe('A command’s stack', () => {
   let said: string[];
   const environment: Record<string, string> = {};
   const stack = (...args: string[]) =>
-    stackFromArguments(args, 'Does something.', root(), environment)!;
+    stackFromArguments(args, 'Does something.', ['env'], root(), environment)!;
   const refuses = (args: string[], message: RegExp) =>
     assert.throws(
       () => stack(...args),
@@ -100,6 +100,21 @@ describe('A command’s stack', () => {
   it('may have its clients’ keys encrypted: nobody but Pulumi reads them', () => {
     write('Pulumi.dev.yaml', 'config:', '  sentiment-api:apiKeys: { secure: v1:abc }');
     assert(stack().config.apiKeys);
+  });
+
+  it('may have encrypted what the command does not read, or is given instead', () => {
+    write(
+      'Pulumi.dev.yaml',
+      'config:',
+      '  sentiment-api:env: { OTEL_SERVICE_NAME: { secure: v1:abc } }',
+      '  sentiment-api:otlpEndpoint: { secure: v1:abc }',
+    );
+    refuses([], /otlpEndpoint is encrypted.*: expected .* --config otlpEndpoint=VALUE$/);
+    for (const key of ['otlpEndpoint', 'sentiment-api:otlpEndpoint']) {
+      const { config } = stack('--config', `${key}=http://collector:4318`);
+      assert.equal(config.otlpEndpoint, 'http://collector:4318');
+      assert.equal(config.env, undefined);
+    }
   });
 
   it('may hold structured and encrypted values of other projects', () => {
