@@ -1,3 +1,4 @@
+import { scaleOf } from '../../stack/config.js';
 import { deploy, pulumi } from '../commands.js';
 import { type Check, type Finding, type Findings, note, ok, problem, unknown } from '../finding.js';
 import type { Deployment } from '../kubernetes.js';
@@ -17,7 +18,11 @@ export const rollout: Check = (snapshot) => {
     if ([recorded(snapshot)].flat().length > 0) return [];
     return note(`Nothing is deployed in the namespace ${namespace}.`, deploy(snapshot));
   }
-  return [refusal(deployment), progress(snapshot, deployment)].flat();
+  return [
+    refusal(deployment),
+    otherNumber(snapshot, deployment),
+    progress(snapshot, deployment),
+  ].flat();
 };
 
 /** Pods that the cluster does not even make: a quota, or what the namespace allows, is against them. */
@@ -29,6 +34,16 @@ function refusal({ status }: Deployment): Findings {
   return problem(
     `The cluster refuses to make pods: ${quoted(failure.message ?? failure.type)}`,
     'Ask whoever runs the cluster about the quota or the policy that it names, or take another namespace.',
+  );
+}
+
+/** Another number of pods than is configured: that has changed since, or somebody has scaled by hand. */
+function otherNumber(snapshot: Snapshot, { spec: { replicas } }: Deployment): Findings {
+  const scale = scaleOf(snapshot.stack.config);
+  if (!('replicas' in scale) || scale.replicas === replicas) return [];
+  return note(
+    `The number of pods is ${replicas} in the cluster, and ${scale.replicas} in the configuration.`,
+    `A deploy makes it the latter: ${deploy(snapshot)}`,
   );
 }
 

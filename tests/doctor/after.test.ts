@@ -117,9 +117,19 @@ describe('After a deploy, the doctor says', () => {
     });
 
     it('that no pods are asked for', () => {
-      assert.deepEqual(says('rollout', withDeployed({ deployment: deployment({}, 0) })), [
-        'note: No pods are asked for.',
+      const none = withDeployed({ deployment: deployment({}, 0) }, { replicas: '0' });
+      assert.deepEqual(says('rollout', none), ['note: No pods are asked for.']);
+    });
+
+    it('that it has another number of pods than is configured, where no autoscaler chooses it', () => {
+      const status = { replicas: 5, updatedReplicas: 5, availableReplicas: 5 };
+      const scaled = { deployment: deployment(status, 5) };
+      const all = 'ok: 5 of 5 pods serve.';
+      assert.deepEqual(says('rollout', withDeployed(scaled)), [
+        'note: The number of pods is 5 in the cluster, and 2 in the configuration.',
+        all,
       ]);
+      assert.deepEqual(says('rollout', withDeployed(scaled, { maxReplicas: '8' })), [all]);
     });
   });
 
