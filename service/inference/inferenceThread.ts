@@ -51,6 +51,8 @@ export interface ModelThread {
     texts: readonly string[],
     mostTokens: readonly number[],
   ): Promise<readonly (readonly Token[])[]>;
+  /** Has texts that are alone computed by more cores, from when it has answered what it was asked before. */
+  widen(): Promise<void>;
   /**
    * Ends it once it has answered what it was asked.
    *
@@ -122,13 +124,8 @@ export class InferenceThread implements ModelThread {
     return (answer as Extract<WorkerMessage, { kind: 'tokenized' }>).tokens;
   }
 
-  /**
-   * Has texts that are alone computed by more threads, from when it has answered what it was asked before.
-   *
-   * @param threads ONNX Runtime threads for one run of the model
-   */
-  async widen(threads: number): Promise<void> {
-    await this.#ask({ kind: 'widen', threads });
+  async widen(): Promise<void> {
+    await this.#ask({ kind: 'widen', threads: MOST_THREADS_ALONE });
   }
 
   async close(withinMs = LAST_ANSWER_MS): Promise<void> {
@@ -222,7 +219,5 @@ export async function loadModel(
     await Promise.all(loaded.map((thread) => thread.close()));
     throw failed.reason;
   }
-  // Only the first is given what is alone. It is ready before, and does without where there is no memory.
-  if (loaded.length > 1) loaded[0]!.widen(MOST_THREADS_ALONE).catch(() => {});
   return loaded;
 }

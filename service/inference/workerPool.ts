@@ -55,10 +55,13 @@ export class WorkerPool {
   #calm = true;
   /** Whether it is about to give texts to threads. */
   #soon = false;
+  /** Whether the first thread was told to take more cores for what is alone. */
+  #widened: boolean;
 
   constructor(threads: readonly ModelThread[], parts: PoolParts) {
     this.#parts = parts;
     this.#workers = threads.map((thread) => ({ thread, batches: 0, silentTicks: 0, since: 0 }));
+    this.#widened = threads.length === 1;
     this.#watchdog = new Watchdog(this.#workers, parts.onHealth);
     this.failure = Promise.race([...threads, this.#watchdog].map(({ failure }) => failure));
   }
@@ -142,6 +145,7 @@ export class WorkerPool {
       worker.batches--;
       worker.silentTicks = 0;
       admission.computing -= weight;
+      if (alone && !this.#widened) this.#widen(worker);
       this.#dispatch();
     });
     // While the thread computes.
@@ -149,5 +153,21 @@ export class WorkerPool {
       request.timings.queue = Math.max(request.timings.queue, now - arrived);
       waited?.(now - arrived);
     }
+  }
+
+  /**
+   * Has a thread take more cores for what is alone. Not before a text was: it takes some 40 ms and 14 MB,
+   * which nobody shall wait for at the start, nor under load.
+   */
+  #widen(worker: Worker): void {
+    this.#widened = true;
+    worker.batches++;
+    // Without memory it does without.
+    const widened = worker.thread.widen().catch(() => {});
+    widened.finally(() => {
+      worker.batches--;
+      worker.silentTicks = 0;
+      this.#dispatch();
+    });
   }
 }

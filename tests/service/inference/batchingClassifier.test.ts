@@ -121,6 +121,20 @@ describe('The batching classifier', () => {
       assert.deepEqual(thread.alone, [true, false, true]);
     });
 
+    it('from the second on, and not the second while the thread is still taking them', async () => {
+      const first = classifier.classify(['a']);
+      assert.equal(thread.widened, 0);
+      await thread.finish();
+      await first;
+      assert.equal(thread.widened, 1);
+      await compute('b');
+      assert.deepEqual([thread.given, other.given], [[['a']], [['b']]]);
+      await compute('c');
+      await compute('d');
+      assert.deepEqual(thread.given, [['a'], ['c'], ['d']]);
+      assert.equal(thread.widened, 1);
+    });
+
     it('not when it comes with others', async () => {
       const answer = classifier.classify(['a', 'b']);
       assert.deepEqual([...thread.alone, ...other.alone], [false, false]);

@@ -7,7 +7,6 @@ import { fileURLToPath } from 'node:url';
 import { LostThreadError, ModelError } from '../../../service/inference/errors.js';
 import {
   type InferenceThread,
-  loadModel,
   StartingThread,
 } from '../../../service/inference/inferenceThread.js';
 import { openModel } from '../../../service/inference/modelFiles.js';
@@ -36,7 +35,7 @@ describe('An inference thread', () => {
     let thread: InferenceThread;
     before(async () => {
       thread = await new StartingThread().load(data);
-      await thread.widen(2);
+      await thread.widen();
     });
     after(() => thread.close());
 
@@ -100,11 +99,10 @@ describe('An inference thread', () => {
   });
 
   it('can be closed while it is given more threads for what is alone', async () => {
-    const [first, second] = await loadModel(
-      [new StartingThread(), new StartingThread()],
-      data.files,
-    );
-    await Promise.all([first!.close(), second!.close()]);
+    const thread = await new StartingThread().load(data);
+    const widened = thread.widen();
+    await thread.close();
+    await widened;
   });
 
   it('ends where there is no model for it', () => new StartingThread().dismiss());

@@ -14,6 +14,8 @@ export class FakeThread implements ModelThread {
   readonly given: (readonly string[])[] = [];
   /** Of each batch, whether it was said to be alone. */
   readonly alone: boolean[] = [];
+  /** How often it was to take more cores. */
+  widened = 0;
   readonly readTexts: (readonly string[])[] = [];
   /** Most tokens of each text that was to be read. */
   readonly limits: number[] = [];
@@ -64,6 +66,11 @@ export class FakeThread implements ModelThread {
     this.limits.push(...mostTokens);
     this.tokenized.push(texts);
     return this.#later(() => texts.map((text) => [{ id: 1, text, special: false }]));
+  }
+
+  widen(): Promise<void> {
+    this.widened++;
+    return this.#later(() => {});
   }
 
   #later<T>(answer: () => T): Promise<T> {
