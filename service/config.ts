@@ -9,7 +9,7 @@ const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'
 export const VARIABLES = {
   PORT: setting('TCP port to listen on; 0 takes any free one', wholeNumber(0, 65_535), '3000'),
   HOST: setting(
-    'address to listen on; a loopback address takes requests for names of this machine alone',
+    'address to listen on; a loopback address takes only requests for this machine’s own names',
     z.string(),
     '127.0.0.1',
   ),
@@ -18,11 +18,11 @@ export const VARIABLES = {
     wholeNumber(0, 65_535),
   ),
   API_KEYS_FILE: setting(
-    'file with one `name=key` per line; who computes then shows `Authorization: Bearer KEY`; unset: nobody needs a key',
+    'file with one `name=key` per line; to classify, clients then send `Authorization: Bearer KEY`; unset: nobody needs a key',
     z.string(),
   ),
   RATE_LIMIT: setting(
-    'texts per second that one key or, without keys, one client address may send, as `20`, or with the most at once as `20:200`; unset: no limit',
+    'texts per second that one key (without keys, one client address) may send, such as `20`; `20:200` also sets the most at once; unset: no limit',
     rate,
   ),
   TRUSTED_PROXIES: setting(

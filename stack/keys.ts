@@ -72,7 +72,7 @@ const keysOfClients = z
 /** Every configuration key of the stack: the source of its parsing, its help and its documentation. */
 export const KEYS = {
   context: setting(
-    'the kubeconfig context to deploy to; another cluster must be asked for by its name',
+    'the kubeconfig context to deploy to, whatever the current one is',
     matching(/^\S(.*\S)?$/, 'the name of a kubeconfig context'),
     'docker-desktop',
   ),
@@ -87,7 +87,7 @@ export const KEYS = {
     'true',
   ),
   serviceType: setting(
-    'how the cluster is entered: `NodePort`, `LoadBalancer`, or `ClusterIP` for from inside alone',
+    'how the API is reached: by `NodePort`, `LoadBalancer`, or `ClusterIP`, which is from inside the cluster only',
     oneOf(['NodePort', 'LoadBalancer', 'ClusterIP']),
     'NodePort',
   ),
@@ -97,13 +97,13 @@ export const KEYS = {
     '30080',
   ),
   host: setting(
-    'a host name whose requests an Ingress leads to the API, such as `api.example.com`',
+    'a host name, such as `api.example.com`, whose requests an Ingress leads to the API',
     matching(dnsName, 'a host name such as api.example.com'),
   ),
   ingressClass: setting('the class of that Ingress; absent: the cluster’s default', objectName),
   tlsSecret: setting('a Secret with the certificate for `host`; absent: no TLS', objectName),
   from: setting(
-    'namespaces and CIDRs that alone may ask the pods, as a list; absent: all may. Takes a network plugin that enforces policies',
+    'the only namespaces and CIDRs that may reach the pods, as a list; absent: all may. Needs a network plugin that enforces policies',
     json(z.array(source, SOURCES).min(1, SOURCES), SOURCES),
   ),
   replicas: setting('how many pods', wholeNumber(0, 1000), '2'),
@@ -136,7 +136,7 @@ export const KEYS = {
   ),
   neutral: setting('`true` makes NEUTRAL a label of its own', flag, 'false'),
   apiKeys: setting(
-    'the keys that clients must send, one `name=key` per line, set with `--secret`; absent: everybody may ask',
+    'the keys that clients must send, one `name=key` per line, set with `--secret`; absent: nobody needs a key',
     keysOfClients,
   ),
   env: setting(
@@ -160,7 +160,7 @@ export const KEYS = {
     DEFAULT_IMAGE.nodeImage,
   ),
   platform: setting(
-    'what the nodes run on: `linux/amd64` or `linux/arm64`; by default as this machine',
+    'what the nodes run on: `linux/amd64` or `linux/arm64`',
     oneOf(['linux/amd64', 'linux/arm64']),
     DEFAULT_IMAGE.platform,
   ),
