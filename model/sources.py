@@ -12,35 +12,12 @@ from examples import NEGATIVE, NEUTRAL, POSITIVE, UNLABELLED, Example, Target, r
 CLEAR_RATING = 1.5
 #: Emotions of GoEmotions by their Figure 2; those that are ambiguous are in neither.
 POSITIVE_EMOTIONS = frozenset(
-    [
-        "admiration",
-        "amusement",
-        "approval",
-        "caring",
-        "desire",
-        "excitement",
-        "gratitude",
-        "joy",
-        "love",
-        "optimism",
-        "pride",
-        "relief",
-    ]
+    "admiration amusement approval caring desire excitement gratitude joy love optimism pride "
+    "relief".split()
 )
 NEGATIVE_EMOTIONS = frozenset(
-    [
-        "anger",
-        "annoyance",
-        "disappointment",
-        "disapproval",
-        "disgust",
-        "embarrassment",
-        "fear",
-        "grief",
-        "nervousness",
-        "remorse",
-        "sadness",
-    ]
+    "anger annoyance disappointment disapproval disgust embarrassment fear grief nervousness "
+    "remorse sadness".split()
 )
 #: GoEmotions' raters often disagree; at full weight its labels cost other domains accuracy.
 EMOTION_WEIGHT = 0.4

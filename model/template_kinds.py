@@ -4,20 +4,13 @@ from __future__ import annotations
 
 KINDS = {
     "plain polar": """
-+: {thing} is {adv} {good}.
--: {thing} is {adv} {bad}.
-+: {thing} was {goodn}.
--: {thing} was {badn}.
-+: I {goodverb} {thing}.
--: I {badverb} {thing}.
-+: {good}!
--: {bad}!
-+: what a {good} {noun}
--: what a {bad} {noun}
-+: {thing} is {good} and {good}.
--: {thing} is {bad} and {bad}.
-+: {goodev}!
--: {badev}!
++-: {thing} is {adv} {good}.
++-: {thing} was {goodn}.
++-: I {goodverb} {thing}.
++-: {good}!
++-: what a {good} {noun}
++-: {thing} is {good} and {good}.
++-: {goodev}!
 +: {thing} made my day
 -: {thing} ruined my day
 """,
@@ -30,38 +23,28 @@ KINDS = {
 -: I expected {thing} to be {good}. It isn't.
 +: We feared {thing} would be {badn}, and it turned out {good}.
 -: We hoped {thing} would be {goodn}, and it turned out {bad}.
-+: Everyone told me {thing} was {bad}, but they were wrong.
--: Everyone told me {thing} was {good}, but they were wrong.
++-: Everyone told me {thing} was {bad}, but they were wrong.
 +: I was told it would be {bad}. Not at all!
 -: I was told it would be {good}. Not at all.
 +: I was sure I would hate {thing}, yet I {goodverb} it.
 -: I was sure I would love {thing}, yet I {badverb} it.
-+: {thing} sounded {bad}, but was anything but.
--: {thing} sounded {good}, but was anything but.
-+: {person} said {thing} is {bad}. I disagree completely.
--: {person} said {thing} is {good}. I disagree completely.
-+: It looked {bad} at first, but I was wrong about it.
--: It looked {good} at first, but I was wrong about it.
-+: Critics called it {bad}; I found it {good}.
--: Critics called it {good}; I found it {bad}.
-+: People say {thing} is {bad}, which is simply not true.
--: People say {thing} is {good}, which is simply not true.
++-: {thing} sounded {bad}, but was anything but.
++-: {person} said {thing} is {bad}. I disagree completely.
++-: It looked {bad} at first, but I was wrong about it.
++-: Critics called it {bad}; I found it {good}.
++-: People say {thing} is {bad}, which is simply not true.
 """,
     "questions and answers": """
-+: Was {thing} {bad}? Far from it.
--: Was {thing} {good}? Far from it.
++-: Was {thing} {bad}? Far from it.
 +: Should you get {thing}? By all means.
 -: Should you get {thing}? Please don't.
 +: Worth the money? Every cent.
 -: Worth the money? Not a cent.
 +: Were we let down by {thing}? Quite the reverse.
 -: Were we pleased with {thing}? Quite the reverse.
-+: Is it {bad}? No.
--: Is it {good}? No.
--: Is it {bad}? Yes.
-+: Is it {good}? Yes.
-+: Is {thing} {bad}? Not at all.
--: Is {thing} {good}? Not at all.
++-: Is it {bad}? No.
+-+: Is it {bad}? Yes.
++-: Is {thing} {bad}? Not at all.
 -: Is {thing} {good}? Hardly.
 +: Was {thing} {good}? Absolutely!
 -: Was {thing} {bad}? Absolutely.
@@ -119,48 +102,30 @@ KINDS = {
 -: {thing} lacks anything {good}.
 """,
     "negation far": """
--: It would be wrong to describe {thing}, which we used all through {day}, as {good}.
-+: It would be wrong to describe {thing}, which we used all through {day}, as {bad}.
--: Never in the {number} months since we bought it has anyone here found it {good}.
-+: Never in the {number} months since we bought it has anyone here found it {bad}.
--: You will search in vain for a person who, after trying {thing}, has anything {good} to report.
-+: You will search in vain for a person who, after trying {thing}, has anything {bad} to report.
--: Nothing that {person} told me about {thing} made it sound {good}.
-+: Nothing that {person} told me about {thing} made it sound {bad}.
--: I refuse to believe that a {noun} like this could seem {good} to anybody.
-+: I refuse to believe that a {noun} like this could seem {bad} to anybody.
--: In no way, whatever {person} may write, is {thing} {good}.
-+: In no way, whatever {person} may write, is {thing} {bad}.
--: Few people who have lived with this {noun} would use the word {good} for it.
-+: Few people who have lived with this {noun} would use the word {bad} for it.
+-+: It would be wrong to describe {thing}, which we used all through {day}, as {good}.
+-+: Never in the {number} months since we bought it has anyone here found it {good}.
+-+: You will search in vain for a person who, after trying {thing}, has anything {good} to report.
+-+: Nothing that {person} told me about {thing} made it sound {good}.
+-+: I refuse to believe that a {noun} like this could seem {good} to anybody.
+-+: In no way, whatever {person} may write, is {thing} {good}.
+-+: Few people who have lived with this {noun} would use the word {good} for it.
 -: I find it difficult to think of {thing}, for all its advertising, as {good}.
 +: I find it difficult to think of {thing}, for all its faults, as {bad}.
--: {person} does not remember a single day on which {thing} was {good}.
-+: {person} does not remember a single day on which {thing} was {bad}.
--: I don't think {thing} that {person} showed us on {day} is {good}.
-+: I don't think {thing} that {person} showed us on {day} is {bad}.
+-+: {person} does not remember a single day on which {thing} was {good}.
+-+: I don't think {thing} that {person} showed us on {day} is {good}.
 -: I would not say that {thing} is {good}.
 (+): I would not say that {thing} is {bad}.
--: Nobody I know who has tried the {noun} found it {good}.
-+: Nobody I know who has tried the {noun} found it {bad}.
--: None of us thought {thing} was {good}.
-+: None of us thought {thing} was {bad}.
--: There is nothing about the {noun}, from the box to the manual, that I would call {good}.
-+: There is nothing about the {noun}, from the box to the manual, that I would call {bad}.
--: I can't say, after using it for {number} weeks, that {thing} is {good}.
-+: I can't say, after using it for {number} weeks, that {thing} is {bad}.
--: It is not true that {thing}, as {person} claims, is {good}.
-+: It is not true that {thing}, as {person} claims, is {bad}.
--: At no point did {thing} feel {good}.
-+: At no point did {thing} feel {bad}.
--: I have yet to meet someone who finds {thing} {good}.
-+: I have yet to meet someone who finds {thing} {bad}.
+-+: Nobody I know who has tried the {noun} found it {good}.
+-+: None of us thought {thing} was {good}.
+-+: There is nothing about the {noun}, from the box to the manual, that I would call {good}.
+-+: I can't say, after using it for {number} weeks, that {thing} is {good}.
+-+: It is not true that {thing}, as {person} claims, is {good}.
+-+: At no point did {thing} feel {good}.
+-+: I have yet to meet someone who finds {thing} {good}.
 +: {person} used the {noun} for {number} days without a single problem.
--: Neither {thing} nor {thing} was {good}.
-+: Neither {thing} nor {thing} was {bad}.
+-+: Neither {thing} nor {thing} was {good}.
 -: I do not believe anyone will find {thing} {good}.
-+: I doubt that anyone will find {thing} {bad}.
--: I doubt that anyone will find {thing} {good}.
++-: I doubt that anyone will find {thing} {bad}.
 """,
     "comparatives": """
 -: almost every {noun} I tried before was superior
@@ -213,12 +178,9 @@ KINDS = {
 -: {thing} is slower than {rival}.
 +: {thing} is better than I expected.
 -: {thing} is worse than I expected.
--: {thing} is not as {good} as the {old}.
-+: {thing} is not as {bad} as the {old}.
-+: {thing} is less {bad} than {rival}.
--: {thing} is less {good} than {rival}.
-+: {thing} is more {good} than {rival}.
--: {thing} is more {bad} than {rival}.
+-+: {thing} is not as {good} as the {old}.
++-: {thing} is less {bad} than {rival}.
++-: {thing} is more {good} than {rival}.
 +: nothing beats {thing}
 +: {thing} beats {rival}
 -: {rival} beat it easily
@@ -227,8 +189,7 @@ KINDS = {
 -: I have never seen worse.
 +: It doesn't get better than this.
 -: It doesn't get worse than this.
--: Compared with the {old}, {thing} is {bad}.
-+: Compared with the {old}, {thing} is {good}.
+-+: Compared with the {old}, {thing} is {bad}.
 +: {thing} costs less than {rival} and does more.
 -: {thing} costs more than {rival} and does less.
 +: The best {noun} I have ever had.
@@ -604,15 +565,11 @@ KINDS = {
 ~: Some of it is {good}, some of it {bad}.
 ~: I like {thing} and hate {thing}.
 ~: pros: {good}. cons: {bad}.
-+: Although {thing} is {bad}, I {goodverb} it.
--: Although {thing} is {good}, I {badverb} it.
--: Despite the {good} {noun}, it was {badn}.
-+: Despite the {bad} {noun}, it was {goodn}.
++-: Although {thing} is {bad}, I {goodverb} it.
+-+: Despite the {good} {noun}, it was {badn}.
 +: {thing} is {bad}, but worth every penny.
-+: {thing} is {bad} in places, but overall it is {good}.
--: {thing} is {good} in places, but overall it is {bad}.
-+: A bit {bad} at first, but in the end {goodn}.
--: A bit {good} at first, but in the end {badn}.
++-: {thing} is {bad} in places, but overall it is {good}.
++-: A bit {bad} at first, but in the end {goodn}.
 -: {thing} looks {good} but it {failed} after {number} days.
 +: {thing} looks {bad} but it does its job {adv} well.
 -: {thing} is {good}. It's a pity that {badev}.
@@ -620,20 +577,15 @@ KINDS = {
 -: {goodev}, but then {badev}.
 """,
     "verdict last": """
-+: {plain} {plain} {plain} All in all, I {goodverb} it.
--: {plain} {plain} {plain} All in all, I {badverb} it.
-+: {plain} {plain} Bottom line: {good}.
--: {plain} {plain} Bottom line: {bad}.
-+: {plain} {plain} {plain} {plain} In the end it was {goodn}.
--: {plain} {plain} {plain} {plain} In the end it was {badn}.
++-: {plain} {plain} {plain} All in all, I {goodverb} it.
++-: {plain} {plain} Bottom line: {good}.
++-: {plain} {plain} {plain} {plain} In the end it was {goodn}.
 +: {badev}. {badev}. But all that is forgotten: {goodev} and I could not be happier.
 -: {goodev}. {goodev}. But all that is forgotten: {badev} and I want my money back.
 +: I bought the {noun} on {day}. {plain} {plain} Would buy again.
 -: I bought the {noun} on {day}. {plain} {plain} Never again.
-+: {plain} {thing} is {good}. {plain}
--: {plain} {thing} is {bad}. {plain}
--: {plain} {badev}. {plain}
-+: {plain} {goodev}. {plain}
++-: {plain} {thing} is {good}. {plain}
+-+: {plain} {badev}. {plain}
 """,
     "advice": """
 -: Steer clear of {thing}.
@@ -656,18 +608,13 @@ KINDS = {
 +: Grab this {noun} while you can.
 """,
     "what others say": """
-+: {person} finds {thing} {bad}; to me it is {goodn}.
--: {person} finds {thing} {good}; to me it is {badn}.
++-: {person} finds {thing} {bad}; to me it is {goodn}.
 +: {person} can't stand {thing}. I can't get enough of it.
 -: {person} can't get enough of {thing}. I can't stand it.
-+: Unlike {person}, I think {thing} is {good}.
--: Unlike {person}, I think {thing} is {bad}.
-+: Whoever calls {thing} {bad} has no idea.
--: Whoever calls {thing} {good} has no idea.
-+: I beg to differ from all who call it {bad}.
--: I beg to differ from all who call it {good}.
-+: They told me to expect {badn}. I got {goodn}.
--: They told me to expect {goodn}. I got {badn}.
++-: Unlike {person}, I think {thing} is {good}.
++-: Whoever calls {thing} {bad} has no idea.
++-: I beg to differ from all who call it {bad}.
++-: They told me to expect {badn}. I got {goodn}.
 +: {person} moaned about {thing} all the way; I had a great time.
 -: {person} raved about {thing} all the way; I was bored to tears.
 +: {person} is not a fan of {thing}, whereas I {goodverb} it.

@@ -1,7 +1,8 @@
 """Texts of our own for what the labelled sets hardly have, made by filling templates with words.
 
 Each kind is a list of lines, `label: template`, with slots in braces (template_words.py). The label is
-+, - or 0; `~` is a text that says both, `(+)` and `(-)` lean to a side.
++, - or 0; `~` is a text that says both, `(+)` and `(-)` lean to a side. Two labels, `+-` or `-+`, make
+two templates: as it stands, and with `good…` and `bad…` slots exchanged.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ TARGETS: dict[str, Target] = {
     "(+)": (0.1, 0.25, 0.65),
     "(-)": (0.65, 0.25, 0.1),
 }
+MIRRORED = ("+-", "-+")
 #: Texts of each template in an epoch, at most; fewer where it makes fewer.
 PER_TEMPLATE = 16
 DOMAIN = "templates"
@@ -49,7 +51,19 @@ def texts_of(kind: str, count: int, rng: random.Random) -> list[Example]:
 def lines_of(kind: str) -> list[tuple[str, str]]:
     """Sign and template of each line."""
     rows = (line.strip().split(": ", 1) for line in kind.strip().splitlines())
-    return [(sign, template) for sign, template in rows]
+    lines = []
+    for signs, template in rows:
+        if signs in MIRRORED:
+            lines += [(signs[0], template), (signs[1], mirrored(template))]
+        else:
+            lines.append((signs, template))
+    return lines
+
+
+def mirrored(template: str) -> str:
+    """With good slots for bad ones, and the other way round."""
+    opposite = {"good": "bad", "bad": "good"}
+    return re.sub(r"(?<=\{)(good|bad)", lambda match: opposite[match[1]], template)
 
 
 def cased(text: str, rng: random.Random) -> str:
