@@ -79,7 +79,7 @@ export class EntryReader {
       if (this.#empty && !this.#options.mayBeEmpty) throw new TextsError(EMPTY);
     } catch (error) {
       if (!(error instanceof TextsError)) throw error;
-      throw new InputError(this.#options.input, error.line, error.fault);
+      throw new InputError(this.#options.input, error.fault, error.line);
     }
   }
 
@@ -96,7 +96,7 @@ export class EntryReader {
   }
 
   #skip(line: number, fault: string): void {
-    const error = new InputError(this.#options.input, line, fault);
+    const error = new InputError(this.#options.input, fault, line);
     if (!this.#options.skipBadRows) throw error;
     this.#firstSkipped ??= error;
     this.#skipped++;

@@ -11,7 +11,7 @@ export class InputError extends Error {
   override readonly name = 'InputError';
 
   /** @param line where it is; the first line is 1 */
-  constructor(input: string, line: number | undefined, fault: string) {
+  constructor(input: string, fault: string, line?: number) {
     super(`${input}${line === undefined ? '' : `:${line}`}: ${fault}`);
   }
 }

@@ -24,12 +24,12 @@ export interface Input {
 export async function openInput(file: string | undefined): Promise<Input> {
   if (file === undefined) return counted('standard input', stdin);
   const handle = await open(file).catch((error) => {
-    throw new InputError(file, undefined, fault(error));
+    throw new InputError(file, fault(error));
   });
   const stats = await handle.stat();
   if (stats.isDirectory()) {
     await handle.close();
-    throw new InputError(file, undefined, 'a directory, not a file');
+    throw new InputError(file, 'a directory, not a file');
   }
   const input = counted(file, handle.createReadStream());
   // A pipe or device has no size of its own.
@@ -70,7 +70,7 @@ async function* unpacked(
   } catch (error) {
     const { code = '' } = error as NodeJS.ErrnoException;
     if (!code.startsWith('Z_')) throw error;
-    throw new InputError(name, undefined, 'damaged, or cut off: gzip cannot unpack it');
+    throw new InputError(name, 'damaged, or cut off: gzip cannot unpack it');
   }
 }
 

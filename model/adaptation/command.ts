@@ -50,10 +50,8 @@ export async function adaptCommand(
   refuseToOverwrite(out);
   const labelled = readAsLabelled(path, values);
   const dataset = datasetOf(labelled);
-  print([`${basename(file)}: ${labelled.remarks.concat(dataset.notes).join('\n')}`].join('\n'));
-  const named =
-    values.model === 'embedded' ? values.model : resolve(workingDirectory, values.model);
-  const model = await openAdaptable(named, modelsDirectory);
+  print(`${basename(file)}: ${labelled.remarks.concat(dataset.notes).join('\n')}`);
+  const model = await openAdaptable(values.model, modelsDirectory, workingDirectory);
   const progress = new Progress(1);
   let shown = 0;
   const adaptation = await adapt(model, dataset, (share) => {

@@ -1,5 +1,5 @@
 import { plainTable } from '../../reporting/plainTable.js';
-import { count, percent, range, share } from '../evaluation/format.js';
+import { count, cut, percent, range, share } from '../evaluation/format.js';
 import type { Adaptation } from './adapt.js';
 import type { Dataset } from './dataset.js';
 import type { Figures } from './figures.js';
@@ -90,14 +90,9 @@ function lines(
   { names, lines: numbers, texts: contents }: Dataset,
 ): string {
   const shown = texts.slice(0, SHOWN).map((text) => {
-    const { label, answer, score } = judged[text]!;
-    return `  line ${numbers[text]}: ${names[label]}, called ${names[answer]} with ${share(score)}: ${cut(contents[text]!)}`;
+    const { truth, answer, score } = judged[text]!;
+    return `  line ${numbers[text]}: ${names[truth]}, called ${names[answer]} with ${share(score)}: ${cut(contents[text]!, SHOWN_CHARACTERS)}`;
   });
   const more = texts.length - shown.length;
   return [...shown, ...(more > 0 ? [`  and ${count(more)} more`] : [])].join('\n');
-}
-
-function cut(text: string): string {
-  const line = text.replace(/\s+/g, ' ');
-  return line.length > SHOWN_CHARACTERS ? `${line.slice(0, SHOWN_CHARACTERS)}…` : line;
 }

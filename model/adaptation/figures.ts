@@ -1,4 +1,10 @@
-import { calibration, type Interval, wilsonInterval } from '../evaluation/metrics.js';
+import {
+  accuracy,
+  calibration,
+  type Interval,
+  macroF1,
+  wilsonInterval,
+} from '../evaluation/metrics.js';
 import { probabilities } from './calibration.js';
 import { best } from './fitting.js';
 
@@ -7,7 +13,7 @@ export interface Judged {
   /** Index of the text. */
   readonly text: number;
   /** Indices of labels. */
-  readonly label: number;
+  readonly truth: number;
   readonly answer: number;
   /** Probability of the answer, and of the text's own label. */
   readonly score: number;
@@ -34,36 +40,25 @@ export function figuresOf(
   classes: number,
 ): Figures {
   const scores = probabilities(logits, classes);
-  const judged = labels.map((label, text) => {
+  const judged = labels.map((truth, text) => {
     const answer = best(logits, text, classes);
     return {
       text,
-      label,
+      truth,
       answer,
       score: scores[text * classes + answer]!,
-      ownScore: scores[text * classes + label]!,
-      correct: answer === label,
+      ownScore: scores[text * classes + truth]!,
+      correct: answer === truth,
     };
   });
   const right = judged.filter(({ correct }) => correct).length;
   return {
     judged,
-    accuracy: right / labels.length,
+    accuracy: accuracy(judged),
     interval: wilsonInterval(right, labels.length),
-    macroF1: macroF1(judged, classes),
+    macroF1: macroF1(judged),
     calibrationError: calibration(judged).error,
   };
-}
-
-function macroF1(judged: readonly Judged[], classes: number): number {
-  let sum = 0;
-  for (let label = 0; label < classes; label++) {
-    const hits = judged.filter((one) => one.label === label && one.correct).length;
-    const said = judged.filter(({ answer }) => answer === label).length;
-    const own = judged.filter((one) => one.label === label).length;
-    sum += hits === 0 ? 0 : (2 * hits) / (said + own);
-  }
-  return sum / classes;
 }
 
 /**

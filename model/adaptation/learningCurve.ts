@@ -1,3 +1,5 @@
+import { mean } from '../evaluation/metrics.js';
+
 /** Accuracy by the number of labelled texts. */
 export interface LearningCurve {
   /** Measured, by rising size. */
@@ -48,7 +50,6 @@ export function learningCurve(
 }
 
 function leastSquares(pairs: readonly (readonly [number, number])[]) {
-  const mean = (values: readonly number[]) => values.reduce((a, b) => a + b, 0) / values.length;
   const x = mean(pairs.map(([value]) => value));
   const y = mean(pairs.map(([, value]) => value));
   const slope =

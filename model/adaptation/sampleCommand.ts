@@ -6,7 +6,7 @@ import { guardFormula, quoteField } from '../../texts/spreadsheet.js';
 import type { Table } from '../../texts/table.js';
 import { FileError } from '../evaluation/errors.js';
 import { readAsLabelled } from '../evaluation/labelledFile.js';
-import { readTableFile, readTextsFile } from '../evaluation/table.js';
+import { readTableFile } from '../evaluation/table.js';
 import { probabilities } from './calibration.js';
 import type { Surroundings } from './command.js';
 import { comparable, type Dataset, datasetOf } from './dataset.js';
@@ -51,9 +51,7 @@ export async function sampleCommand(
       : readLabelled(resolve(workingDirectory, values.labelled));
   const candidates = readCandidates(resolve(workingDirectory, file), values.text);
   const texts = thinned(withoutKnown(candidates, known?.rows ?? []));
-  const named =
-    values.model === 'embedded' ? values.model : resolve(workingDirectory, values.model);
-  const model = await openAdaptable(named, modelsDirectory);
+  const model = await openAdaptable(values.model, modelsDirectory, workingDirectory);
   const learnt = known?.dataset.texts ?? [];
   const read = [...learnt, ...texts];
   const progress = new Progress(read.reduce((sum, text) => sum + text.length, 0));
@@ -86,7 +84,7 @@ export async function sampleCommand(
 /** Texts that have been chosen before, with the labels they have got: all rows, and what can be learnt. */
 function readLabelled(path: string) {
   const file = readAsLabelled(path);
-  const { columns, rows } = readTableFile(path, []);
+  const { columns, rows } = readTableFile(path, [], 'csv');
   const [text, label] = [columns.indexOf(file.textColumn), columns.indexOf(file.labelColumn)];
   return {
     dataset: datasetOf(file, 1),
@@ -117,7 +115,7 @@ function wholeNumber(text: string): number {
 
 /** The texts of a file, each once. */
 function readCandidates(path: string, column: string | undefined): string[] {
-  const table = readTextsFile(path, column === undefined ? [] : [column]);
+  const table = readTableFile(path, column === undefined ? [] : [column], 'lines');
   const index = textColumn(path, table, column);
   const seen = new Set<string>();
   const candidates = table.rows.flatMap(({ fields }) => {
@@ -127,11 +125,7 @@ function readCandidates(path: string, column: string | undefined): string[] {
     return [text];
   });
   if (candidates.length > 0) return candidates;
-  throw new FileError(
-    path,
-    undefined,
-    `no record has a text in ${listed([table.columns[index]!])}`,
-  );
+  throw new FileError(path, `no record has a text in ${listed([table.columns[index]!])}`);
 }
 
 function textColumn(path: string, { columns }: Table, named: string | undefined): number {
@@ -141,11 +135,7 @@ function textColumn(path: string, { columns }: Table, named: string | undefined)
     return index;
   const fault =
     named === undefined ? 'cannot tell which column has the texts' : `no column ${named}`;
-  throw new FileError(
-    path,
-    undefined,
-    `${fault}; the columns are ${listed(columns)}: name one with --text`,
-  );
+  throw new FileError(path, `${fault}; the columns are ${listed(columns)}: name one with --text`);
 }
 
 function thinned(candidates: readonly string[]): readonly string[] {

@@ -8,7 +8,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { type ModelFiles, openModel } from '../../service/inference/modelFiles.js';
 import { TextClassifier } from '../../service/inference/textClassifier.js';
 import { weightsPath } from '../../service/inference/weights.js';
@@ -39,14 +39,16 @@ export interface TextVectors {
 /**
  * Opens a model to adapt.
  *
- * @param model `embedded` or a directory
+ * @param model `embedded` or a directory, relative to `workingDirectory`
  * @throws ModelError when it is missing or damaged, or its logits are not those of one linear layer
  */
 export async function openAdaptable(
   model: string,
   modelsDirectory: string,
+  workingDirectory: string,
 ): Promise<AdaptableModel> {
-  const files = await openModel(model, modelsDirectory);
+  const path = model === 'embedded' ? model : resolve(workingDirectory, model);
+  const files = await openModel(path, modelsDirectory);
   const graph = new ClassifierGraph(readFileSync(weightsPath(files)));
   const width = graph.head.weight.length / graph.head.bias.length;
   const { calibration } = readConfig(files.directory);

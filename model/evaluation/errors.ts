@@ -8,7 +8,7 @@ export class EvaluationError extends Error {
 /** A file that cannot be evaluated; the message names the file and, where there is one, the line. */
 export class FileError extends EvaluationError {
   override readonly name = 'FileError';
-  constructor(path: string, line: number | undefined, fault: string) {
+  constructor(path: string, fault: string, line?: number) {
     super(`${basename(path)}${line === undefined ? '' : `:${line}`}: ${fault}`);
   }
 }

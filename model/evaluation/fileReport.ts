@@ -2,7 +2,7 @@ import { basename } from 'node:path';
 import { plainTable } from '../../reporting/plainTable.js';
 import { LENGTHS } from './accuracySections.js';
 import { confusion, mistakes, neutral, polar, rightShare, twoWayAnswers } from './evaluation.js';
-import { count, percent, share, signed } from './format.js';
+import { count, cut, percent, share, signed } from './format.js';
 import type { LabelledFile } from './labelledFile.js';
 import { abstention, calibration, macroF1, median } from './metrics.js';
 import type { EvaluatedModel } from './models.js';
@@ -121,12 +121,7 @@ function mistakeList(texts: readonly ClassifiedText[]): string {
     .slice(0, SHOWN_MISTAKES)
     .map(
       ({ line, polarity, answer, score, text }) =>
-        `  line ${line}: ${polarity.toLowerCase()}, called ${answer.toLowerCase()} with ${share(score)}: ${cut(text)}`,
+        `  line ${line}: ${polarity.toLowerCase()}, called ${answer.toLowerCase()} with ${share(score)}: ${cut(text, SHOWN_CHARACTERS)}`,
     );
   return [`The surest of ${count(wrong.length)} mistakes`, ...shown].join('\n');
-}
-
-function cut(text: string): string {
-  const line = text.replace(/\s+/g, ' ');
-  return line.length > SHOWN_CHARACTERS ? `${line.slice(0, SHOWN_CHARACTERS)}…` : line;
 }

@@ -29,3 +29,9 @@ export function range({ low, high }: Interval): string {
 export function estimate(successes: number, total: number): string {
   return `${share(successes / total)} (${range(wilsonInterval(successes, total))})`;
 }
+
+/** A text on one line, cut where it is longer. */
+export function cut(text: string, characters: number): string {
+  const line = text.replace(/\s+/g, ' ');
+  return line.length > characters ? `${line.slice(0, characters)}…` : line;
+}

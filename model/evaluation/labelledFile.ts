@@ -54,9 +54,9 @@ export function readLabelledFile(path: string, names: ColumnNames = {}): Labelle
     if (polarity) return { line, text, polarity };
     throw new FileError(
       path,
-      line,
       `label ${JSON.stringify(label)} in column ${JSON.stringify(file.labelColumn)} ` +
         `is not understood; labels are ${KNOWN_LABELS}, one way in the whole file`,
+      line,
     );
   });
   return { ...file, texts };
@@ -69,7 +69,8 @@ export function readLabelledFile(path: string, names: ColumnNames = {}): Labelle
  */
 export function readAsLabelled(path: string, names: ColumnNames = {}): FileAsLabelled {
   const asked = [names.text, names.label].filter((name) => name !== undefined);
-  const table = readTableFile(path, asked);
+  // Labelled texts have columns, whatever the file is called.
+  const table = readTableFile(path, asked, 'csv');
   const label =
     names.label === undefined
       ? findLabelColumn(path, table, names.text)
@@ -83,7 +84,7 @@ export function readAsLabelled(path: string, names: ColumnNames = {}): FileAsLab
   );
   if (complete.length === 0) {
     const columns = listed([table.columns[text]!, table.columns[label]!]);
-    throw new FileError(path, undefined, `no record has both a text and a label (${columns})`);
+    throw new FileError(path, `no record has both a text and a label (${columns})`);
   }
   const texts = complete.map(({ line, fields }) => ({
     line,
@@ -104,7 +105,6 @@ function columnNamed(path: string, { columns }: Table, name: string): number {
   if (index >= 0) return index;
   throw new FileError(
     path,
-    undefined,
     `no column ${JSON.stringify(name)}; the columns are ${listed(columns)}`,
   );
 }
@@ -124,7 +124,6 @@ function findLabelColumn(path: string, table: Table, text: string | undefined): 
   if (candidates.length === 1) return candidates[0]!;
   throw new FileError(
     path,
-    undefined,
     `cannot tell which column has the labels; the columns are ${listed(table.columns)}: name one with --label`,
   );
 }
@@ -137,7 +136,6 @@ function findTextColumn(path: string, table: Table, label: number): number {
   if (others.length === 0) {
     throw new FileError(
       path,
-      undefined,
       `no column of texts beside the labels; the columns are ${listed(table.columns)}`,
     );
   }

@@ -69,7 +69,7 @@ export function accuracy(answers: readonly Scored[]): number {
  * @param answers what is true and what was answered; labels that are never true do not count
  */
 export function macroF1(
-  answers: readonly { readonly truth: string; readonly answer: string }[],
+  answers: readonly { readonly truth: unknown; readonly answer: unknown }[],
 ): number {
   const labels = [...new Set(answers.map(({ truth }) => truth))];
   const f1 = labels.map((label) => {

@@ -7,23 +7,13 @@ import { readTable, type Table } from '../../texts/table.js';
 import { FileError } from './errors.js';
 
 /**
- * Reads a file with a header, or JSON lines.
+ * Reads a file with a header, JSON lines or, where they may be, plain lines of one text each.
  *
  * @param columns that are asked for
+ * @param plain what a file is taken for that neither its name nor its start tells
  * @throws FileError when the file cannot be read, is no text or is not well formed
  */
-export function readTableFile(path: string, columns: readonly string[]): Table {
-  // Labelled texts have columns, whatever the file is called.
-  return readRecords(path, columns, 'csv');
-}
-
-/** Reads a file of texts: as {@link readTableFile}, or plain lines of one text each. */
-export function readTextsFile(path: string, columns: readonly string[]): Table {
-  return readRecords(path, columns, 'lines');
-}
-
-/** @param plain what a file is taken for that neither its name nor its start tells */
-function readRecords(path: string, columns: readonly string[], plain: Format): Table {
+export function readTableFile(path: string, columns: readonly string[], plain: Format): Table {
   const content = unpacked(path, readBytes(path));
   const found = formatFor(path, content);
   const format = found === 'lines' ? plain : found;
@@ -33,9 +23,9 @@ function readRecords(path: string, columns: readonly string[], plain: Format): T
     if (table.rows.length > 0) return table;
   } catch (error) {
     if (!(error instanceof TextsError)) throw error;
-    throw new FileError(path, error.line, error.fault);
+    throw new FileError(path, error.fault, error.line);
   }
-  throw new FileError(path, undefined, 'there is a header but no record below it');
+  throw new FileError(path, 'there is a header but no record below it');
 }
 
 /** JSON lines are told by how they start, whatever the file is called. */
@@ -56,7 +46,7 @@ function readBytes(path: string): Buffer {
     const fault = { ENOENT: 'there is no such file', EISDIR: 'a directory, not a file' }[
       code ?? ''
     ];
-    throw new FileError(path, undefined, fault ?? message);
+    throw new FileError(path, fault ?? message);
   }
 }
 
@@ -65,6 +55,6 @@ function unpacked(path: string, content: Buffer): Buffer {
   try {
     return gunzipSync(content);
   } catch {
-    throw new FileError(path, undefined, 'damaged, or cut off: gzip cannot unpack it');
+    throw new FileError(path, 'damaged, or cut off: gzip cannot unpack it');
   }
 }

@@ -1,7 +1,7 @@
 import { drawLineCharts } from '../../../reporting/charts.js';
 import { markdownTable } from '../../../reporting/markdown.js';
-import { share } from '../../evaluation/format.js';
-import { wilsonInterval } from '../../evaluation/metrics.js';
+import { share, signed } from '../../evaluation/format.js';
+import { mean, wilsonInterval } from '../../evaluation/metrics.js';
 import type { DomainProof, Measured } from './prove.js';
 import { IN_ROUNDS, RANDOM } from './strategies.js';
 
@@ -136,15 +136,7 @@ function plot(proofs: readonly DomainProof[]): string {
   });
 }
 
-function signed(value: number): string {
-  return `${value < 0 ? '−' : '+'}${share(Math.abs(value))}`;
-}
-
 function standardError(values: readonly number[]): number {
   const squares = values.reduce((sum, value) => sum + (value - mean(values)) ** 2, 0);
   return Math.sqrt(squares / (values.length - 1) / values.length);
-}
-
-function mean(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
 }

@@ -42,8 +42,7 @@ export interface DomainProof {
 }
 
 async function prove(domain: ProofDomain): Promise<DomainProof> {
-  const named = domain.model === 'embedded' ? 'embedded' : join(MODEL_ROOM, domain.model);
-  const model = await openAdaptable(named, MODEL_ROOM);
+  const model = await openAdaptable(domain.model, MODEL_ROOM, MODEL_ROOM);
   const all = [...domain.learn, ...domain.judge];
   const progress = new Progress(all.reduce((sum, { text }) => sum + text.length, 0));
   const read = (texts: ProofDomain['learn']) =>

@@ -19,7 +19,7 @@ describe('The layer that adaptation starts from', () => {
       const classifier = await TextClassifier.load(files, 1);
       const { scores } = await classifier.classify(TEXTS);
       await classifier.dispose();
-      const model = await openAdaptable('embedded', MODEL_ROOM);
+      const model = await openAdaptable('embedded', MODEL_ROOM, '.');
       const { vectors, width } = await vectorsOf(model, TEXTS);
       const { labels } = files.info;
       const own = probabilities(
