@@ -23,23 +23,3 @@ export function spread(values: readonly number[]): Spread {
   const median = (sorted[Math.ceil(middle) - 1]! + sorted[Math.floor(middle)]!) / 2;
   return { median, min: sorted[0] ?? Number.NaN, max: sorted.at(-1) ?? Number.NaN };
 }
-
-/** Random numbers in 0..1 that are the same at each run (Park and Miller, CACM 1988, with multiplier 48271). */
-export function seededRandom(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state * 48_271) % 2_147_483_647;
-    return state / 2_147_483_647;
-  };
-}
-
-/** The values in an order that is random and the same at each run (Fisher and Yates). */
-export function shuffled<T>(values: readonly T[], seed: number): T[] {
-  const random = seededRandom(seed);
-  const result = [...values];
-  for (let end = result.length - 1; end > 0; end--) {
-    const other = Math.floor(random() * (end + 1));
-    [result[end], result[other]] = [result[other]!, result[end]!];
-  }
-  return result;
-}

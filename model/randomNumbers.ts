@@ -13,15 +13,15 @@ export function randomNumbers(seed: number): () => number {
   };
 }
 
-/** The numbers from 0 in an order that the seed decides. */
-export function shuffled(length: number, seed: number): number[] {
-  const order = Array.from({ length }, (_, index) => index);
+/** The things in an order that the seed decides. */
+export function shuffled<T>(things: Iterable<T>, seed: number): T[] {
+  const order = [...things];
   shuffle(order, randomNumbers(seed));
   return order;
 }
 
 /** Puts things into another order (Fisher and Yates). */
-export function shuffle(order: number[], random: () => number): void {
+export function shuffle<T>(order: T[], random: () => number): void {
   for (let last = order.length - 1; last > 0; last--) {
     const other = Math.floor(random() * (last + 1));
     [order[last], order[other]] = [order[other]!, order[last]!];

@@ -1,4 +1,4 @@
-import { seededRandom } from '../statistics.js';
+import { randomNumbers } from '../../model/randomNumbers.js';
 import { type Address, Connection } from './connection.js';
 import type { Recorder } from './recorder.js';
 import type { PreparedRequest } from './requests.js';
@@ -22,7 +22,7 @@ export async function openLoop(
   requests: readonly PreparedRequest[],
   recorder: Recorder,
 ): Promise<number> {
-  const random = seededRandom(1);
+  const random = randomNumbers(1);
   const idle: Connection[] = [];
   const underWay = new Set<Promise<void>>();
   const inWindow = (moment: number) => moment >= recorder.start && moment < recorder.end;

@@ -2,8 +2,8 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DATA_DIRECTORY } from '../../model/dataDirectory.js';
 import { readLabelledFile } from '../../model/evaluation/labelledFile.js';
+import { randomNumbers, shuffled } from '../../model/randomNumbers.js';
 import { MODELS } from '../paths.js';
-import { seededRandom, shuffled } from '../statistics.js';
 
 /** Texts of one kind, in the order in which every system gets them. */
 export interface TextSet {
@@ -57,7 +57,7 @@ export function textsOfWords(words: number, count: number): string[] {
 function generated(kind: keyof typeof GENERATED): TextSet {
   const { count, median, p99 } = GENERATED[kind];
   const vocabulary = wholeWords();
-  const random = seededRandom(median);
+  const random = randomNumbers(median);
   const word = () => vocabulary[Math.floor(random() * vocabulary.length)]!;
   const deviation = Math.log(p99 / median) / P99_DEVIATIONS;
   const texts = Array.from({ length: count }, () => {

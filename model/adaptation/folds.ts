@@ -11,7 +11,7 @@ export interface Fold {
 /** Parts that hold about the same share of each label; the same for the same labels. */
 export function folds(labels: readonly number[], parts: number): Fold[] {
   const part = new Array<number>(labels.length);
-  const order = shuffled(labels.length, 1);
+  const order = shuffled(labels.keys(), 1);
   const seen = new Map<number, number>();
   for (const row of order) {
     const count = seen.get(labels[row]!) ?? 0;

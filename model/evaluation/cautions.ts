@@ -146,14 +146,14 @@ function lettersLost(text: LabelledText): LabelledText {
 function reviewCollections(reviews: readonly LabelledText[]): LabelledText[] {
   return Array.from({ length: COLLECTIONS }, (_, number) => {
     const polarity = number % 2 === 0 ? 'POSITIVE' : 'NEGATIVE';
-    const drawn = shuffled(reviews.length, number).map((index) => reviews[index]!);
+    const drawn = shuffled(reviews, number);
     const most = drawn.filter((review) => review.polarity === polarity);
     const others = drawn.filter((review) => review.polarity !== polarity);
     const chosen = [
       ...most.slice(0, REVIEWS * MAJORITY),
       ...others.slice(0, REVIEWS * (1 - MAJORITY)),
     ];
-    const text = shuffled(chosen.length, number).map((index) => chosen[index]!.text);
+    const text = shuffled(chosen, number).map((review) => review.text);
     return { line: number + 1, text: text.join('\n'), polarity };
   });
 }

@@ -31,7 +31,6 @@ export interface Calibration {
 /** What is answered, and how well, when answers below a score are withheld. */
 export interface Abstention {
   readonly minScore: number;
-  readonly answered: number;
   /** Share of texts that are answered. */
   readonly coverage: number;
   /** Share of answers that are right; NaN when nothing is answered. */
@@ -113,7 +112,6 @@ export function abstention(answers: readonly Scored[], minScore: number): Absten
   const kept = answers.filter(({ score }) => score >= minScore);
   return {
     minScore,
-    answered: kept.length,
     coverage: kept.length / answers.length,
     accuracy: accuracy(kept),
   };

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { percentile, shuffled, spread } from '../../bench/statistics.js';
+import { percentile, spread } from '../../bench/statistics.js';
 
 describe('percentile', () => {
   const hundred = Array.from({ length: 100 }, (_, index) => index + 1);
@@ -27,23 +27,5 @@ describe('spread', () => {
 
   it('takes the middle of the two middle values of an even number', () => {
     assert.deepEqual(spread([4, 1, 2, 10]), { median: 3, min: 1, max: 10 });
-  });
-});
-
-describe('shuffled', () => {
-  const values = Array.from({ length: 50 }, (_, index) => index);
-
-  it('keeps every value and changes their order', () => {
-    const result = shuffled(values, 1);
-    assert.notDeepEqual(result, values);
-    assert.deepEqual(
-      result.toSorted((a, b) => a - b),
-      values,
-    );
-  });
-
-  it('gives the same order each time', () => {
-    assert.deepEqual(shuffled(values, 1), shuffled(values, 1));
-    assert.notDeepEqual(shuffled(values, 1), shuffled(values, 2));
   });
 });

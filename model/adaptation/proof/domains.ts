@@ -73,10 +73,7 @@ function polar(texts: readonly LabelledText[]): LabelledText[] {
 }
 
 function halves(texts: readonly LabelledText[]) {
-  const order = shuffled(texts.length, 11);
+  const order = shuffled(texts, 11);
   const half = order.length / 2;
-  return {
-    learn: order.slice(0, half).map((index) => texts[index]!),
-    judge: order.slice(half).map((index) => texts[index]!),
-  };
+  return { learn: order.slice(0, half), judge: order.slice(half) };
 }

@@ -74,7 +74,7 @@ async function prove(domain: ProofDomain): Promise<DomainProof> {
     ]),
   );
   for (let draw = 1; draw <= DRAWS; draw++) {
-    const order = shuffled(task.labels.length, draw);
+    const order = shuffled(task.labels.keys(), draw);
     for (const size of SIZES)
       after.get(size)!.push(measure(fit(subset(task, order.slice(0, size)))));
     work.advance(1);

@@ -15,7 +15,7 @@ export const IN_ROUNDS = 'sample, in three rounds';
 
 /** What `sample` does, and what it could do instead. */
 export const STRATEGIES: Readonly<Record<string, Strategy>> = {
-  [RANDOM]: (task, count, seed) => shuffled(task.labels.length, seed).slice(0, count),
+  [RANDOM]: (task, count, seed) => shuffled(task.labels.keys(), seed).slice(0, count),
   margin: byMargin,
   'k-centre': farthest,
   'sample, at once': (task, count, seed) =>
@@ -32,7 +32,7 @@ function poolOf({ vectors, width, names }: Task, head: LinearHead, temperature =
 /** The texts whose two likeliest labels are closest. */
 function byMargin(task: Task, count: number, seed: number): number[] {
   const margins = marginsOf(poolOf(task, task.start!));
-  return shuffled(task.labels.length, seed)
+  return shuffled(task.labels.keys(), seed)
     .sort((a, b) => margins[a]! - margins[b]!)
     .slice(0, count);
 }
@@ -61,7 +61,7 @@ function inRounds(task: Task, count: number, seed: number): number[] {
 function farthest({ vectors, width }: Task, count: number, seed: number): number[] {
   const texts = vectors.length / width;
   const nearest = new Float64Array(texts).fill(Number.POSITIVE_INFINITY);
-  const chosen = [shuffled(texts, seed)[0]!];
+  const chosen = [shuffled(nearest.keys(), seed)[0]!];
   while (chosen.length < count) {
     const last = chosen.at(-1)! * width;
     for (let text = 0; text < texts; text++) {

@@ -24,7 +24,8 @@ describe('Folds', () => {
   });
 
   it('shuffle alike for the same seed alone', () => {
-    assert.deepEqual(shuffled(100, 7), shuffled(100, 7));
-    assert.notDeepEqual(shuffled(100, 7), shuffled(100, 8));
+    const hundred = Array.from({ length: 100 }, (_, index) => index);
+    assert.deepEqual(shuffled(hundred, 7), shuffled(hundred, 7));
+    assert.notDeepEqual(shuffled(hundred, 7), shuffled(hundred, 8));
   });
 });
