@@ -62,6 +62,15 @@ export function isForeign(pod: Pod, deployed: Deployed): boolean {
   );
 }
 
+/** The stack's pods that have a fault, of those that stay. */
+export function faultyPods<F>(
+  snapshot: Snapshot,
+  faultOf: (pod: Pod, deployed: Deployed) => F | undefined,
+) {
+  const deployed = deployedOf(snapshot);
+  return groupByFault(stayingPods(snapshot), (pod) => deployed && faultOf(pod, deployed));
+}
+
 /** Puts pods with the same fault together: many pods of a deployment fail alike. */
 export function groupByFault<F>(
   pods: readonly Pod[],

@@ -1,8 +1,8 @@
 import { pulumi } from '../commands.js';
 import { type Check, type Finding, note, problem } from '../finding.js';
 import { platformOf } from '../kubernetes.js';
-import { groupByFault, isForeign, stayingPods } from '../pods.js';
-import { clusterOf, deployedOf, type Snapshot } from '../snapshot.js';
+import { faultyPods, isForeign } from '../pods.js';
+import { clusterOf, type Snapshot } from '../snapshot.js';
 import { list } from '../words.js';
 
 /** What the stack can build images for. */
@@ -30,9 +30,7 @@ export const architecture: Check = (snapshot) => {
 };
 
 function foreignPods(snapshot: Snapshot, platforms: readonly string[]): Finding[] {
-  const deployed = deployedOf(snapshot);
-  if (!deployed) return [];
-  return groupByFault(stayingPods(snapshot), (pod) =>
+  return faultyPods(snapshot, (pod, deployed) =>
     isForeign(pod, deployed) ? 'exec format error' : undefined,
   ).map(({ fault, pods }) =>
     problem(

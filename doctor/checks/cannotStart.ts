@@ -1,7 +1,6 @@
 import { kubectl } from '../commands.js';
 import { type Check, problem } from '../finding.js';
-import { endsOf, groupByFault, isForeign, statesOf, stayingPods } from '../pods.js';
-import { deployedOf } from '../snapshot.js';
+import { endsOf, faultyPods, isForeign, statesOf } from '../pods.js';
 import { quoted } from '../words.js';
 
 const WAITING = ['CreateContainerConfigError', 'CreateContainerError', 'RunContainerError'];
@@ -11,9 +10,7 @@ export const START_ERROR = 'StartError';
 
 /** Pods whose container the node cannot start. */
 export const cannotStart: Check = (snapshot) => {
-  const deployed = deployedOf(snapshot);
-  if (!deployed) return [];
-  return groupByFault(stayingPods(snapshot), (pod) => {
+  return faultyPods(snapshot, (pod, deployed) => {
     if (isForeign(pod, deployed)) return undefined;
     // Between two attempts, the last one is all that tells.
     const failed = endsOf(pod).find(({ reason }) => reason === START_ERROR);

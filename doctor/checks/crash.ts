@@ -1,16 +1,7 @@
 import { kubectl } from '../commands.js';
 import { type Check, note, problem } from '../finding.js';
 import type { Pod } from '../kubernetes.js';
-import {
-  endsOf,
-  groupByFault,
-  isForeign,
-  lastWords,
-  statesOf,
-  stayingPods,
-  wasKilledByProbe,
-} from '../pods.js';
-import { deployedOf } from '../snapshot.js';
+import { endsOf, faultyPods, isForeign, lastWords, statesOf, wasKilledByProbe } from '../pods.js';
 import { START_ERROR } from './cannotStart.js';
 
 /** Ends that are no fault of the process: other checks tell of them. */
@@ -18,9 +9,7 @@ const OTHERS = ['OOMKilled', START_ERROR];
 
 /** Pods whose process ends by itself: once, or again and again. */
 export const crash: Check = (snapshot) => {
-  const deployed = deployedOf(snapshot);
-  if (!deployed) return [];
-  const groups = groupByFault(stayingPods(snapshot), (pod) => {
+  const groups = faultyPods(snapshot, (pod, deployed) => {
     const end = endsOf(pod)[0];
     if (!end || OTHERS.includes(end.reason)) return undefined;
     if (wasKilledByProbe(pod, deployed) || isForeign(pod, deployed)) return undefined;

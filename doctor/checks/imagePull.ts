@@ -2,9 +2,9 @@ import { kubectl, pulumi } from '../commands.js';
 import { type Check, problem } from '../finding.js';
 import type { Pod } from '../kubernetes.js';
 import { localClusterOf } from '../localCluster.js';
-import { groupByFault, statesOf, stayingPods } from '../pods.js';
+import { faultyPods, statesOf } from '../pods.js';
 import { pullFailure } from '../pullFailures.js';
-import { type Deployed, deployedOf, type Snapshot } from '../snapshot.js';
+import type { Deployed, Snapshot } from '../snapshot.js';
 import { quoted } from '../words.js';
 
 /**
@@ -26,19 +26,15 @@ interface Fault {
 
 /** Pods whose node does not get the image, each with the node's own words and what they mean. */
 export const imagePull: Check = (snapshot) => {
-  const deployed = deployedOf(snapshot);
-  if (!deployed) return [];
-  return groupByFault(stayingPods(snapshot), (pod) => faultOf(pod, deployed)).map(
-    ({ fault, pods }) => {
-      const { reason, image, words } = fault;
-      const said = words ? ` ${quoted(words)}` : '';
-      const { means, remedy } = explain(snapshot, fault);
-      return problem(
-        `${pods} cannot get the image ${image} (${reason})${means ? `: ${means}.` : '.'}${said}`,
-        remedy,
-      );
-    },
-  );
+  return faultyPods(snapshot, faultOf).map(({ fault, pods }) => {
+    const { reason, image, words } = fault;
+    const said = words ? ` ${quoted(words)}` : '';
+    const { means, remedy } = explain(snapshot, fault);
+    return problem(
+      `${pods} cannot get the image ${image} (${reason})${means ? `: ${means}.` : '.'}${said}`,
+      remedy,
+    );
+  });
 };
 
 function faultOf(pod: Pod, { events }: Deployed): Fault | undefined {

@@ -1,11 +1,11 @@
 import { pulumi } from '../commands.js';
 import { type Check, note, problem } from '../finding.js';
-import { endsOf, groupByFault, isReady, stayingPods } from '../pods.js';
+import { endsOf, faultyPods, isReady } from '../pods.js';
 
 /** Pods that were killed because they took more memory than they may. */
 export const outOfMemory: Check = (snapshot) => {
   const { memoryLimit } = snapshot.stack.config;
-  return groupByFault(stayingPods(snapshot), (pod) =>
+  return faultyPods(snapshot, (pod) =>
     endsOf(pod).some(({ reason }) => reason === 'OOMKilled') ? { serves: isReady(pod) } : undefined,
   ).map(({ fault: { serves }, pods }) =>
     // The kubelet tells of the last end for as long as there is the pod.

@@ -1,6 +1,6 @@
 import { kubectlIn, pulumi } from '../commands.js';
 import { type Check, type Finding, problem } from '../finding.js';
-import { groupByFault, stayingPods } from '../pods.js';
+import { faultyPods } from '../pods.js';
 import type { Snapshot } from '../snapshot.js';
 
 const ADVICE: readonly [RegExp, string, string][] = [
@@ -10,7 +10,7 @@ const ADVICE: readonly [RegExp, string, string][] = [
 
 /** Pods that no node takes. */
 export const pending: Check = (snapshot) =>
-  groupByFault(stayingPods(snapshot), ({ status }) => {
+  faultyPods(snapshot, ({ status }) => {
     const scheduled = status.conditions?.find(({ type }) => type === 'PodScheduled');
     return scheduled?.reason === 'Unschedulable' ? scheduled.message : undefined;
   }).map(({ fault, pods }) => describe(snapshot, pods, fault));

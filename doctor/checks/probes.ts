@@ -1,8 +1,8 @@
 import { kubectl, pulumi } from '../commands.js';
 import { type Check, type Finding, note, problem } from '../finding.js';
 import type { Pod } from '../kubernetes.js';
-import { groupByFault, isReady, statesOf, stayingPods, wasKilledByProbe } from '../pods.js';
-import { type Deployed, deployedOf, type Snapshot } from '../snapshot.js';
+import { faultyPods, isReady, statesOf, wasKilledByProbe } from '../pods.js';
+import type { Deployed, Snapshot } from '../snapshot.js';
 
 interface FailingProbe {
   readonly probe: string;
@@ -12,10 +12,8 @@ interface FailingProbe {
 
 /** Pods that run and do not answer their probes. */
 export const probes: Check = (snapshot) => {
-  const deployed = deployedOf(snapshot);
-  if (!deployed) return [];
-  return groupByFault(stayingPods(snapshot), (pod) => failingProbe(pod, deployed)).map(
-    ({ fault, pods }) => describe(snapshot, pods, fault),
+  return faultyPods(snapshot, failingProbe).map(({ fault, pods }) =>
+    describe(snapshot, pods, fault),
   );
 };
 
