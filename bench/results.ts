@@ -93,16 +93,9 @@ export interface PodsResult {
   readonly measurement: Measurement;
 }
 
-/** Everything a comparison of pods found. */
-export interface PodsComparison {
+/** Everything a sizing run, or a comparison of pods, found. */
+export interface Sizing<R = SizingResult> {
   readonly machine: Machine;
   readonly settings: { readonly rounds: number; readonly seconds: number };
-  readonly results: readonly PodsResult[];
-}
-
-/** Everything a sizing run found. */
-export interface Sizing {
-  readonly machine: Machine;
-  readonly settings: { readonly rounds: number; readonly seconds: number };
-  readonly results: readonly SizingResult[];
+  readonly results: readonly R[];
 }

@@ -1,26 +1,8 @@
 /** What people call the column of texts, likeliest first. */
-export const TEXT_NAMES = [
-  'text',
-  'sentence',
-  'review',
-  'content',
-  'comment',
-  'message',
-  'tweet',
-  'body',
-];
+export const TEXT_NAMES = 'text sentence review content comment message tweet body'.split(' ');
 
 /** What people call the column of labels, likeliest first. */
-export const LABEL_NAMES = [
-  'label',
-  'sentiment',
-  'polarity',
-  'class',
-  'target',
-  'rating',
-  'stars',
-  'score',
-];
+export const LABEL_NAMES = 'label sentiment polarity class target rating stars score'.split(' ');
 
 /** The last part of a path, such as `data.text`. */
 const INNER = /^\S+\.([^\s.]+)$/;

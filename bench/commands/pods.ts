@@ -6,7 +6,7 @@ import { readTexts } from '../measuring/texts.js';
 import type { Options } from '../options.js';
 import { podsMarkdown } from '../report/podsMarkdown.js';
 import { report } from '../report/write.js';
-import type { PodsComparison, PodsResult } from '../results.js';
+import type { PodsResult, Sizing } from '../results.js';
 
 /** Two CPUs in one pod or in two, and half of that. */
 const SCALES = [
@@ -22,7 +22,7 @@ export async function sizePods(options: Options): Promise<void> {
   const deployment = await Deployment.find(context, namespace);
   const machine = describeMachine();
   const results = await measurePods(deployment, rounds, seconds);
-  const figures: PodsComparison = { machine, settings: { rounds, seconds }, results };
+  const figures: Sizing<PodsResult> = { machine, settings: { rounds, seconds }, results };
   report(options, 'sizing', figures, podsMarkdown(figures));
 }
 
@@ -40,7 +40,7 @@ async function measurePods(
     endpoint: { host: '127.0.0.1', port: deployment.nodePort, protocol: 'analyze' as const },
     pool: { texts, textsPerRequest: 1 },
   };
-  const generator = LoadGenerator.start();
+  const generator = new LoadGenerator();
   const results: PodsResult[] = [];
   try {
     for (let round = 1; round <= rounds; round++) {

@@ -41,7 +41,7 @@ export async function sizeService(options: Options): Promise<void> {
 /** Measures the service on one CPU and on all, under loads that vary in one thing each. */
 async function measureSizing(rounds: number, seconds: number): Promise<SizingResult[]> {
   const steps = await sizingSteps();
-  const generator = LoadGenerator.start();
+  const generator = new LoadGenerator();
   const candidates: { cpus: number; candidate: Candidate }[] = [];
   const results: SizingResult[] = [];
   try {

@@ -1,24 +1,14 @@
-import { type ChildProcess, fork } from 'node:child_process';
+import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import type { GeneratorAnswer, Job, Measurement } from './job.js';
 
 /** The load generator in a process of its own, so that its work is not done by who measures. */
 export class LoadGenerator {
-  readonly #process: ChildProcess;
-
-  private constructor(process: ChildProcess) {
-    this.#process = process;
-  }
-
-  static start(): LoadGenerator {
-    return new LoadGenerator(
-      fork(fileURLToPath(new URL('generator.ts', import.meta.url)), {
-        execArgv: ['--import', 'tsx'],
-        // JSON has no NaN, which is the latency of nothing.
-        serialization: 'advanced',
-      }),
-    );
-  }
+  readonly #process = fork(fileURLToPath(new URL('generator.ts', import.meta.url)), {
+    execArgv: ['--import', 'tsx'],
+    // JSON has no NaN, which is the latency of nothing.
+    serialization: 'advanced',
+  });
 
   /**
    * Takes one measurement.

@@ -35,7 +35,7 @@ export interface Plan {
 export async function compare(
   plan: Plan,
 ): Promise<{ systems: SystemResult[]; results: Result[]; bare: BareResult[] }> {
-  const generator = LoadGenerator.start();
+  const generator = new LoadGenerator();
   const candidates: Candidate[] = [];
   const bareModels: BareModel[] = [];
   const results: Result[] = [];

@@ -14,18 +14,8 @@ export interface Scale {
   readonly cpuLimit: string;
 }
 
-interface DeploymentObject {
-  readonly spec: {
-    readonly replicas: number;
-    readonly template: {
-      readonly spec: {
-        readonly containers: readonly {
-          readonly resources: { readonly limits: { cpu: string } };
-        }[];
-      };
-    };
-  };
-}
+/** Where a Deployment has its scale, as a JSONPath. */
+const SCALE = '{.spec.replicas} {.spec.template.spec.containers[0].resources.limits.cpu}';
 
 /** This service where the stack deployed it. What changes its scale is undone by `restore`. */
 export class Deployment {
@@ -49,12 +39,11 @@ export class Deployment {
         'an autoscaler would undo what is compared: pulumi config rm maxReplicas, then pulumi up',
       );
     const [deployment, port] = await Promise.all([
-      output(kubectl, ['get', 'deployment', NAME, '-o=json']),
+      output(kubectl, ['get', 'deployment', NAME, `-o=jsonpath=${SCALE}`]),
       output(kubectl, ['get', 'service', SERVICE_NAME, '-o=jsonpath={.spec.ports[0].nodePort}']),
     ]);
-    const { spec } = JSON.parse(deployment) as DeploymentObject;
-    const cpuLimit = spec.template.spec.containers[0]!.resources.limits.cpu;
-    return new Deployment(kubectl, Number(port), { pods: spec.replicas, cpuLimit });
+    const [pods, cpuLimit] = deployment.split(' ') as [string, string];
+    return new Deployment(kubectl, Number(port), { pods: Number(pods), cpuLimit });
   }
 
   /** Scales and waits until these pods serve and those before them are gone. */

@@ -1,12 +1,12 @@
 import { markdownTable } from '../../reporting/markdown.js';
-import type { PodsComparison, PodsResult } from '../results.js';
+import type { PodsResult, Sizing } from '../results.js';
 import { spread } from '../statistics.js';
 import { refusedPercent } from './figures.js';
 import { figure, withRange } from './format.js';
 import { machineParagraph } from './markdown.js';
 
 /** Pods of different sizes as Markdown: a row per size, throughput and p99 by connections. */
-export function podsMarkdown({ machine, settings, results }: PodsComparison): string {
+export function podsMarkdown({ machine, settings, results }: Sizing<PodsResult>): string {
   const connections = distinct(results, (result) => result.connections);
   const head = [
     'pods × CPU limit',

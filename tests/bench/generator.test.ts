@@ -152,7 +152,7 @@ describe('The load generator', () => {
       response.statusCode = 503;
       response.setHeader('Content-Length', 0).end();
     });
-    const generator = LoadGenerator.start();
+    const generator = new LoadGenerator();
     const { latencyMs, refused } = await generator.measure({
       ...{ endpoint, pool: { texts, textsPerRequest: 1 }, warmUpSeconds: 0, seconds: 0.3 },
       load: { kind: 'closed', connections: 1 },
