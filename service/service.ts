@@ -31,7 +31,7 @@ export function startThreads({ THREADS: count = inferenceThreads() }: Config): S
  *
  * @param log what the log knows of itself, for metrics
  * @param modelsDirectory the directory that holds the embedded model and the fetched ones
- * @throws ModelError, ListenError, ApiKeysError
+ * @throws ModelError, ListenError, ApiKeysError, ConfigError where traces are asked for and not installed
  */
 export async function startService(
   config: Config,
@@ -48,8 +48,16 @@ export async function startService(
   const loading = loadModel(threads, files);
   // Whoever waits for it is told.
   loading.catch(() => {});
-  const { serve } = await import('./serving.js');
-  return serve(config, { files, keys, loading, log }, logger);
+  try {
+    const { serve } = await import('./serving.js');
+    return await serve(config, { files, keys, loading, log }, logger);
+  } catch (error) {
+    // Threads that load or compute do not bear the end of the process: it would be an abort.
+    await loading
+      .then((loaded) => Promise.all(loaded.map((thread) => thread.close())))
+      .catch(() => {});
+    throw error;
+  }
 }
 
 async function openFiles(config: Config, modelsDirectory: string, logger: Logger) {

@@ -1,0 +1,26 @@
+import assert from 'node:assert/strict';
+import { fileURLToPath } from 'node:url';
+import { pino } from 'pino';
+import { readConfig } from '../../service/config.js';
+import type { InferenceThread, StartingThread } from '../../service/inference/inferenceThread.js';
+import { startService } from '../../service/service.js';
+import { FakeThread } from './support/fakeThread.js';
+
+const MODELS = fileURLToPath(new URL('../../model', import.meta.url));
+
+describe('A service that cannot start', () => {
+  it('has its threads ended first: the end of the process would have one that computes abort it', async () => {
+    const thread = new FakeThread();
+    const load = async () => thread as unknown as InferenceThread;
+    const config = {
+      ...readConfig({}),
+      get CORS_ORIGINS(): never {
+        throw new Error('once the model is loaded');
+      },
+    };
+    const threads = [{ load } as unknown as StartingThread];
+    const starting = startService(config, MODELS, pino({ level: 'silent' }), undefined, threads);
+    await assert.rejects(starting, /once the model is loaded/);
+    assert.ok(thread.closed);
+  });
+});
