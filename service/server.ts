@@ -12,6 +12,8 @@ import { ListenError } from './listenError.js';
 export interface ListenOptions {
   readonly host: string;
   readonly port: number;
+  /** The variable that names the port, for messages; `PORT` where it is not given. */
+  readonly variable?: string;
   /** Longest time to receive a request, in ms. */
   readonly requestTimeoutMs: number;
   /** How long a connection is kept without a request, in ms: longer than by proxies, so that those end it first. */
@@ -50,6 +52,7 @@ export async function listen(
   {
     host,
     port,
+    variable = 'PORT',
     requestTimeoutMs,
     keepAliveTimeoutMs,
     connections: limits,
@@ -78,7 +81,11 @@ export async function listen(
   });
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
-      reject(new ListenError(`cannot listen on HOST=${host} PORT=${port}: ${reason(error)}`));
+      reject(
+        new ListenError(
+          `cannot listen on HOST=${host} ${variable}=${port}: ${reason(error, variable)}`,
+        ),
+      );
     });
     // Whom the system turns away tries again after a second at the soonest. Node has it keep 511 waiting.
     server.listen({ port, host, backlog: limits.connections }, resolve);
@@ -105,12 +112,12 @@ export async function listen(
   };
 }
 
-function reason(error: NodeJS.ErrnoException): string {
+function reason(error: NodeJS.ErrnoException, variable: string): string {
   switch (error.code) {
     case 'EADDRINUSE':
-      return 'the port is in use; stop what listens there or set another PORT';
+      return `the port is in use; stop what listens there or set another ${variable}`;
     case 'EACCES':
-      return 'not allowed; ports below 1024 need privileges, set a higher PORT';
+      return `not allowed; ports below 1024 need privileges, set a higher ${variable}`;
     case 'EADDRNOTAVAIL':
     case 'ENOTFOUND':
       return 'this machine has no such address; set another HOST';

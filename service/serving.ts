@@ -106,7 +106,9 @@ export async function serve(
     servers.push(await listen(createHandler(parts), { ...options, port: config.PORT }));
     if (config.ADMIN_PORT !== undefined) {
       const handler = createAdminHandler(parts);
-      servers.push(await listen(handler, { ...options, port: config.ADMIN_PORT }));
+      servers.push(
+        await listen(handler, { ...options, port: config.ADMIN_PORT, variable: 'ADMIN_PORT' }),
+      );
     }
   } catch (error) {
     await Promise.all([...servers.map((server) => server.close(0)), closeAll()]);

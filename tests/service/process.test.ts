@@ -291,12 +291,12 @@ describe('The process', () => {
       const other = createServer().listen(0, '127.0.0.1');
       await once(other, 'listening');
       const { port } = other.address() as AddressInfo;
-      const message = await refusal({ env: { PORT: String(port) } });
+      for (const name of ['PORT', 'ADMIN_PORT']) {
+        const message = await refusal({ env: { [name]: String(port) } });
+        const expected = `HOST=127.0.0.1 ${name}=${port}: the port is in use; .* set another ${name}\n`;
+        assert.match(message, new RegExp(`cannot listen on ${expected}`));
+      }
       other.close();
-      assert.match(
-        message,
-        new RegExp(`cannot listen on HOST=127.0.0.1 PORT=${port}: the port is in use`),
-      );
     });
 
     it('the machine has no such address', async () => {
