@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { editDistance } from '../settings/nearest.js';
 import { collectorUrl, flag, oneOf, origins, rate, wholeNumber } from '../settings/schemas.js';
 import { describeSettings, readSettings, setting, type Values } from '../settings/settings.js';
 
@@ -113,6 +114,20 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
   const { values, mistakes } = readSettings(VARIABLES, Object.fromEntries(given));
   if (mistakes.length > 0) throw new ConfigError(mistakes);
   return values;
+}
+
+/**
+ * Names in the environment that are almost a variable's, each with that one: `MAX_TEXT` would be passed over
+ * in silence. A quarter of the letters may differ; shorter names are near too much else.
+ */
+export function mistypedVariables(
+  environment: Readonly<Record<string, string | undefined>>,
+): { readonly name: string; readonly meant: string }[] {
+  const known = Object.keys(VARIABLES);
+  return Object.keys(environment)
+    .filter((name) => name.length >= 6 && !known.includes(name))
+    .flatMap((name) => known.map((meant) => ({ name, meant })))
+    .filter(({ name, meant }) => editDistance(name, meant) <= name.length / 4);
 }
 
 /** The help text: each variable with its default and meaning. */

@@ -1,7 +1,14 @@
 import { fileURLToPath } from 'node:url';
 import { nearest } from '../settings/nearest.js';
 import { command, UsageError } from '../terminal/command.js';
-import { type Config, ConfigError, describeConfig, readConfig, VARIABLES } from './config.js';
+import {
+  type Config,
+  ConfigError,
+  describeConfig,
+  mistypedVariables,
+  readConfig,
+  VARIABLES,
+} from './config.js';
 import { ApiKeysError } from './http/apiKeys.js';
 import { ModelError } from './inference/errors.js';
 import { within } from './inference/within.js';
@@ -37,17 +44,22 @@ export async function run(
   const serve = () => {
     if (args.some((arg) => arg === '--help' || arg === '-h')) return console.log(HELP);
     if (args.length > 0) throw new UsageError(noArguments(args[0]!));
-    return serveUntilSignal(readConfig(environment));
+    return serveUntilSignal(readConfig(environment), mistypedVariables(environment));
   };
   await command(serve, [ConfigError, ModelError, ListenError, ApiKeysError], 'sentiment-api');
   // Whatever still listens or waits.
   process.exit();
 }
 
-async function serveUntilSignal(config: Config): Promise<void> {
+async function serveUntilSignal(
+  config: Config,
+  mistyped: ReturnType<typeof mistypedVariables>,
+): Promise<void> {
   const threads = startThreads(config);
   const { createLog } = await import('./telemetry/log.js');
   const { logger, output } = createLog(config.LOG_LEVEL);
+  for (const { name, meant } of mistyped)
+    logger.warn({ variable: name, meant }, 'not a variable of the service: was another one meant?');
   let signals = 0;
   const end = async (code: number, withinMs: number, closing: Promise<void>) => {
     if (await within(withinMs, closing).catch(() => false)) {

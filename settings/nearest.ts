@@ -10,7 +10,7 @@ export function nearest(word: string, candidates: readonly string[]): string {
 }
 
 /** Levenshtein's distance, upper and lower case counted as equal. */
-function editDistance(from: string, to: string): number {
+export function editDistance(from: string, to: string): number {
   const [a, b] = [from.toLowerCase(), to.toLowerCase()];
   let row = Array.from({ length: b.length + 1 }, (_, column) => column);
   for (let i = 1; i <= a.length; i++) {

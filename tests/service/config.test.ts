@@ -1,6 +1,12 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import { ConfigError, describeConfig, readConfig, VARIABLES } from '../../service/config.js';
+import {
+  ConfigError,
+  describeConfig,
+  mistypedVariables,
+  readConfig,
+  VARIABLES,
+} from '../../service/config.js';
 
 describe('The configuration', () => {
   it('needs nothing, and then has the defaults of the variables', () => {
@@ -40,6 +46,24 @@ describe('The configuration', () => {
         ]);
         return true;
       },
+    );
+  });
+
+  it('knows names that are almost a variable’s', () => {
+    const meant = (...names: string[]) =>
+      mistypedVariables(Object.fromEntries(names.map((name) => [name, 'x']))).map(
+        (one) => `${one.name} ${one.meant}`,
+      );
+    assert.deepEqual(meant('API_KEY_FILE', 'LOGLEVEL', 'max_texts', 'CORS_ORIGIN'), [
+      'API_KEY_FILE API_KEYS_FILE',
+      'LOGLEVEL LOG_LEVEL',
+      'max_texts MAX_TEXTS',
+      'CORS_ORIGIN CORS_ORIGINS',
+    ]);
+    const usual = ['HOME', 'PATH', 'HOSTNAME', 'LOGNAME', 'TERM', 'OTEL_EXPORTER_OTLP_HEADERS'];
+    assert.deepEqual(
+      meant(...Object.keys(VARIABLES), ...usual, 'API_KEY', 'npm_config_loglevel'),
+      [],
     );
   });
 
