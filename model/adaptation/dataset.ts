@@ -12,6 +12,8 @@ const ENOUGH_TEXTS = 50;
 const FOREIGN_SHARE = 0.5;
 /** Lines that are named of those that are left out. */
 const NAMED_LINES = 5;
+/** Labels that are named of those that too few texts have. */
+const NAMED_LABELS = 5;
 const SENTIMENTS: readonly Polarity[] = ['NEGATIVE', 'NEUTRAL', 'POSITIVE'];
 
 /** Labelled texts that a model can learn from. */
@@ -44,8 +46,14 @@ export function datasetOf(file: FileAsLabelled, leastPerLabel = LEAST_PER_LABEL)
   const { kept, repeated, contradictory } = withoutRepeats(named);
   const present = new Set(kept.map(({ label }) => label));
   const names = sentiments ? SENTIMENTS.filter((name) => present.has(name)) : [...present].sort();
-  const counts = names.map((name) => kept.filter(({ label }) => label === name).length);
-  refuseTooFew(names, counts, leastPerLabel);
+  const byName = names.map((name) => kept.filter(({ label }) => label === name));
+  const counts = byName.map(({ length }) => length);
+  if (kept.length === 0) {
+    throw new AdaptationError(
+      `every text has another label elsewhere, ${linesOf(contradictory)}: give each text one label`,
+    );
+  }
+  refuseTooFew(names, byName, leastPerLabel);
   return {
     names,
     sentiments,
@@ -72,20 +80,25 @@ export function datasetOf(file: FileAsLabelled, leastPerLabel = LEAST_PER_LABEL)
 
 function refuseTooFew(
   names: readonly string[],
-  counts: readonly number[],
+  byName: readonly (readonly TextAsLabelled[])[],
   leastPerLabel: number,
 ): void {
-  const all = counts.reduce((sum, one) => sum + one, 0);
+  const all = byName.reduce((sum, { length }) => sum + length, 0);
   if (names.length < 2) {
     throw new AdaptationError(
-      `every text is labelled ${names[0] ?? 'with nothing'}: there is nothing to tell apart; label texts of a second kind`,
+      `every text is labelled ${names[0]}: there is nothing to tell apart; label texts of a second kind`,
     );
   }
-  const rare = names.findIndex((_, index) => counts[index]! < leastPerLabel);
-  if (rare >= 0) {
+  const rare = names.flatMap((name, index) => {
+    const texts = byName[index]!;
+    return texts.length < leastPerLabel ? [`${name} (${texts.length}: ${linesOf(texts)})`] : [];
+  });
+  if (rare.length > 0) {
+    const shown =
+      rare.slice(0, NAMED_LABELS).join(', ') + (rare.length > NAMED_LABELS ? ', …' : '');
     throw new AdaptationError(
-      `only ${counts[rare]} texts are labelled ${names[rare]}, and a label takes at least ${leastPerLabel}: ` +
-        'label more of them, or leave that label out',
+      `too few texts are labelled ${shown}; a label takes at least ${leastPerLabel}: ` +
+        'label more of them, correct a mistyped label, or leave it out',
     );
   }
   if (all < LEAST_TEXTS) {
@@ -128,5 +141,5 @@ function languageNote(texts: readonly TextAsLabelled[]): string[] {
 function linesOf(texts: readonly TextAsLabelled[]): string {
   const lines = texts.map(({ line }) => line).sort((a, b) => a - b);
   const shown = lines.slice(0, NAMED_LINES).join(', ');
-  return lines.length > NAMED_LINES ? `lines ${shown}, …` : `lines ${shown}`;
+  return `${lines.length === 1 ? 'line' : 'lines'} ${shown}${lines.length > NAMED_LINES ? ', …' : ''}`;
 }

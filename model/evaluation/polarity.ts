@@ -1,14 +1,14 @@
 /** What a text says: one of the two labels of a two-way model, or neither. */
 export type Polarity = 'POSITIVE' | 'NEGATIVE' | 'NEUTRAL';
 
-const WORDS: Readonly<Record<string, Polarity>> = {
-  positive: 'POSITIVE',
-  pos: 'POSITIVE',
-  negative: 'NEGATIVE',
-  neg: 'NEGATIVE',
-  neutral: 'NEUTRAL',
-  neu: 'NEUTRAL',
-};
+const WORDS: ReadonlyMap<string, Polarity> = new Map([
+  ['positive', 'POSITIVE'],
+  ['pos', 'POSITIVE'],
+  ['negative', 'NEGATIVE'],
+  ['neg', 'NEGATIVE'],
+  ['neutral', 'NEUTRAL'],
+  ['neu', 'NEUTRAL'],
+]);
 
 /** `1`, `-1`, `4.0`, `LABEL_1`, `5 stars`. */
 const NUMBER = /^(?:label_)?([+-]?\d+)(?:\.0+)?(?: stars?)?$/;
@@ -46,7 +46,7 @@ export function polarities(labels: Iterable<string>): ReadonlyMap<string, Polari
   const understood = new Map<string, Polarity>();
   for (const label of distinct) {
     const number = numberOf(label);
-    const polarity = number === undefined ? WORDS[written(label)] : scheme?.[number];
+    const polarity = number === undefined ? WORDS.get(written(label)) : scheme?.[number];
     if (polarity) understood.set(label, polarity);
   }
   return understood;

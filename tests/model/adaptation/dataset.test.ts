@@ -73,9 +73,23 @@ describe('Texts to adapt to', () => {
     );
   });
 
+  it('may have labels of any name', () => {
+    const { names } = dataset(texts({ constructor: 10, toString: 10, __proto__x: 10 }));
+    assert.deepEqual(names, ['__proto__x', 'constructor', 'toString']);
+  });
+
+  it('are refused where each contradicts another', () => {
+    const same = texts({ bug: 10, praise: 10 }).map((one) => ({ ...one, text: 'the same' }));
+    assert.throws(() => dataset(same), /every text has another label elsewhere, lines 2, .*, …/);
+  });
+
   for (const [name, counts, expected] of [
     ['of one label', { positive: 60 }, /every text is labelled POSITIVE/],
-    ['with a label of three texts', { bug: 40, praise: 3 }, /only 3 texts are labelled praise/],
+    [
+      'with labels of few texts',
+      { bug: 40, praise: 3, prase: 1 },
+      /labelled praise \(3: lines 42, 43, 44\), prase \(1: line 45\); .* at least 5: .*mistyped/,
+    ],
     ['too few', { positive: 8, negative: 8 }, /16 texts are too few/],
   ] as const) {
     it(`are refused where they are ${name}`, () => {
