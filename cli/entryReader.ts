@@ -76,6 +76,7 @@ export class EntryReader {
     try {
       for await (const chunk of chunks) yield* this.#entriesOf(this.#reader.push(chunk));
       yield* this.#entriesOf(this.#reader.end());
+      this.#writer.end?.();
       if (this.#empty && !this.#options.mayBeEmpty) throw new TextsError(EMPTY);
     } catch (error) {
       if (!(error instanceof TextsError)) throw error;

@@ -1,3 +1,4 @@
+import { columnsCalled, TEXT_NAMES } from '../../texts/columns.js';
 import { memberOf, pathsOf } from '../../texts/jsonLines.js';
 import type { TextRecord } from '../../texts/records.js';
 import type { Answer } from '../entry.js';
@@ -9,10 +10,16 @@ import {
   type WriterOptions,
 } from './writer.js';
 
+/** Records that may come before the first with a text where it is asked for: more, and the name is mistyped. */
+const PATIENCE = 1000;
+
 /** Writes JSON objects as they were read, with the answer's members behind them. */
 export class JsonLinesWriter implements EntryWriter {
   readonly #options: WriterOptions;
   #column: string | undefined;
+  /** Complains, in the words of the first record, that none so far has what was asked for. */
+  #complain: (() => void) | undefined;
+  #without = 0;
   #names: readonly string[] | undefined;
   #renamed = 0;
 
@@ -39,7 +46,7 @@ export class JsonLinesWriter implements EntryWriter {
     const taken = this.#names.some((name) => name in members);
     if (taken) this.#renamed++;
     const names = taken ? answerColumns([...own, ...this.#names], details) : this.#names;
-    const text = memberOf(members, this.#column);
+    const text = this.#column === undefined ? undefined : memberOf(members, this.#column);
     return {
       line,
       text: typeof text === 'string' ? text : '',
@@ -47,10 +54,23 @@ export class JsonLinesWriter implements EntryWriter {
     };
   }
 
-  #find(members: Readonly<Record<string, unknown>>, line: number): string {
+  end(): void {
+    if (this.#column === undefined) this.#complain?.();
+  }
+
+  /** Where the texts are; undefined while records come that have nothing to read. @throws TextsError */
+  #find(members: Readonly<Record<string, unknown>>, line: number): string | undefined {
     const { textColumn } = this.#options;
-    if (textColumn !== undefined && memberOf(members, textColumn) !== undefined) return textColumn;
-    return findTextColumn(pathsOf(members), textColumn, line);
+    const paths = pathsOf(members);
+    const readable =
+      textColumn === undefined
+        ? columnsCalled(paths, TEXT_NAMES).length > 0 ||
+          paths.some((path) => typeof memberOf(members, path) === 'string')
+        : memberOf(members, textColumn) !== undefined;
+    if (readable) return textColumn ?? findTextColumn(paths, textColumn, line);
+    this.#complain ??= () => findTextColumn(paths, textColumn, line);
+    if (++this.#without > PATIENCE) this.#complain();
+    return undefined;
   }
 }
 

@@ -37,6 +37,12 @@ export class SeparatedWriter implements EntryWriter {
           'if it is a text, say --no-header',
       );
     }
+    const alike = columns.filter((name) => name === column).length;
+    if (alike > 1) {
+      this.remarks.push(
+        `line ${line} names ${alike} columns ${JSON.stringify(column)}; the first of them was read`,
+      );
+    }
     const names = answerColumns(columns, this.#options.details);
     return { line, render: () => this.#written(header, columns, names) };
   }
@@ -46,7 +52,7 @@ export class SeparatedWriter implements EntryWriter {
     if (this.#textIndex === undefined) {
       const numbers = fields.map((_, index) => `${index + 1}`);
       this.#textIndex = Number(findTextColumn(numbers, this.#options.textColumn, line)) - 1;
-      if (numbers.length === 1) {
+      if (this.#options.header !== false) {
         this.remarks.push(
           `line ${line} was classified as a text; if it names the column, name it with --text`,
         );

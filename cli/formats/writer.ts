@@ -10,6 +10,8 @@ export type Unended = Omit<Entry, 'ending'>;
 export interface EntryWriter {
   /** @throws TextsError when it is not clear where the texts are */
   entryOf(record: TextRecord): Unended;
+  /** Told that there are no more records. @throws TextsError when no record had a text where it was asked for */
+  end?(): void;
   /** What was guessed, in words for whoever gave the input. */
   readonly remarks: readonly string[];
 }
@@ -18,6 +20,8 @@ export interface EntryWriter {
 export interface WriterOptions {
   /** The column, or the member, that holds the texts; found by its name where it is not given. */
   readonly textColumn?: string;
+  /** false where the first record is said to be no header. */
+  readonly header?: boolean | undefined;
   /** Whether fields that a spreadsheet would compute are written so that it does not. */
   readonly guardFormulas: boolean;
   /** Whether language and cautions are written as well. */
@@ -35,14 +39,15 @@ export function findTextColumn(
   textColumn: string | undefined,
   line: number,
 ): string {
+  const known = `the columns are ${listed(columns) || 'none'}`;
   if (textColumn !== undefined) {
     if (columns.includes(textColumn)) return textColumn;
-    const fault = `no column ${JSON.stringify(textColumn)}; the columns are ${listed(columns)}`;
+    const fault = `no column ${JSON.stringify(textColumn)}; ${known}`;
     throw new TextsError(fault, line);
   }
   const likely = columnsCalled(columns, TEXT_NAMES)[0] ?? (columns.length === 1 ? 0 : undefined);
   if (likely !== undefined) return columns[likely]!;
-  const fault = `cannot tell which column holds the texts; the columns are ${listed(columns)}`;
+  const fault = `cannot tell which column holds the texts; ${known}`;
   throw new TextsError(`${fault}; name one with --text`, line);
 }
 

@@ -87,6 +87,24 @@ describe('CSV', () => {
     );
   });
 
+  it('of two columns with one name is read by the first, and says so', async () => {
+    const { reader, chunks } = readerOf('text,id,text\ngood,1,bad\n', 'csv');
+    const [, row] = await allOf(reader.entries(chunks));
+    assert.equal(row!.text, 'good');
+    assert.deepEqual(reader.remarks, [
+      'reviews: line 1 names 2 columns "text"; the first of them was read',
+    ]);
+  });
+
+  it('says that the first line counts as a text, unless it was told so', async () => {
+    for (const header of [undefined, false] as const) {
+      const options = { textColumn: '2', ...(header === false && { header }) };
+      const { reader, chunks } = readerOf('a,a\n1,good\n', 'csv', options);
+      await allOf(reader.entries(chunks));
+      assert.equal(reader.remarks.length, header === false ? 0 : 1, reader.remarks.join());
+    }
+  });
+
   it('keeps empty lines, and gives the last line the end it lacks', async () => {
     assert.equal(
       await rendered(entriesOf('text\r\n\r\ngood', 'csv')),
@@ -316,6 +334,21 @@ describe('JSON lines', () => {
       '{"text":5,"label":null,"score":null}',
       '',
     ]);
+  });
+
+  it('may begin with records that have nothing to read', async () => {
+    const content = '{"id":1}\n{}\n{"kind":"review","says":null}\n{"id":2,"text":"good"}\n';
+    for (const options of [{}, { textColumn: 'text' }]) {
+      const lines = options.textColumn ? content : content.replace('"kind":"review",', '');
+      const output = await rendered(entriesOf(lines, 'jsonl', options));
+      assert.deepEqual(output.match(/null,"score":null|"POSITIVE"/g), [
+        ...Array(3).fill('null,"score":null'),
+        '"POSITIVE"',
+      ]);
+    }
+    await refuses('{"a":"b"}\n'.repeat(2000), /^reviews:1: no column "text"; .* "a"$/, 'jsonl', {
+      textColumn: 'text',
+    });
   });
 
   it('are refused with the line that is none', async () => {
