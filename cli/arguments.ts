@@ -145,6 +145,11 @@ function parseScore(text: string): number {
 
 function parseUrl(text: string): URL {
   const url = URL.parse(text);
+  if (url && (url.username || url.password || url.search || url.hash)) {
+    throw new UsageError(
+      `--url ${url.origin}${url.pathname}: expected it without a name, password, query or fragment; a key goes into API_KEY`,
+    );
+  }
   if (url?.protocol === 'http:' || url?.protocol === 'https:') return url;
   throw new UsageError(`--url ${text}: expected a URL such as http://localhost:30080`);
 }

@@ -15,15 +15,29 @@ import { EXIT, InputError, outputFault, ServiceError } from './errors.js';
 import { openInput } from './input.js';
 import { Progress } from './progress.js';
 
+const COMMANDS = ['analyze', 'adapt', 'sample', 'serve'];
+
 /** Runs the command, and has the process end with its exit code. */
 export async function main(args: readonly string[]): Promise<void> {
+  let told: unknown;
+  const tell = (error: unknown) => {
+    if (error !== told) report(error);
+    told = error;
+  };
+  // What is printed at once, such as a help, fails only here. A fault that cannot be told is none more.
+  process.stdout.on('error', (error) => isPipeEnd(error) || tell(error));
+  process.stderr.on('error', () => {});
   try {
     await runCommand(args);
   } catch (error) {
-    // Whoever reads the output has had enough, as `head` does: nobody's fault.
-    if ((error as NodeJS.ErrnoException).code === 'EPIPE') process.exit(0);
-    report(error);
+    if (isPipeEnd(error)) process.exit(0);
+    tell(error);
   }
+}
+
+/** Whether whoever reads the output has had enough, as `head` does: nobody's fault. */
+function isPipeEnd(error: unknown): boolean {
+  return (error as NodeJS.ErrnoException).code === 'EPIPE';
 }
 
 async function runCommand([name, ...args]: readonly string[]): Promise<void> {
@@ -48,8 +62,10 @@ async function runCommand([name, ...args]: readonly string[]): Promise<void> {
       console.log(VERSION);
       return;
     default:
-      if (name === undefined) throw new UsageError('which command?');
-      if (!isHelp(name)) throw new UsageError(`there is no command ${name}`);
+      if (name === undefined)
+        throw new UsageError(`which command? There are ${COMMANDS.join(', ')}`);
+      if (!isHelp(name))
+        throw new UsageError(`there is no command ${name}; there are ${COMMANDS.join(', ')}`);
       console.log(HELP);
   }
 }

@@ -1,5 +1,6 @@
 import { Agent, RetryAgent, request } from 'undici';
 import * as z from 'zod';
+import { UsageError } from '../../terminal/command.js';
 import { firstHalf } from '../../texts/firstHalf.js';
 import type { Answer } from '../entry.js';
 import { ServiceError } from '../errors.js';
@@ -42,6 +43,9 @@ const answersSchema = z.array(
   }),
 );
 
+/** `/info` waits for nothing; what does not answer it in this time, in ms, does not answer. */
+const INFO_TIMEOUT_MS = 10_000;
+
 /** What `/info` says of the service's limits. */
 const infoSchema = z.object({ max_client_batch_size: z.int().positive() });
 
@@ -55,14 +59,17 @@ const problemSchema = z.object({ title: z.string(), detail: z.string() });
  *
  * @param url where it is, such as http://localhost:30080
  * @param key the key to show, where it asks for keys
- * @throws ServiceError when nothing answers there
+ * @throws ServiceError when nothing answers there, UsageError when no header can hold the key
  */
 export async function openRemoteClassifier(
   url: URL,
   neutral = false,
   key?: string,
 ): Promise<BatchClassifier> {
-  const base = url.href.replace(/\/(analyze)?$/, '');
+  if (key && !/^[\x21-\x7e]+$/.test(key)) {
+    throw new UsageError('API_KEY: expected visible ASCII characters, without spaces or line ends');
+  }
+  const base = url.href.replace(/\/(analyze\/?)?$/, '');
   const agent = new Agent({ connections: CONCURRENCY });
   const patient = new RetryAgent(agent, RETRIES);
   const most = await mostTexts(base, agent);
@@ -80,7 +87,11 @@ export async function openRemoteClassifier(
  */
 async function mostTexts(base: string, dispatcher: Agent): Promise<number> {
   try {
-    const { body } = await request(`${base}/info`, { dispatcher });
+    const { body } = await request(`${base}/info`, {
+      dispatcher,
+      headersTimeout: INFO_TIMEOUT_MS,
+      bodyTimeout: INFO_TIMEOUT_MS,
+    });
     const info = infoSchema.safeParse(parseJson(await body.text())).data;
     return info?.max_client_batch_size ?? Number.POSITIVE_INFINITY;
   } catch (error) {
@@ -92,7 +103,7 @@ async function mostTexts(base: string, dispatcher: Agent): Promise<number> {
 async function analyze(service: Service, texts: readonly string[]): Promise<readonly Answer[]> {
   const { base, neutral } = service;
   const asked = { text: texts, details: true, ...(neutral && { neutral }) };
-  const { statusCode, content } = await post(service, asked);
+  const { statusCode, content, location } = await post(service, asked);
   if (statusCode === 413 && texts.length > 1) {
     const half = Math.ceil(texts.length / 2);
     const first = await analyze(service, texts.slice(0, half));
@@ -105,8 +116,11 @@ async function analyze(service: Service, texts: readonly string[]): Promise<read
   if (statusCode !== 200) {
     const problem = problemSchema.safeParse(content).data;
     const said = problem ? `: ${problem.title}. ${problem.detail}` : '';
-    const hint = statusCode === 401 ? '; set API_KEY to a key that it knows' : '';
-    throw new ServiceError(`${base} answered ${statusCode}${said}${hint}`);
+    const hint =
+      statusCode === 401
+        ? '; set API_KEY to a key that it knows'
+        : location && `; it has moved: ask --url ${new URL(location, base)}`;
+    throw new ServiceError(`${base} answered ${statusCode}${said}${hint ?? ''}`);
   }
   const answers = answersSchema.safeParse(content).data;
   if (answers?.length !== texts.length) {
@@ -121,13 +135,19 @@ async function analyze(service: Service, texts: readonly string[]): Promise<read
   }));
 }
 
-/** @returns the status and the body, undefined where it is no JSON */
+/** @returns the status, where the answer leads elsewhere, and the body, undefined where it is no JSON */
 async function post(
-  { base, key, dispatcher }: Service,
+  service: Service,
   body: object,
-): Promise<{ statusCode: number; content: unknown }> {
+  attempt = 0,
+): Promise<{ statusCode: number; location: string | undefined; content: unknown }> {
+  const { base, key, dispatcher } = service;
   try {
-    const { statusCode, body: answer } = await request(`${base}/analyze`, {
+    const {
+      statusCode,
+      headers,
+      body: answer,
+    } = await request(`${base}/analyze`, {
       method: 'POST',
       headers: {
         'content-type': 'application/json',
@@ -137,8 +157,11 @@ async function post(
       dispatcher,
     });
     const text = await answer.text();
-    return { statusCode, content: parseJson(text) };
+    return { statusCode, location: headers.location?.toString(), content: parseJson(text) };
   } catch (error) {
+    // The connection was lost in the middle of an answer, whose rest nobody has.
+    if (codeOf(error) === 'UND_ERR_REQ_RETRY' && attempt < RETRIES.maxRetries)
+      return post(service, body, attempt + 1);
     throw new ServiceError(`${base} stopped answering: ${reason(error)}`);
   }
 }
@@ -151,7 +174,19 @@ function parseJson(text: string): unknown {
   }
 }
 
+/** Why a request failed, in one line. */
 function reason(error: unknown): string {
-  const { message, code } = error as NodeJS.ErrnoException;
-  return message || code || String(error);
+  const { message } = error as Error;
+  const code = codeOf(error);
+  if (code === 'UND_ERR_HEADERS_TIMEOUT') return 'it takes connections and answers nothing';
+  if (code === 'UND_ERR_REQ_RETRY') return 'it drops connections in the middle of an answer';
+  if (/wrong version number/i.test(message))
+    return 'it speaks no TLS; try http:// instead of https://';
+  if (/CERT|UNABLE_TO_/.test(code))
+    return `${message}; NODE_EXTRA_CA_CERTS names a file of certificates to trust`;
+  return message.split('\n')[0] || code || String(error);
+}
+
+function codeOf(error: unknown): string {
+  return (error as NodeJS.ErrnoException).code ?? '';
 }

@@ -64,7 +64,7 @@ describe('sentiment-api', function () {
     it('ends with 1 and one line when the call or the input is wrong', async () => {
       const uneven = file('uneven.csv', 'id,text\n1,good\n2,so, so\n');
       const cases: [string[], RegExp][] = [
-        [['analyse'], /there is no command analyse; try --help$/],
+        [['analyse'], /there is no command analyse; there are analyze, .*; try --help$/],
         [['analyze', '--fast'], /Unknown option '--fast'.*; try --help$/],
         [['analyze', uneven], /uneven\.csv:3: 3 fields, but the first record has 2: "id", "text"/],
       ];
@@ -84,6 +84,8 @@ describe('sentiment-api', function () {
         output,
         'sentiment-api: cannot write the output: no space is left on the device; what was written is not whole\n2\n',
       );
+      const help = script.replace('analyze', '--help').replace('; echo', ' 2>/dev/full; echo');
+      assert.equal(execFileSync('bash', ['-c', help], { encoding: 'utf8' }), '2\n');
     });
 
     it('ends with 2 when the model or the service cannot answer', async () => {

@@ -31,7 +31,7 @@ describe('A running service', () => {
   it('is asked at /analyze, wherever the URL points', async () => {
     service = await startFakeService();
     const details = { language: 'en', cautions: [] };
-    for (const path of ['', '/', '/analyze']) {
+    for (const path of ['', '/', '/analyze', '/analyze/']) {
       const classifier = await openRemoteClassifier(new URL(service.url + path));
       assert.deepEqual(await classifier.classify(['good', 'fine']), [
         { label: 'POSITIVE', score: 0.75, truncated: false, details },
@@ -82,6 +82,39 @@ describe('A running service', () => {
     const classifier = await open();
     assert.equal((await classifier.classify(['good'])).length, 1);
     assert.equal(service.requests.length, 2);
+  });
+
+  it('is asked again when it drops one in the middle of an answer', async () => {
+    service = await startFakeService((response, texts, request) => {
+      if (request > 1) return answerAll(response, texts, request);
+      response.writeHead(200, { 'content-length': 1000 });
+      return response.write('[{"class', () => setTimeout(() => response.destroy(), 50));
+    });
+    const classifier = await open();
+    assert.equal((await classifier.classify(['good'])).length, 1);
+  });
+
+  it('that has moved says where to', async () => {
+    service = await startFakeService((response) =>
+      response.writeHead(308, { location: 'https://api.example.org/analyze' }).end(),
+    );
+    const classifier = await open();
+    await fails(
+      classifier.classify(['good']),
+      /308; it has moved: ask --url https:\/\/api\.example/,
+    );
+  });
+
+  it('that speaks no TLS is told in one line', async () => {
+    service = await startFakeService();
+    const url = new URL(service.url.replace('http:', 'https:'));
+    await fails(openRemoteClassifier(url), /^cannot reach \S+: it speaks no TLS; try http:[^\n]*$/);
+  });
+
+  it('is not asked with a key that no header can hold', async () => {
+    service = await startFakeService();
+    for (const key of ['two\nlines', 'ключ', 'a b', 'end\r'])
+      await assert.rejects(open(false, key), /^UsageError: API_KEY: expected visible ASCII/);
   });
 
   it('that goes on refusing is given up, with its own words', async () => {
