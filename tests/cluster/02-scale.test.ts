@@ -3,8 +3,8 @@ import { run } from './kubernetes/command.js';
 import type { Kubectl } from './support/kubectl.js';
 import { type Observation, seconds } from './support/proof.js';
 
-/** What the stack makes, but the PodDisruptionBudget, which one pod cannot have. */
-const KINDS = 'deployment,replicaset,service,serviceaccount,networkpolicy';
+/** What the stack makes. */
+const KINDS = 'deployment,replicaset,service,serviceaccount,networkpolicy,poddisruptionbudget';
 
 describe('Scaling', () => {
   let objects: unknown;

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { run } from './kubernetes/command.js';
 import { refusalOf } from './support/kubectl.js';
+import type { Settings } from './support/project.js';
 import { OTHER, type Proof, STACK } from './support/proof.js';
 import type { PulumiWay } from './support/pulumiWay.js';
 import { isDeployError } from './support/way.js';
@@ -68,6 +69,30 @@ describe('With Pulumi', () => {
     await proof.deployed();
   });
 
+  it('an autoscaler takes the number of pods as it is, and from then on chooses it, whatever is deployed', async function () {
+    const { proof } = this;
+    const scaling = (settings: Settings) => {
+      const { replicas: _, ...others } = proof.settings(settings);
+      return pulumi.up(proof.project, STACK, others);
+    };
+    await proof.deployed({ replicas: 3 });
+    const { failed } = await proof.underLoad('an autoscaler takes over', async () => {
+      await scaling({ minReplicas: 2, maxReplicas: 5 });
+      assert.equal(await replicasOf(proof), '3');
+      // Within its bounds it keeps without metrics too.
+      await scaling({ minReplicas: 4, maxReplicas: 5 });
+      await proof.settled(4);
+      await scaling({ minReplicas: 4, maxReplicas: 5, logLevel: 'debug' });
+      await proof.settled(4);
+      assert.equal(await replicasOf(proof), '4');
+      await onStack(proof, 'up', '--yes', '--expect-no-changes');
+      // Pulumi removes the autoscaler last, which may have set its number once more.
+      await proof.up();
+      await proof.deployed();
+    });
+    assert.equal(failed, 0);
+  });
+
   it('two stacks live side by side, and `destroy` leaves nothing of the one and all of the other', async function () {
     const { proof } = this;
     const { stack, ...settings } = OTHER;
@@ -95,6 +120,9 @@ interface Item {
   readonly metadata: { readonly name: string; readonly labels: object };
   readonly spec?: object;
 }
+
+const replicasOf = ({ kubectl }: Proof) =>
+  kubectl.run('get', 'deployment', 'sentiment-api', '--output=jsonpath={.spec.replicas}');
 
 /** What the objects of the stack are meant to be. */
 async function specs({ kubectl }: Proof): Promise<unknown> {

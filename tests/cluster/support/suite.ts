@@ -42,7 +42,7 @@ export function suite(nodes: readonly string[], report: string): void {
   afterEach(function () {
     const { tests } = this.proof.record;
     if (this.currentTest?.state === 'passed') tests.passed++;
-    else tests.failed++;
+    else if (this.currentTest?.state === 'failed') tests.failed++;
   });
 
   after(async function () {
