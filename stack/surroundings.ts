@@ -136,7 +136,9 @@ async function answered(url: string): Promise<void> {
       )
     )
       return;
-    await setTimeout(100);
+    // Not more often: Linux leads a later connection that has the client's port of a refused one to where
+    // that one went, for two minutes.
+    await setTimeout(500);
   } while (Date.now() < deadline);
   await pulumi.log.warn(`Nothing answers at ${url} yet: npm run doctor looks for the reason.`);
 }

@@ -93,6 +93,17 @@ export async function removeNetwork(
   }
 }
 
+/**
+ * Has the kernel forget the attempts to connect to a node port that got no answer: a dead pod's, or
+ * those that kube-proxy refused before the Service had endpoints. It would lead a connection that has the
+ * client's port of one to where that one went, for 120 s (nf_conntrack_tcp_timeout_syn_sent).
+ */
+export async function forgetUnanswered(port: number): Promise<void> {
+  const attempts = ['--proto', 'tcp', '--dport', `${port}`, '--state', 'SYN_SENT'];
+  // It ends with 1 where nothing is remembered.
+  await run('conntrack', ['--delete', ...attempts]).catch(() => {});
+}
+
 const hasLink = (name: string) => succeeds('ip', ['link', 'show', name]);
 
 /** Does what the lines say, one command of `ip` each. */

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
-import { run } from '../kubernetes/command.js';
+import { forgetUnanswered } from '../kubernetes/network.js';
 import { bootNode, joinCluster, killNode } from '../kubernetes/node.js';
 import type { ClusterNode } from '../kubernetes/nodes.js';
 import { eventually } from '../kubernetes/progress.js';
 import { isReady, type Kubectl } from '../support/kubectl.js';
-import type { Observation } from '../support/proof.js';
+import { NODE_PORT, type Observation } from '../support/proof.js';
 
 /** As long as a cluster with Kubernetes' own settings takes to notice, and then the pods' tolerations. */
 const LONGEST_MS = 180_000;
@@ -29,7 +29,7 @@ describe('A node that dies without a word', () => {
               return !(await readyEndpoints(kubectl)).includes(dead.name);
             }),
           )
-          .then(forgetUnanswered),
+          .then(() => forgetUnanswered(NODE_PORT)),
         record.timed('a node dies: all replicas are back elsewhere', () =>
           eventually('three pods elsewhere', LONGEST_MS, async () => {
             return (await podsElsewhere(kubectl, dead)).length === 3;
@@ -63,15 +63,6 @@ describe('A node that dies without a word', () => {
     await proof.settled(3);
   });
 });
-
-/**
- * Has the kernel forget the attempts that the dead pod did not answer. It would lead a connection that
- * has the client's port of one to the same address, for 120 s (nf_conntrack_tcp_timeout_syn_sent).
- */
-async function forgetUnanswered(): Promise<void> {
-  // It ends with 1 where nothing is remembered.
-  await run('conntrack', ['--delete', '--proto', 'tcp', '--state', 'SYN_SENT']).catch(() => {});
-}
 
 interface EndpointSlice {
   readonly endpoints: readonly {

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { type Cluster, startCluster, stopCluster } from '../kubernetes/cluster.js';
+import { forgetUnanswered } from '../kubernetes/network.js';
 import { eventually } from '../kubernetes/progress.js';
 import { Registry } from '../kubernetes/registry.js';
 import { isReady, Kubectl, type Pod } from './kubectl.js';
@@ -136,6 +137,8 @@ export class Proof {
     work: (load: Load) => Promise<unknown>,
     { sentences = this.sentences, headers }: LoadOptions = {},
   ): Promise<Observation> {
+    // Of what came before, as when the Service was made: that is not for this load to meet.
+    if (this.cluster.kubeconfig) await forgetUnanswered(NODE_PORT);
     const load = new Load(this.url, sentences, headers);
     let samples: readonly Sample[];
     try {
