@@ -3,10 +3,10 @@ import { examine } from '../../doctor/checks.js';
 import { exitCodeOf } from '../../doctor/doctor.js';
 import type { Deployment } from '../../doctor/kubernetes.js';
 import { writeReport } from '../../doctor/report.js';
-import { clusterOf } from '../../doctor/snapshot.js';
 import {
   advises,
-  configOf,
+  crashed,
+  ended,
   event,
   healthy,
   inTrouble,
@@ -135,12 +135,8 @@ describe('After a deploy, the doctor says', () => {
 
   describe('of pods', () => {
     it('that they crash, with the last line they wrote', () => {
-      const crashed = inTrouble(
-        { waiting: { reason: 'CrashLoopBackOff' } },
-        { terminated: { reason: 'Error', exitCode: 1 } },
-      );
-      const crash = (log: string) =>
-        says('crash', withDeployed({ pods: [pod('api', crashed)], logs: { api: log } }))[0];
+      const pods = [pod('api', crashed('Error', 1))];
+      const crash = (log: string) => says('crash', withDeployed({ pods, logs: { api: log } }))[0];
       const start =
         'problem: The pod api ended right after the start, again and again (CrashLoopBackOff, exit code 1). ';
       assert.equal(
@@ -155,13 +151,12 @@ describe('After a deploy, the doctor says', () => {
     });
 
     it('that they ended once, which is no loop', () => {
-      const ended = { terminated: { reason: 'Error', exitCode: 1 } };
-      const status = inTrouble(ended);
-      const snapshot = withDeployed({ pods: [pod('api', status)], logs: { api: 'out of luck' } });
+      const once = pod('api', inTrouble(ended('Error', 1)));
+      const snapshot = withDeployed({ pods: [once], logs: { api: 'out of luck' } });
       assert.deepEqual(says('crash', snapshot), [
         'note: The pod api ended once (exit code 1), and is started again. The last it wrote: out of luck',
       ]);
-      const again = pod('api', inTrouble(ended, ended));
+      const again = pod('api', inTrouble(ended('Error', 1), ended('Error', 1)));
       assert.match(
         says('crash', withDeployed({ pods: [again] }))[0]!,
         /^problem: .*again and again/,
@@ -169,10 +164,8 @@ describe('After a deploy, the doctor says', () => {
     });
 
     it('that some are left of an eviction or a node’s shutdown, which is no fault', () => {
-      const over = (name: string, reason: string, message: string) => {
-        const ended = { terminated: { reason: 'Completed', exitCode: 0 } };
-        return pod(name, { phase: 'Failed', reason, message, ...inTrouble(ended) });
-      };
+      const over = (name: string, reason: string, message: string) =>
+        pod(name, { phase: 'Failed', reason, message, ...inTrouble(ended('Completed', 0)) });
       const pods = [
         pod('api-1'),
         over('api-2', 'Evicted', 'The node was low on resource: memory.'),
@@ -197,23 +190,12 @@ describe('After a deploy, the doctor says', () => {
 
     it('that the image is for another architecture than the node', () => {
       const words = 'exec /usr/local/bin/node: exec format error';
-      const crashed = inTrouble(
-        { waiting: { reason: 'CrashLoopBackOff' } },
-        { terminated: { reason: 'Error', exitCode: 255 } },
-      );
-      const unstarted = inTrouble(
-        { waiting: { reason: 'CrashLoopBackOff' } },
-        { terminated: { reason: 'StartError', exitCode: 128, message: words } },
-      );
       for (const [status, logs] of [
-        [crashed, { api: words }],
-        [unstarted, {}],
+        [crashed('Error', 255), { api: words }],
+        [crashed('StartError', 128, words), {}],
       ] as const) {
-        const deployed = withDeployed({ pods: [pod('api', status)], logs });
-        const snapshot = {
-          ...deployed,
-          cluster: { found: { ...clusterOf(deployed)!, nodes: { found: [nodeOf('arm64')] } } },
-        };
+        const found = { pods: [pod('api', status)], logs, events: [] };
+        const snapshot = withCluster({ deployed: { found }, nodes: { found: [nodeOf('arm64')] } });
         assert.deepEqual(says('architecture', snapshot), [
           'problem: The pod api cannot run on its node: the image is for another architecture (exec format error).',
         ]);
@@ -226,11 +208,9 @@ describe('After a deploy, the doctor says', () => {
     });
 
     it('that they were killed for their memory', () => {
-      const killed = { terminated: { reason: 'OOMKilled', exitCode: 137 } };
-      for (const status of [
-        inTrouble({ waiting: { reason: 'CrashLoopBackOff' } }, killed),
-        inTrouble({ running: { startedAt: '' } }, killed),
-      ]) {
+      const killed = ended('OOMKilled', 137);
+      const again = inTrouble({ running: { startedAt: '' } }, killed);
+      for (const status of [crashed('OOMKilled', 137), again]) {
         const snapshot = withDeployed({ pods: [pod('api', status)] }, { memoryLimit: '300Mi' });
         assert.deepEqual(says('outOfMemory', snapshot), [
           'problem: The pod api took more memory than the limit of 300Mi, and ended for it (OOMKilled).',
@@ -268,11 +248,8 @@ describe('After a deploy, the doctor says', () => {
 
     it('that the container cannot start', () => {
       const message = 'exec: "/no": stat /no: no such file or directory';
-      const failed = { terminated: { reason: 'StartError', exitCode: 128, message } };
-      for (const status of [
-        inTrouble({ waiting: { reason: 'RunContainerError', message } }),
-        inTrouble({ waiting: { reason: 'CrashLoopBackOff' } }, failed),
-      ]) {
+      const waiting = inTrouble({ waiting: { reason: 'RunContainerError', message } });
+      for (const status of [waiting, crashed('StartError', 128, message)]) {
         const snapshot = withDeployed({ pods: [pod('api', status)] });
         assert.deepEqual(says('cannotStart', snapshot), [
           `problem: The pod api cannot start: ${message}.`,
@@ -305,13 +282,7 @@ describe('After a deploy, the doctor says', () => {
     });
 
     it('that a probe had them killed, rather than that they crash', () => {
-      const killed = pod(
-        'api',
-        inTrouble(
-          { waiting: { reason: 'CrashLoopBackOff' } },
-          { terminated: { reason: 'Error', exitCode: 137 } },
-        ),
-      );
+      const killed = pod('api', crashed('Error', 137));
       const events = [
         event('Unhealthy', 'api', 'Liveness probe failed: context deadline exceeded'),
         event('Killing', 'api', 'Container sentiment-api failed liveness probe, will be restarted'),
@@ -331,15 +302,9 @@ describe('After a deploy, the doctor says', () => {
   });
 
   describe('what to type', () => {
-    const crashed = inTrouble(
-      { waiting: { reason: 'CrashLoopBackOff' } },
-      { terminated: { reason: 'OOMKilled', exitCode: 137 } },
-    );
-    const sick = (pulumi: object, keys = {}) => {
-      const snapshot = withDeployed({ pods: [pod('api', crashed)] }, keys);
-      return { ...snapshot, pulumi: { ...snapshot.pulumi, ...pulumi } };
-    };
-    const command = (pulumi: object) => advises('outOfMemory', sick(pulumi))[0]!;
+    const sick = withDeployed({ pods: [pod('api', crashed('OOMKilled', 137))] });
+    const command = (more: object) =>
+      advises('outOfMemory', { ...sick, pulumi: { ...sick.pulumi, ...more } })[0]!;
 
     it('as the user calls Pulumi, of the stack that was looked at', () => {
       assert.match(command({}), /^Allow more: npm run pulumi -- config set memoryLimit 1Gi\. /);
@@ -352,12 +317,8 @@ describe('After a deploy, the doctor says', () => {
     });
 
     it('with the context and the namespace, also where a name has spaces', () => {
-      const ended = inTrouble(
-        { waiting: { reason: 'CrashLoopBackOff' } },
-        { terminated: { reason: 'Error', exitCode: 1 } },
-      );
-      const crash = (keys: object) =>
-        advises('crash', withDeployed({ pods: [pod('api', ended)] }, keys))[0]!;
+      const pods = [pod('api', crashed('Error', 1))];
+      const crash = (keys: object) => advises('crash', withDeployed({ pods }, keys))[0]!;
       assert.match(
         crash({ context: 'my-cluster', namespace: 'team-a' }),
         /: kubectl --context my-cluster --namespace team-a logs --previous POD$/,
@@ -373,9 +334,8 @@ describe('After a deploy, the doctor says', () => {
     assert.deepEqual(says('endpoint', withCluster({ answersLocally: false })), [
       'problem: Pods serve, but http://localhost:30080 does not answer.',
     ]);
-    const inside = { ...withCluster({ answersLocally: false }) };
-    const stack = { ...inside.stack, config: configOf({ serviceType: 'ClusterIP' }) };
-    assert.deepEqual(says('endpoint', { ...inside, stack }), [], 'unless nobody is to');
+    const inside = withCluster({ answersLocally: false }, { serviceType: 'ClusterIP' });
+    assert.deepEqual(says('endpoint', inside), [], 'unless nobody is to');
   });
 });
 

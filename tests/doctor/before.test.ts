@@ -3,7 +3,6 @@ import type { KubeNode, Pod, Service } from '../../doctor/kubernetes.js';
 import type { PulumiState, Snapshot } from '../../doctor/snapshot.js';
 import {
   advises,
-  configOf,
   healthy,
   kubeNode,
   nodeOf,
@@ -14,10 +13,7 @@ import {
   withDeployed,
 } from './support.js';
 
-const withNodes = (found: KubeNode[], keys: Record<string, string> = {}): Snapshot => ({
-  ...withCluster({ nodes: { found } }),
-  stack: { ...healthy().stack, config: configOf(keys) },
-});
+const withNodes = (found: KubeNode[], keys = {}) => withCluster({ nodes: { found } }, keys);
 
 const withPulumi = (more: Partial<PulumiState>): Snapshot => {
   const snapshot = healthy();
@@ -154,8 +150,8 @@ describe('Before a deploy, the doctor says', () => {
     });
 
     it('nothing where it comes from a registry', () => {
-      const stack = { ...healthy().stack, config: configOf({ registry: 'ghcr.io/owner' }) };
-      assert.deepEqual(says('image', { ...healthy(), stack, image: { found: false } }), []);
+      const pushed = withCluster({}, { registry: 'ghcr.io/owner' });
+      assert.deepEqual(says('image', { ...pushed, image: { found: false } }), []);
     });
   });
 
@@ -294,18 +290,16 @@ describe('Before a deploy, the doctor says', () => {
   });
 
   describe('of the architecture', () => {
-    const of = (nodes: KubeNode[], keys = {}) => withNodes(nodes, keys);
-
     it('nothing where the nodes run what the image is built for', () => {
-      assert.deepEqual(says('architecture', of([nodeOf('amd64')])), []);
+      assert.deepEqual(says('architecture', withNodes([nodeOf('amd64')])), []);
       assert.deepEqual(
-        says('architecture', of([nodeOf('arm64')], { platform: 'linux/arm64' })),
+        says('architecture', withNodes([nodeOf('arm64')], { platform: 'linux/arm64' })),
         [],
       );
     });
 
     it('that no node can run the image', () => {
-      const snapshot = of([nodeOf('arm64'), nodeOf('arm64')]);
+      const snapshot = withNodes([nodeOf('arm64'), nodeOf('arm64')]);
       assert.deepEqual(says('architecture', snapshot), [
         'problem: The image is built for linux/amd64, and the nodes run linux/arm64.',
       ]);
@@ -316,18 +310,15 @@ describe('Before a deploy, the doctor says', () => {
     });
 
     it('that some nodes cannot', () => {
-      assert.deepEqual(says('architecture', of([nodeOf('amd64'), nodeOf('arm64')])), [
+      assert.deepEqual(says('architecture', withNodes([nodeOf('amd64'), nodeOf('arm64')])), [
         'note: The image is built for linux/amd64, which 1 of 2 nodes run; the others (linux/arm64) cannot run its pods.',
       ]);
     });
   });
 
   describe('of what the cluster offers', () => {
-    const offering = (groups: string[], keys: Record<string, string>, more = {}) => {
-      const { stack } = healthy();
-      const snapshot = withCluster({ apiGroups: { found: groups }, ...more });
-      return { ...snapshot, stack: { ...stack, config: configOf(keys) } };
-    };
+    const offering = (groups: string[], keys: Record<string, string>) =>
+      withCluster({ apiGroups: { found: groups } }, keys);
 
     it('that kinds of the Prometheus Operator are unknown', () => {
       const keys = { scrape: 'serviceMonitor', alerts: 'true' };
@@ -362,12 +353,7 @@ describe('Before a deploy, the doctor says', () => {
           { type: 'ScalingActive', status: 'False', reason, message: 'no metrics returned' },
         ];
         const autoscaler = { metadata: { name: 'sentiment-api' }, status: { conditions } };
-        const { stack } = healthy();
-        const snapshot = withDeployed({ autoscaler });
-        return says('autoscaler', {
-          ...snapshot,
-          stack: { ...stack, config: configOf({ maxReplicas: '4' }) },
-        });
+        return says('autoscaler', withDeployed({ autoscaler }, { maxReplicas: '4' }));
       };
       assert.deepEqual(failing('FailedGetResourceMetric'), [
         'problem: The autoscaler does not know the CPU use of the pods (FailedGetResourceMetric): no metrics returned.',

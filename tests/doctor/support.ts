@@ -1,6 +1,6 @@
 import { examine, type NamedFinding } from '../../doctor/checks.js';
 import type { Container, KubeEvent, KubeNode, Pod } from '../../doctor/kubernetes.js';
-import type { Cluster, Deployed, Snapshot } from '../../doctor/snapshot.js';
+import { type Cluster, type Deployed, deployedOf, type Snapshot } from '../../doctor/snapshot.js';
 import { readConfig } from '../../stack/config.js';
 
 const IMAGE = 'sentiment-api:0123456789ab';
@@ -45,6 +45,15 @@ export function inTrouble(
   const restartCount = Object.keys(lastState).length;
   return { containerStatuses: [{ ready: false, restartCount, state, lastState }] };
 }
+
+/** A container's state after its end. */
+export const ended = (reason: string, exitCode: number, message?: string) => ({
+  terminated: { reason, exitCode, ...(message && { message }) },
+});
+
+/** A container's status that ends again and again. */
+export const crashed = (...end: Parameters<typeof ended>) =>
+  inTrouble({ waiting: { reason: 'CrashLoopBackOff' } }, ended(...end));
 
 /** What a container asks for. */
 export function requesting(cpu: string, memory: string): Container {
@@ -141,24 +150,19 @@ export function healthy(): Snapshot & { cluster: { found: Cluster } } {
   };
 }
 
-/** The healthy snapshot with another cluster. */
-export function withCluster(more: Partial<Cluster>): Snapshot {
-  const snapshot = healthy();
-  return { ...snapshot, cluster: { found: { ...snapshot.cluster.found, ...more } } };
+/** The healthy snapshot with another cluster, or another configuration. */
+export function withCluster(more: Partial<Cluster>, keys = {}): Snapshot {
+  const { stack, cluster, ...rest } = healthy();
+  return {
+    ...rest,
+    stack: { ...stack, config: configOf(keys) },
+    cluster: { found: { ...cluster.found, ...more } },
+  };
 }
 
 /** The healthy snapshot with something else deployed. */
 export function withDeployed(more: Partial<Deployed>, keys = {}): Snapshot {
-  const snapshot = healthy();
-  const { deployed } = snapshot.cluster.found;
-  const found = {
-    ...('found' in deployed ? deployed.found : { pods: [], events: [], logs: {} }),
-    ...more,
-  };
-  return {
-    ...withCluster({ deployed: { found } }),
-    stack: { ...snapshot.stack, config: configOf(keys) },
-  };
+  return withCluster({ deployed: { found: { ...deployedOf(healthy())!, ...more } } }, keys);
 }
 
 /** What one check finds. */
