@@ -1,16 +1,15 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { against } from '../../bench/systems/against.js';
 import { Server } from '../../bench/systems/server.js';
+import { useFolder } from '../support/folder.js';
 
 const ANSWER = '[{"label":"POSITIVE","score":0.9}]';
-const log = () => join(mkdtempSync(join(tmpdir(), 'against-')), 'log');
 
 describe('A server that --against names', () => {
+  const folder = useFolder();
+
   it('is asked where it runs, and its start and memory are not known', async () => {
     const asked: string[] = [];
     const running = createServer((request, response) => {
@@ -21,7 +20,7 @@ describe('A server that --against names', () => {
     const { port } = running.address() as AddressInfo;
     const system = against(`TEI=http://127.0.0.1:${port}/here,text-embeddings-inference`);
     assert.equal(system.name, 'TEI');
-    const server = await Server.start(system, log());
+    const server = await Server.start(system, folder('log'));
     server.pause();
     server.resume();
     await server.stop();
@@ -36,7 +35,7 @@ describe('A server that --against names', () => {
       '.listen(process.env.PORT)';
     const system = against(`other=env SAYS='${ANSWER}' '${process.execPath}' -e "${program}"`);
     assert.equal(system.protocol, 'analyze');
-    const server = await Server.start(system, log());
+    const server = await Server.start(system, folder('log'));
     assert.ok(server.startUpMs! > 0);
     assert.ok(server.residentBytes! > 1e6);
     await server.stop();

@@ -1,13 +1,11 @@
 import assert from 'node:assert/strict';
-import { existsSync, mkdtempSync, readFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { existsSync, readFileSync } from 'node:fs';
 import { compare } from '../../bench/measuring/comparison.js';
 import type { System } from '../../bench/systems/system.js';
+import { useFolder } from '../support/folder.js';
 
 const LABEL = '{"label":"POSITIVE","score":0.9}';
-const directory = mkdtempSync(join(tmpdir(), 'comparison-'));
-const killsOf = (id: string) => join(directory, id);
+const killsOf = useFolder();
 
 /** A server that ends as if killed for lack of memory where it has more texts to answer than a number. */
 function system(id: string, mostTexts: number): System {

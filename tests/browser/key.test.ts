@@ -1,15 +1,12 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { writeFileSync } from 'node:fs';
+import { useOneFolder } from '../support/folder.js';
 import { visitPages } from './visit.js';
 
 describe('The pages of a service that asks for keys', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'sentiment-api-'));
-  const keys = join(folder, 'keys');
+  const keys = useOneFolder()('keys');
   const key = 'k'.repeat(32);
   writeFileSync(keys, `page=${key}\n`, { mode: 0o600 });
-  after(() => rmSync(folder, { recursive: true }));
   const visit = visitPages({ API_KEYS_FILE: keys });
 
   it('have a field for the key once they need it, and answer with it', async () => {

@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { writeFileSync } from 'node:fs';
 import { InferenceClient } from '@huggingface/inference';
+import { useOneFolder } from '../support/folder.js';
 import { post } from '../support/post.js';
 import { askWithPython } from './python.js';
 import { startRealService } from './realService.js';
@@ -11,19 +10,16 @@ type Answer = string | number;
 
 describe('Of a service that asks for keys', () => {
   const key = 'k'.repeat(32);
-  const folder = mkdtempSync(join(tmpdir(), 'sentiment-api-'));
+  const folder = useOneFolder();
   let service: { url: string; stop(): Promise<void> };
   let answers: Record<string, readonly [withKey: Answer, wrong: Answer, without: Answer]>;
   before(async () => {
-    const file = join(folder, 'keys');
+    const file = folder('keys');
     writeFileSync(file, `client=${key}\n`, { mode: 0o600 });
     service = await startRealService({ API_KEYS_FILE: file });
     answers = await askWithPython('keyed_clients.py', service.url, 'minilm-sentiment', key);
   });
-  after(async () => {
-    await service.stop();
-    rmSync(folder, { recursive: true });
-  });
+  after(() => service.stop());
 
   for (const name of ['huggingface_hub', 'kserve', 'tritonclient'])
     it(`${name} gets answers with its key, and is told 401 without one`, () =>

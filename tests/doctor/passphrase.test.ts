@@ -15,15 +15,12 @@ describe('A passphrase', () => {
 
 describe('A quantity of Kubernetes', () => {
   it('is read in every form that clusters write', () => {
-    const amounts = {
+    for (const [quantity, expected] of Object.entries({
       '250m': 0.25,
       '2': 2,
       '1.5': 1.5,
       '1Ki': 1024,
       '24581696Ki': 24_581_696 * 1024,
-    };
-    for (const [quantity, expected] of Object.entries({
-      ...amounts,
       '3900M': 39e8,
       '1Ti': 2 ** 40,
       '12e3': 12_000,

@@ -1,13 +1,12 @@
 import assert from 'node:assert/strict';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { writeFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { stringify } from 'yaml';
 import { dashboard } from '../../stack/monitoring/dashboard.js';
 import { analyze, startRealService } from '../clients/realService.js';
+import { useOneFolder } from '../support/folder.js';
 import { freePort } from '../support/freePort.js';
 
 // Needs the prometheus command (Debian: apt-get install prometheus).
@@ -15,7 +14,7 @@ const PROMETHEUS = process.env.PROMETHEUS ?? 'prometheus';
 const SCRAPES = 4;
 
 describe('A Prometheus that scrapes the service', () => {
-  let folder: string;
+  const folder = useOneFolder();
   let service: Awaited<ReturnType<typeof startRealService>>;
   let prometheus: ChildProcess;
   let url: string;
@@ -29,13 +28,12 @@ describe('A Prometheus that scrapes the service', () => {
   }
 
   before(async () => {
-    folder = mkdtempSync(join(tmpdir(), 'sentiment-api-'));
     service = await startRealService();
     const address = `127.0.0.1:${await freePort()}`;
     url = `http://${address}`;
     const labels = { namespace: 'team-a', pod: 'a' };
     writeFileSync(
-      join(folder, 'prometheus.yaml'),
+      folder('prometheus.yaml'),
       stringify({
         global: { scrape_interval: '1s' },
         scrape_configs: [
@@ -53,7 +51,7 @@ describe('A Prometheus that scrapes the service', () => {
         '--storage.tsdb.path=data',
         `--web.listen-address=${address}`,
       ],
-      { cwd: folder, stdio: 'ignore' },
+      { cwd: folder(), stdio: 'ignore' },
     );
     await once(prometheus, 'spawn');
     for (;;) {
@@ -68,7 +66,6 @@ describe('A Prometheus that scrapes the service', () => {
     // One that could not be started has nothing to wait for.
     if (prometheus?.kill()) await once(prometheus, 'exit');
     await service?.stop();
-    rmSync(folder, { recursive: true });
   });
 
   for (const { title, targets } of dashboard('team-a', 'dev').panels) {

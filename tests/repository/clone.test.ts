@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, readFileSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { contextFiles, imageSource, ROOT } from '../../stack/imageSource.js';
 import { startServiceProcess } from '../service/support/serviceProcess.js';
+import { useOneFolder } from '../support/folder.js';
 import { post } from '../support/post.js';
 
 const SETTINGS = { nodeImage: 'node:24-bookworm-slim', model: 'embedded', platform: 'linux/amd64' };
@@ -17,18 +17,16 @@ function clone(folder: string, setting: string): string {
 }
 
 describe('A clone', () => {
-  let folder = '';
+  const folder = useOneFolder();
   let plain: string;
   /** As Git for Windows makes it, unless told otherwise. */
   let windows: string;
   before(function () {
     // Somebody's archive of the files cannot be cloned.
     if (!existsSync(join(ROOT, '.git'))) this.skip();
-    folder = mkdtempSync(join(tmpdir(), 'sentiment-api-'));
-    plain = clone(join(folder, 'plain'), 'core.autocrlf=false');
-    windows = clone(join(folder, 'windows'), 'core.autocrlf=true');
+    plain = clone(folder('plain'), 'core.autocrlf=false');
+    windows = clone(folder('windows'), 'core.autocrlf=true');
   });
-  after(() => folder && rmSync(folder, { recursive: true }));
 
   it('has the same bytes and the same image with the line endings of Windows', () => {
     const files = contextFiles(windows);

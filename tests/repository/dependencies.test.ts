@@ -5,18 +5,16 @@ import {
   existsSync,
   lstatSync,
   mkdirSync,
-  mkdtempSync,
   readdirSync,
   readFileSync,
-  rmSync,
   writeFileSync,
 } from 'node:fs';
 import { isBuiltin } from 'node:module';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import { type LockedPackage, lockedPackages, newPackages } from '../../dependencies/lockfile.js';
 import { summary, table } from '../../dependencies/table.js';
+import { useFolder } from '../support/folder.js';
 
 const lockfile = (packages: object) =>
   JSON.stringify({
@@ -114,6 +112,7 @@ function bytesIn(folder: string): number {
 }
 
 describe('What `npm ci` leaves out', () => {
+  const folder = useFolder();
   const { scripts, dependencies, devDependencies } = JSON.parse(
     readFileSync('package.json', 'utf8'),
   ) as Record<'scripts' | 'dependencies' | 'devDependencies', Record<string, string>>;
@@ -153,16 +152,15 @@ describe('What `npm ci` leaves out', () => {
 
   it('is installed once, in the versions that package.json names, and not again', function () {
     if (process.platform === 'win32') this.skip();
-    const folder = mkdtempSync(join(tmpdir(), 'sentiment-api-'));
     const file = (path: string, content: string) => {
-      mkdirSync(join(folder, path, '..'), { recursive: true });
-      writeFileSync(join(folder, path), content, { mode: 0o755 });
+      mkdirSync(folder(path, '..'), { recursive: true });
+      writeFileSync(folder(path), content, { mode: 0o755 });
     };
     const tools = () => {
-      const env = { ...process.env, PATH: `${folder}/bin:${process.env.PATH}` };
-      return spawnSync('node', ['dependencies/tools'], { cwd: folder, env, encoding: 'utf8' });
+      const env = { ...process.env, PATH: `${folder()}/bin:${process.env.PATH}` };
+      return spawnSync('node', ['dependencies/tools'], { cwd: folder(), env, encoding: 'utf8' });
     };
-    cpSync('dependencies/tools.js', join(folder, 'dependencies/tools.js'));
+    cpSync('dependencies/tools.js', folder('dependencies/tools.js'));
     file('package.json', '{"type":"module","devDependencies":{"tool":"1.0.0"}}');
     file('bin/npm', '#!/bin/sh\necho "asked for: $*" >&2\nexit 1\n');
     const failed = tools();
@@ -174,6 +172,5 @@ describe('What `npm ci` leaves out', () => {
     file('node_modules/tool/package.json', '{"version":"1.0.0"}');
     const done = tools();
     assert.deepEqual([done.status, done.stdout + done.stderr], [0, '']);
-    rmSync(folder, { recursive: true });
   });
 });

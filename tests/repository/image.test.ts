@@ -1,15 +1,16 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { useFolder } from '../support/folder.js';
 
 const dockerfile = readFileSync('service/Dockerfile', 'utf8');
 const lastStage = dockerfile.slice(dockerfile.lastIndexOf('\nFROM '));
 
 describe('The image carries', () => {
+  const root = useFolder();
   const text = readFileSync('dist/LICENSES.txt', 'utf8');
 
   it('the licences of what is bundled, as their owners wrote them', () => {
@@ -39,20 +40,15 @@ describe('The image carries', () => {
   });
 
   it('no ONNX Runtime of another version than its notices', async () => {
-    const root = mkdtempSync(join(tmpdir(), 'sentiment-api-'));
     const write = (name: string, version: string) => {
-      const folder = join(root, 'node_modules', name);
-      mkdirSync(folder, { recursive: true });
-      writeFileSync(
-        join(folder, 'package.json'),
-        JSON.stringify({ name, version, license: 'MIT' }),
-      );
+      mkdirSync(root('node_modules', name), { recursive: true });
+      const manifest = JSON.stringify({ name, version, license: 'MIT' });
+      writeFileSync(root('node_modules', name, 'package.json'), manifest);
     };
     for (const name of ['@huggingface/jinja', '@huggingface/tokenizers']) write(name, '1.0.0');
     write('onnxruntime-node', '99.0.0');
     const { licenses } = await import(pathToFileURL('service/licenses.mjs').href);
-    await assert.rejects(licenses([], root), /no licence of onnxruntime-node 99\.0\.0/);
-    rmSync(root, { recursive: true });
+    await assert.rejects(licenses([], root()), /no licence of onnxruntime-node 99\.0\.0/);
   });
 
   it('a list of its materials, made of the lockfile', () => {

@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { mkdirSync, symlinkSync } from 'node:fs';
+import { resolve } from 'node:path';
 import * as pulumi from '@pulumi/pulumi';
+import { useFolder } from '../support/folder.js';
 
 describe('Another Pulumi program', () => {
+  const folder = useFolder();
+
   it('has the API in a namespace of its own, and its outputs', async () => {
     const kinds: string[] = [];
     await pulumi.runtime.setMocks(
@@ -35,21 +37,16 @@ describe('Another Pulumi program', () => {
   });
 
   it('finds the component from wherever it is', () => {
-    const folder = mkdtempSync(join(tmpdir(), 'sentiment-api-'));
-    try {
-      mkdirSync(join(folder, 'node_modules'));
-      symlinkSync(resolve('.'), join(folder, 'node_modules', 'sentiment-api'));
-      const program =
-        "import('sentiment-api/stack').then((stack) => console.log(Object.keys(stack).join()))";
-      const tsx = resolve('node_modules/tsx/dist/esm/index.mjs');
-      const { stdout, stderr } = spawnSync(
-        process.execPath,
-        ['--import', `file://${tsx}`, '--input-type=module', '--eval', program],
-        { cwd: folder, encoding: 'utf8' },
-      );
-      assert.equal(stdout.trim(), 'SentimentApi,sentimentApiImage', stderr);
-    } finally {
-      rmSync(folder, { recursive: true });
-    }
+    mkdirSync(folder('node_modules'));
+    symlinkSync(resolve('.'), folder('node_modules', 'sentiment-api'));
+    const program =
+      "import('sentiment-api/stack').then((stack) => console.log(Object.keys(stack).join()))";
+    const tsx = resolve('node_modules/tsx/dist/esm/index.mjs');
+    const { stdout, stderr } = spawnSync(
+      process.execPath,
+      ['--import', `file://${tsx}`, '--input-type=module', '--eval', program],
+      { cwd: folder(), encoding: 'utf8' },
+    );
+    assert.equal(stdout.trim(), 'SentimentApi,sentimentApiImage', stderr);
   });
 });

@@ -1,15 +1,6 @@
-import {
-  chmodSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { useFolder } from '../support/folder.js';
 
 /** Commands that stand in for real ones, and note how they were called. */
 export interface StandIns {
@@ -30,11 +21,11 @@ export function useStandIns(): { readonly folder: string; readonly commands: Sta
   before(function () {
     if (process.platform === 'win32') this.skip();
   });
+  const folder = useFolder();
   beforeEach(() => {
-    used.folder = mkdtempSync(join(tmpdir(), 'sentiment-api-'));
+    used.folder = folder();
     used.commands = standIns(used.folder);
   });
-  afterEach(() => rmSync(used.folder, { recursive: true, force: true }));
   return used;
 }
 
@@ -47,9 +38,8 @@ export function standIns(folder: string): StandIns {
   return {
     PATH: bin,
     add(command, body = '') {
-      const path = join(bin, command);
-      writeFileSync(path, `#!/bin/sh\necho "${command} $*" >> '${record}'\n${body}\n`);
-      chmodSync(path, 0o755);
+      const script = `#!/bin/sh\necho "${command} $*" >> '${record}'\n${body}\n`;
+      writeFileSync(join(bin, command), script, { mode: 0o755 });
     },
     calls: () => (existsSync(record) ? readFileSync(record, 'utf8').trimEnd().split('\n') : []),
   };

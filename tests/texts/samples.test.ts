@@ -1,12 +1,11 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { writeFileSync } from 'node:fs';
 import { EntryReader } from '../../cli/entryReader.js';
 import { openInput } from '../../cli/input.js';
 import { describeFile } from '../../model/evaluation/fileReport.js';
 import { readLabelledFile } from '../../model/evaluation/labelledFile.js';
 import { formatOf } from '../../texts/formats.js';
+import { useFolder } from '../support/folder.js';
 import { SAMPLES, type Sample } from './support/files.js';
 
 /** What one way of reading made of a file. */
@@ -20,14 +19,8 @@ const READERS: Readonly<Record<string, (path: string) => Promise<Reading>>> = {
   async 'the command line'(path) {
     const input = await openInput(path);
     const reader = new EntryReader({
-      ...{
-        input: input.name,
-        format: formatOf(path),
-        skipBadRows: false,
-        guardFormulas: false,
-        details: false,
-        mayBeEmpty: false,
-      },
+      ...{ input: input.name, format: formatOf(path), skipBadRows: false },
+      ...{ guardFormulas: false, details: false, mayBeEmpty: false },
     });
     const texts: string[] = [];
     for await (const { text } of reader.entries(input.chunks)) {
@@ -45,18 +38,17 @@ const READERS: Readonly<Record<string, (path: string) => Promise<Reading>>> = {
 };
 
 describe('A file', () => {
-  let directory: string;
-  before(() => {
-    directory = mkdtempSync(join(tmpdir(), 'samples-'));
-    for (const { name, content } of SAMPLES) writeFileSync(join(directory, name), content);
-  });
-  after(() => rmSync(directory, { recursive: true }));
+  const folder = useFolder();
 
   for (const [reader, read] of Object.entries(READERS)) {
     describe(`given to ${reader}`, () => {
       for (const sample of SAMPLES) {
         const outcome = sample.refused ? 'is refused with' : 'is read with';
-        it(`${outcome} ${sample.what}`, () => check(sample, join(directory, sample.name), read));
+        it(`${outcome} ${sample.what}`, () => {
+          const path = folder(sample.name);
+          writeFileSync(path, sample.content);
+          return check(sample, path, read);
+        });
       }
     });
   }
