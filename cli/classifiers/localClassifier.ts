@@ -23,7 +23,7 @@ export async function openLocalClassifier(
 ): Promise<BatchClassifier> {
   const { MODEL, NEUTRAL, THREADS } = readConfig(environment);
   const files = await openModel(MODEL, MODELS, neutral || NEUTRAL);
-  if (neutral && !files.info.knowsNeutral) {
+  if (neutral && !files.info.labels.includes('NEUTRAL')) {
     throw new UsageError(`--neutral: the model ${files.info.name} has no label NEUTRAL`);
   }
   const classifier = await TextClassifier.load(files, THREADS ?? inferenceThreads());

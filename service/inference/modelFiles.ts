@@ -132,14 +132,14 @@ function classifierLabels(model: string, config: z.infer<typeof configSchema>): 
   const labels = Object.entries(config.id2label)
     .sort(([a], [b]) => Number(a) - Number(b))
     .map(([, label]) => label);
+  const { problem_type: problem } = config;
+  const several = problem != null && problem !== 'single_label_classification';
   const classifies =
-    architecture.endsWith('ForSequenceClassification') &&
-    labels.length >= 2 &&
-    (config.problem_type ?? 'single_label_classification') === 'single_label_classification';
+    architecture.endsWith('ForSequenceClassification') && labels.length >= 2 && !several;
   if (!classifies) {
     throw new ModelError(
       `MODEL=${model}: not a text classifier: expected an architecture …ForSequenceClassification with ` +
-        `two or more labels, one per text; found ${architecture} with ${labels.length} label(s)`,
+        `two or more labels, one per text; found ${architecture} with ${labels.length} label(s)${several ? ` and problem_type ${problem}` : ''}`,
     );
   }
   return Object.freeze(labels);

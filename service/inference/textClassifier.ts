@@ -178,6 +178,12 @@ export class TextClassifier {
     for (const run of cheapestRuns(windows, this.#runTokens)) {
       const rows = run.map((index) => windows[index]!);
       const { logits, familiarity } = await session.run(this.#feeds(rows));
+      const perText = logits!.data.length / rows.length;
+      if (perText !== this.#outputs) {
+        throw new ModelError(
+          `the model in ${this.#files.directory} answers ${perText} numbers per text, and its config.json names ${this.#outputs} labels: one of the two is another model's`,
+        );
+      }
       run.forEach((index, row) => {
         const ofRow = row * this.#outputs;
         outputs[index] = {

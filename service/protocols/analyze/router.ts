@@ -31,7 +31,7 @@ export const analyze: Protocol = {
 
 /** @throws RequestError 400 where the model cannot tell a neutral text */
 function refuseUnknownNeutral({ neutral }: AnalyzeRequest, { model }: Classifier): void {
-  if (!neutral || model.knowsNeutral) return;
+  if (!neutral || model.knowsNeutral || model.labels.includes('NEUTRAL')) return;
   const detail = `The model ${model.name} has no label NEUTRAL; min_score answers it for a low score.`;
   throw new RequestError('invalid-request', `#/neutral: ${detail}`, [
     { pointer: '#/neutral', detail },

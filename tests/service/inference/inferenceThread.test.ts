@@ -98,6 +98,23 @@ describe('An inference thread', () => {
     await assert.rejects(new StartingThread().load({ ...data, files: nowhere }), ModelError);
   });
 
+  it('does not start where the configuration names fewer or more labels than the graph answers', async () => {
+    for (const outputs of [
+      ['A', 'B'],
+      ['A', 'B', 'C', 'D', 'E'],
+    ]) {
+      const starting = new StartingThread().load({ ...data, files: { ...data.files, outputs } });
+      await assert.rejects(starting, (error) => {
+        assert.ok(error instanceof ModelError);
+        assert.match(
+          error.message,
+          new RegExp(`answers 3 numbers .* names ${outputs.length} labels`),
+        );
+        return true;
+      });
+    }
+  });
+
   it('can be closed while it is given more threads for what is alone', async () => {
     const thread = await new StartingThread().load(data);
     const widened = thread.widen();

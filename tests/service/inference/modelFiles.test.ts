@@ -88,7 +88,7 @@ describe('A model', () => {
         id2label: { 0: 'A', 1: 'B' },
         problem_type: 'multi_label_classification',
       });
-      await refused(/not a text classifier/);
+      await refused(/not a text classifier: .* and problem_type multi_label_classification$/);
       changeJson('config.json', { id2label: undefined });
       await refused(/config\.json: id2label: /);
     });

@@ -182,6 +182,15 @@ describe('POST /analyze', () => {
     });
   });
 
+  it('takes neutral where NEUTRAL is a label of its own anyway, and refuses it where there is none', async () => {
+    const model = { ...classifier.model, knowsNeutral: false };
+    Object.assign(classifier, { model });
+    const [error] = await refusal({ text: 'a', neutral: true });
+    assert.match(error!.detail, /^The model stand-in has no label NEUTRAL; min_score/);
+    Object.assign(classifier, { model: { ...model, labels: ['BAD', 'NEUTRAL', 'FINE', 'BEST'] } });
+    await analyze({ text: 'a', neutral: true });
+  });
+
   describe('refuses a body that is no JSON', () => {
     async function sendBytes(
       body: string | Uint8Array<ArrayBuffer>,
