@@ -4,11 +4,14 @@ import type { Lifecycle } from '../lifecycle.js';
 import { msSince, shortened } from '../telemetry/accessLog.js';
 import type { Metrics } from '../telemetry/metrics.js';
 import { type ErrorFormat, problemFormat } from './errorResponses.js';
+import type { Access } from './intake.js';
+import { originHeaders } from './origins.js';
 import type { RequestError } from './requestError.js';
 import { requestIdOf } from './requestId.js';
 
 /** What a refusal is made with, and told to. */
 export interface RefusalParts {
+  readonly access: Pick<Access, 'origins'>;
   readonly lifecycle: Lifecycle;
   readonly logger: Logger;
   readonly metrics: Metrics;
@@ -40,7 +43,7 @@ const NOWHERE: Destination = { name: 'none', format: problemFormat };
  * half of what that would cost; there is no span of a trace.
  */
 export function earlyRefusals(parts: RefusalParts): RefuseEarly {
-  const { lifecycle, logger, metrics, replica, addressOf } = parts;
+  const { access, lifecycle, logger, metrics, replica, addressOf } = parts;
   return (request, response, error, { name: route, format } = NOWHERE) => {
     const started = performance.now();
     const { method = '', url = '' } = request;
@@ -54,6 +57,7 @@ export function earlyRefusals(parts: RefusalParts): RefuseEarly {
         'X-Content-Type-Options': 'nosniff',
         'Content-Type': type,
         'Content-Length': Buffer.byteLength(text),
+        ...originHeaders(request.headers.origin ?? '', access.origins),
         ...error.headers,
         ...(lifecycle.draining && { Connection: 'close' }),
       })

@@ -27,15 +27,24 @@ const REMEMBERED_S = 600;
 export function allowOrigins(origins: readonly string[]): Middleware {
   return async (ctx, next) => {
     const origin = ctx.get('Origin');
-    if (origins.length > 0) ctx.vary('Origin');
+    ctx.set(originHeaders(origin, origins));
     if (!isAllowed(origin, origins)) return next();
-    ctx.set('Access-Control-Allow-Origin', origin);
-    ctx.set('Access-Control-Expose-Headers', EXPOSED);
     if (ctx.method !== 'OPTIONS' || !ctx.get('Access-Control-Request-Method')) return next();
     ctx.set('Access-Control-Allow-Methods', 'GET, POST');
     ctx.set('Access-Control-Allow-Headers', TAKEN);
     ctx.set('Access-Control-Max-Age', String(REMEMBERED_S));
     ctx.status = 204;
+  };
+}
+
+/** What lets the page that asks read an answer, if it is of an origin that may. */
+export function originHeaders(origin: string, origins: readonly string[]): Record<string, string> {
+  return {
+    ...(origins.length > 0 && { Vary: 'Origin' }),
+    ...(isAllowed(origin, origins) && {
+      'Access-Control-Allow-Origin': origin,
+      'Access-Control-Expose-Headers': EXPOSED,
+    }),
   };
 }
 

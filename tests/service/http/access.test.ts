@@ -11,6 +11,7 @@ import { RateLimit } from '../../../service/http/rateLimit.js';
 import { RequestError } from '../../../service/http/requestError.js';
 import { useFolder } from '../../support/folder.js';
 import { perSuite } from '../../support/started.js';
+import { StandInClassifier } from '../support/standInClassifier.js';
 import { startTestService, type TestService } from '../support/testService.js';
 
 const KEY = 'a-key-of-16-chars';
@@ -280,6 +281,19 @@ describe('A page of another origin', () => {
     const other = await open.post('/analyze', { text: 'a' }, { origin: 'https://other.example' });
     assert.equal(other.status, 403);
     assert.equal(other.headers.get('access-control-allow-origin'), null);
+  });
+
+  it('can read that the service is overloaded, too', async () => {
+    class Full extends StandInClassifier {
+      override retryAfter = () => 2;
+    }
+    const access = { origins: [page.origin] };
+    await using full = await startTestService({ access, classifier: new Full() });
+    const { status, headers } = await full.post('/analyze', { text: 'a' }, page);
+    assert.equal(status, 503);
+    assert.equal(headers.get('access-control-allow-origin'), page.origin);
+    assert.match(headers.get('access-control-expose-headers')!, /Retry-After/);
+    assert.equal(headers.get('vary'), 'Origin');
   });
 
   it('can wherever it is where all are allowed, and who names no origin is none', async () => {
