@@ -101,7 +101,7 @@ export function createRouters(parts: AppParts): Router[] {
   return [
     ...protocolRouters({ ...parts, intake: createIntake(parts) }),
     pageRouter(classifier.model),
-    openApiRouter(classifier.model, limits),
+    openApiRouter(classifier.model, limits, adminPort),
     ...(adminPort ? [] : createAdminRouters(parts)),
   ];
 }

@@ -11,14 +11,20 @@ import {
 } from '../../protocols/operation.js';
 import { protocolOperations } from '../../protocols/protocols.js';
 import { textSchema } from '../../protocols/texts.js';
+import { PROBES } from '../../telemetry/accessLog.js';
 import { VERSION } from '../../version.js';
 import { operationalOperations } from './operational.js';
 
 type Json = Record<string, unknown>;
 
-/** Everything the service answers, in the order in which a reader needs it. */
-export function operationsOf(model: ModelInfo): readonly Operation[] {
-  return [...protocolOperations(model), ...operationalOperations];
+/**
+ * Everything the service answers, in the order in which a reader needs it.
+ *
+ * @param adminPort whether probes and metrics are on a port of their own
+ */
+export function operationsOf(model: ModelInfo, adminPort = false): readonly Operation[] {
+  const operations = [...protocolOperations(model), ...operationalOperations];
+  return adminPort ? operations.filter(({ path }) => !PROBES.has(path)) : operations;
 }
 
 /** What can be wrong with any request, whatever it is for, with the name that the answer has here. */
@@ -47,8 +53,8 @@ const HEADERS = {
  *
  * @see https://spec.openapis.org/oas/v3.1.1.html
  */
-export function openApiDocument(model: ModelInfo, limits: Limits): Json {
-  const operations = operationsOf(model);
+export function openApiDocument(model: ModelInfo, limits: Limits, adminPort: boolean): Json {
+  const operations = operationsOf(model, adminPort);
   const paths: Record<string, Json> = {};
   for (const operation of operations) {
     const path = operation.path.replaceAll(/:(\w+)/g, '{$1}');

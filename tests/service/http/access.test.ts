@@ -349,6 +349,8 @@ describe('With an admin port', () => {
       assert.equal((await admin.get(path)).status, 200, path);
       assert.equal((await main.get(path)).status, 404, path);
     }
+    const { paths } = (await (await main.get('/openapi.json')).json()) as { paths: object };
+    for (const path in paths) assert.ok(!['/livez', '/readyz', '/metrics'].includes(path), path);
     for (const path of ['/', '/openapi.json', '/docs', '/info'])
       assert.equal((await admin.get(path)).status, 404, path);
     for (const [path, body] of BODIES) assert.equal((await admin.post(path, body)).status, 404);
