@@ -15,8 +15,8 @@ export class FamiliarityShift {
   readonly #now: () => number;
   readonly #minutes = Array.from({ length: MINUTES }, () => ({ minute: -1, sum: 0, count: 0 }));
 
-  /** @param now the time in ms */
-  constructor(now: () => number = Date.now) {
+  /** @param now the time in ms, by a clock that nobody sets */
+  constructor(now: () => number = () => performance.now()) {
     this.#now = now;
   }
 

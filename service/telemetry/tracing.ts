@@ -123,7 +123,8 @@ function traceClassification(tracer: Tracer, span: Span, ctx: Context): void {
   if (!ctx.state.classified) return;
   const { started, timings } = ctx.state.classified;
   const parent = trace.setSpan(ROOT_CONTEXT, span);
-  let at = performance.timeOrigin + started;
+  // By the clock that the request's span goes by: the process's own and the system's part with time.
+  let at = Date.now() - performance.now() + started;
   for (const [name, milliseconds] of Object.entries(timings)) {
     const stage = tracer.startSpan(name, { startTime: at }, parent);
     at += milliseconds;

@@ -39,6 +39,18 @@ describe('The familiarity shift', () => {
     assert.equal(shift.value, Number.NaN);
   });
 
+  it('forgets nothing when the system’s clock is set', () => {
+    const { now } = Date;
+    try {
+      const real = new FamiliarityShift();
+      real.record(0);
+      Date.now = () => now() + 60 * MINUTE_MS;
+      assert.equal(real.value, 0.5);
+    } finally {
+      Date.now = now;
+    }
+  });
+
   it('starts anew with a minute of another hour', () => {
     shift.record(0);
     now += 60 * MINUTE_MS;

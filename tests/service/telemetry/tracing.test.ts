@@ -99,6 +99,20 @@ describe('Traces', () => {
     });
   });
 
+  it('keep the stages within their request when the system’s clock was set', async () => {
+    const { now } = Date;
+    try {
+      Date.now = () => now() + 3_600_000;
+      await service.post('/analyze', { text: 'a' });
+    } finally {
+      Date.now = now;
+    }
+    const [queue, , , request] = await spans();
+    const ms = ({ startTimeUnixNano: start }: Span) => Number(BigInt(start) / 1_000_000n);
+    const [queued, asked] = [ms(queue!), ms(request!)];
+    assert.ok(Math.abs(queued - asked) < 60_000, `${queued} is not within ${asked}`);
+  });
+
   it('go on where the client’s trace is, and are named in the log', async () => {
     const traceparent = `00-${TRACE}-${PARENT}-01`;
     await service.post('/analyze', { text: 'a' }, { traceparent });
