@@ -68,13 +68,22 @@ export async function listen(
     // The application refuses a request without a host, in its own words.
     requireHostHeader: false,
   });
+  // Node takes a connection for idle while its client is still taking its answer.
+  const closeIdle = server.closeIdleConnections.bind(server);
+  server.closeIdleConnections = () => {
+    if (connections.unreadAnswers === 0) closeIdle();
+  };
   const accept = (_request: IncomingMessage, response: ServerResponse) =>
     connections.accept(response);
   server.on('connection', (socket) => connections.add(socket));
   server.on('request', accept);
   // An expectation other than 100-continue may be ignored (RFC 9110, section 10.1.1).
   server.on('checkExpectation', accept);
-  server.on('clientError', malformed.clientError);
+  server.on('clientError', (error, socket) => {
+    malformed.clientError(error, socket, (refusal, refuse) =>
+      connections.fail(socket, refusal, refuse),
+    );
+  });
   server.on('connect', (request, socket) => {
     connections.abandon(socket);
     malformed.connect(request, socket);

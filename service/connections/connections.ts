@@ -50,6 +50,11 @@ export class Connections {
     return this.#open.size;
   }
 
+  /** Answers that their clients have not taken yet. */
+  get unreadAnswers(): number {
+    return this.#unread.size;
+  }
+
   /** Takes up a connection, in place of another where there are too many. */
   add(socket: Socket): void {
     if (this.#open.size >= this.#limits.connections && !this.#endLongestWaiting()) {

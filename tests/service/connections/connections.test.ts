@@ -158,6 +158,21 @@ describe('The connections of a server', () => {
     await closed;
   });
 
+  it('have a closing server wait for whoever is still taking an answer', async () => {
+    await start((_request, response) => void response.end(LARGE));
+    const slow = (await open(get('/'))).pause();
+    const idle = await open(get('/'));
+    await once(slow, 'readable');
+    idle.resume();
+    const closed = server.close(3_600_000);
+    let taken = 0;
+    slow.on('data', ({ length }) => {
+      taken += length;
+    });
+    await Promise.all([closed, lastOf(slow), lastOf(idle)]);
+    assert.ok(taken > LARGE.length, `${taken}`);
+  });
+
   it('give back what they took, however they end', async () => {
     const received = new ByteBudget(2 ** 20);
     const unread = new ByteBudget(2 ** 30);
