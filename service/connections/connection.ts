@@ -42,6 +42,8 @@ export class Connection {
   #refused: IncomingMessage | undefined;
   /** Most bytes of the body under way that are still to come. */
   #bodyLeft = 0;
+  /** What comes is not read any more. */
+  #abandoned = false;
   /** Bytes of its answer that its client has not taken. */
   #unread = 0;
 
@@ -74,7 +76,18 @@ export class Connection {
 
   /** Reads nothing more of it, for it is no HTTP any longer. */
   abandon(): void {
+    this.#abandoned = true;
     this.#socket.off('data', this.#read);
+  }
+
+  /** Refuses what it cannot read: as the request under way, or once that is answered; a request has one answer. */
+  fail(reason: Error, refuse: () => void): void {
+    if (this.#abandoned) return;
+    this.abandon();
+    this.#waiting.length = 0;
+    if (this.#refused?.complete === false) this.end();
+    else if (this.#current === undefined) refuse();
+    else if (!this.#current.req.emit('refused', reason)) this.#current.once('close', refuse);
   }
 
   #start(response: ServerResponse): void {
@@ -129,7 +142,7 @@ export class Connection {
   readonly #read = (chunk: Buffer): void => {
     if (this.#postponed > 0) this.#releasePostponed();
     let from = 0;
-    while (from < chunk.length && !this.#socket.destroyed) {
+    while (from < chunk.length && !this.#socket.destroyed && !this.#abandoned) {
       if (this.#mustWait) {
         this.#postpone(chunk.subarray(from));
         return;

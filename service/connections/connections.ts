@@ -84,6 +84,16 @@ export class Connections {
     this.#bySocket.get(response.req.socket)?.accept(response);
   }
 
+  /**
+   * Reads no more of a connection, for what came is not HTTP, or does not come in time.
+   *
+   * @param reason handed to whoever receives the request under way, as its event `refused`
+   * @param refuse answers where nobody does
+   */
+  fail(socket: object, reason: Error, refuse: () => void): void {
+    this.#bySocket.get(socket)?.fail(reason, refuse);
+  }
+
   /** Stops reading a connection that asked for what is no HTTP. */
   abandon(socket: object): void {
     this.#bySocket.get(socket)?.abandon();

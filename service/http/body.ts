@@ -3,7 +3,7 @@ import { createGunzip } from 'node:zlib';
 import type { Context } from 'koa';
 import type { ByteBudget } from '../inference/byteBudget.js';
 import { shortened } from '../telemetry/accessLog.js';
-import { overloaded, RequestError } from './requestError.js';
+import { BODY_ENDED, overloaded, RequestError } from './requestError.js';
 
 /**
  * What every connection may bring without being asked how much others bring: as much as it may of
@@ -168,7 +168,8 @@ class Bytes {
 function receive(request: IncomingMessage, bytes: Bytes): Promise<Bytes> {
   return new Promise((resolve, reject) => {
     let chunks = 0;
-    const stop = () => request.off('data', add).off('end', done).off('close', gone);
+    const stop = () =>
+      request.off('data', add).off('end', done).off('close', gone).off('refused', refuse);
     const refuse = (error: unknown) => {
       stop();
       bytes.release();
@@ -184,13 +185,13 @@ function receive(request: IncomingMessage, bytes: Bytes): Promise<Bytes> {
       }
     };
     const done = () => {
-      request.off('close', gone);
+      stop();
       resolve(bytes);
     };
     const gone = () => {
-      refuse(new RequestError('client-gone', 'The body ended before its announced length.'));
+      refuse(new RequestError('client-gone', BODY_ENDED));
     };
-    request.on('data', add).on('end', done).on('close', gone);
+    request.on('data', add).on('end', done).on('close', gone).on('refused', refuse);
   });
 }
 

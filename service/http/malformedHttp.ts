@@ -5,12 +5,20 @@ import type { Duplex } from 'node:stream';
 import type { Logger } from 'pino';
 import type { Metrics } from '../telemetry/metrics.js';
 import { PROBLEM_TYPE, problem } from './problem.js';
-import { RequestError } from './requestError.js';
+import { BODY_ENDED, RequestError } from './requestError.js';
 
 /** Answers on a bare socket what never became a request that the application could see. */
 export interface MalformedHttp {
-  /** What is not HTTP, too large or too slow. */
-  clientError(error: NodeJS.ErrnoException, socket: Duplex): void;
+  /**
+   * What is not HTTP, too large or too slow.
+   *
+   * @param fail tells whoever receives the request it is part of, or else calls `refuse`
+   */
+  clientError(
+    error: NodeJS.ErrnoException,
+    socket: Duplex,
+    fail: (reason: RequestError, refuse: () => void) => void,
+  ): void;
   /** A request for a tunnel. */
   connect(request: IncomingMessage, socket: Duplex): void;
 }
@@ -40,9 +48,12 @@ export function malformedHttp(logger: Logger, metrics: Metrics): MalformedHttp {
     socket.once('close', () => clearTimeout(timer));
   }
   return {
-    clientError(error, socket) {
-      if (!socket.writable || error.code === 'ECONNRESET') socket.destroy();
-      else refuse(malformed(error), socket);
+    clientError(error, socket, fail) {
+      if (!socket.writable || error.code === 'ECONNRESET') return void socket.destroy();
+      const refusal = malformed(error);
+      fail(error.code === 'HPE_INVALID_EOF_STATE' ? ended() : refusal, () => {
+        if (socket.writable) refuse(refusal, socket);
+      });
     },
     connect(_request, socket) {
       // A client that is gone before the answer shall not end the process.
@@ -56,13 +67,25 @@ function addressOf(socket: Duplex): string {
   return ('remoteAddress' in socket && (socket.remoteAddress as string)) || '';
 }
 
+/** What cannot be read on cannot be followed by another request. */
+const CLOSE = { Connection: 'close' };
+
 function malformed({ code, message }: NodeJS.ErrnoException): RequestError {
   switch (code) {
     case 'HPE_HEADER_OVERFLOW':
-      return new RequestError('headers-too-large', 'Expected at most 16 KiB of headers.');
+      return new RequestError(
+        'headers-too-large',
+        'Expected at most 16 KiB of headers.',
+        [],
+        CLOSE,
+      );
     case 'ERR_HTTP_REQUEST_TIMEOUT':
-      return new RequestError('request-timeout', 'The request did not arrive in time.');
+      return new RequestError('request-timeout', 'The request did not arrive in time.', [], CLOSE);
     default:
-      return new RequestError('malformed-http', message);
+      return new RequestError('malformed-http', message, [], CLOSE);
   }
+}
+
+function ended(): RequestError {
+  return new RequestError('client-gone', BODY_ENDED, [], CLOSE);
 }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { connect } from 'node:net';
+import { text } from 'node:stream/consumers';
 import { setTimeout as delay } from 'node:timers/promises';
 import { ByteBudget } from '../../../service/inference/byteBudget.js';
 import type { CancellationSignal } from '../../../service/inference/cancellation.js';
@@ -396,6 +397,59 @@ describe('A request to a service that is overloaded', () => {
     assert.equal((await service.get('/livez')).status, 200);
     assert.equal((await service.get('/')).status, 200);
     await refusal(await service.get('/analyze'), 405, 'method-not-allowed');
+  });
+});
+
+describe('A request whose client does not send all of it, or no HTTP', () => {
+  const head = (rest: string) =>
+    `POST /predict HTTP/1.1\r\nHost: a\r\nX-Request-Id: mine\r\nContent-Type: application/json\r\n${rest}\r\n\r\n`;
+  const chunked = head('Transfer-Encoding: chunked');
+
+  /** What is answered, and what is logged and counted of it. */
+  async function refused(bytes: string, half = false) {
+    await using service = await startTestService({ requestTimeoutMs: 100 });
+    const socket = connect(service.port, '127.0.0.1');
+    if (half) socket.end(bytes);
+    else socket.write(bytes);
+    const answer = await text(socket);
+    while (service.log.length === 0) await delay(1);
+    const metrics = await (await service.get('/metrics')).text();
+    const counted = metrics.matchAll(
+      /^sentiment_http_requests_total\{(?!.*metrics)(.*)\} (\d+)$/gm,
+    );
+    const lines = service.log.filter(({ msg, path }) => msg === 'request' && path !== '/metrics');
+    return {
+      statuses: Array.from(answer.matchAll(/^HTTP\/1.1 (\d+)/gm), ([, status]) => Number(status)),
+      log: lines.map(({ requestId, path, status }) => [requestId, path, status]),
+      counts: Array.from(counted, ([, labels, count]) => `${labels} ${count}`),
+    };
+  }
+
+  const cases: [what: string, bytes: string, status: number][] = [
+    ['a body that does not arrive in time', `${head('Content-Length: 9')}{`, 408],
+    ['chunks that are none', `${chunked}1\r\n{\r\nno length\r\n${'x'.repeat(2000)}`, 400],
+    ['a body that was refused before its end', head('Content-Length: 99999'), 413],
+  ];
+  for (const [what, bytes, status] of cases) {
+    it(`is answered, logged and counted once, as the route it was for: ${what}`, async () => {
+      const { statuses, log, counts } = await refused(bytes);
+      assert.deepEqual(statuses, [status]);
+      assert.deepEqual(log, [['mine', '/predict', status]]);
+      assert.deepEqual(counts, [`method="POST",route="/predict",status="${status}" 1`]);
+    });
+  }
+
+  it('is logged and counted once where the client ends its half', async () => {
+    const { log, counts } = await refused(`${head('Content-Length: 9')}{`, true);
+    assert.deepEqual(log, [['mine', '/predict', 499]]);
+    assert.deepEqual(counts, ['method="POST",route="/predict",status="499" 1']);
+  });
+
+  it('is refused where nobody reads its body, and behind the answers to those before it', async () => {
+    const { statuses } = await refused(`GET /metrics HTTP/1.1\r\nHost: a\r\n\r\nhello\r\n\r\n`);
+    assert.deepEqual(statuses, [200, 400]);
+    const unread = chunked.replace('POST /predict', 'GET /metrics');
+    assert.deepEqual((await refused(`${unread}no length\r\n`)).statuses, [200, 400]);
   });
 });
 
