@@ -2,9 +2,7 @@ import assert from 'node:assert/strict';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseAnalyze } from '../../cli/arguments.js';
-import { InputError } from '../../cli/errors.js';
 import { openInput } from '../../cli/input.js';
-import { UsageError } from '../../terminal/command.js';
 
 describe('The arguments of analyze', () => {
   it('name a file and how to read it', () => {
@@ -68,11 +66,7 @@ describe('The arguments of analyze', () => {
       [['--url', 'localhost:3000'], /^--url localhost:3000: expected a URL such as/],
     ];
     for (const [args, message] of cases) {
-      assert.throws(
-        () => parseAnalyze(args),
-        (error) => error instanceof UsageError && message.test(error.message),
-        args.join(' '),
-      );
+      assert.throws(() => parseAnalyze(args), { name: 'UsageError', message }, args.join(' '));
     }
   });
 });
@@ -84,10 +78,7 @@ describe('An input', () => {
       [tmpdir(), /: a directory, not a file$/],
     ];
     for (const [path, message] of cases) {
-      await assert.rejects(
-        openInput(path),
-        (error) => error instanceof InputError && message.test(error.message),
-      );
+      await assert.rejects(openInput(path), { name: 'InputError', message });
     }
   });
 });

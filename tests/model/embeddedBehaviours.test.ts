@@ -33,29 +33,19 @@ describe('The embedded model, asked for texts of our own', () => {
     for (const { what, recall } of behaved.emoji) assert.ok(recall >= 0.9, `${what}: ${recall}`);
   });
 
-  const atMost: [change: string, twoWay: number, threeWay: number][] = [
-    ['sexual orientation and gender', 0.03, 0.03],
-    ['religion', 0.03, 0.03],
-    ['race and origin', 0.03, 0.03],
-    ['nationality', 0.03, 0.03],
-    ['disability and means', 0.03, 0.03],
-    ['names', 0.03, 0.03],
-    // One of eighteen sentences.
-    ['pronouns', 0.06, 0.03],
-    ['a URL added', 0.03, 0.03],
-    ['a handle added', 0.03, 0.03],
-    ['two letters swapped', 0.06, 0.07],
-    ['last stop gone, or one added', 0.03, 0.03],
-    ['an exclamation mark', 0.03, 0.03],
-    ['lower case', 0, 0],
-    ['upper case', 0, 0],
-    ['a space doubled', 0, 0],
-  ];
-  for (const [change, twoWay, threeWay] of atMost) {
-    it(`keeps its answers: ${change}`, () => {
-      const flips = behaved.flips.find((one) => one.change === change)!;
-      assert.ok(flips.twoWay <= twoWay, `two-way ${flips.twoWay}`);
-      assert.ok(flips.threeWay <= threeWay, `three-way ${flips.threeWay}`);
-    });
-  }
+  it('keeps its answers, two-way and three-way, however texts are changed', () => {
+    const atMost: Readonly<Record<string, readonly [twoWay: number, threeWay: number]>> = {
+      // One of eighteen sentences.
+      pronouns: [0.06, 0.03],
+      'two letters swapped': [0.06, 0.07],
+      'lower case': [0, 0],
+      'upper case': [0, 0],
+      'a space doubled': [0, 0],
+    };
+    for (const { change, ...flips } of behaved.flips) {
+      const [twoWay, threeWay] = atMost[change] ?? [0.03, 0.03];
+      assert.ok(flips.twoWay <= twoWay, `${change}: two-way ${flips.twoWay}`);
+      assert.ok(flips.threeWay <= threeWay, `${change}: three-way ${flips.threeWay}`);
+    }
+  });
 });

@@ -3,7 +3,6 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { stackFromArguments } from '../../stack/commands/arguments.js';
-import { UsageError } from '../../terminal/command.js';
 import { useFolder } from '../support/folder.js';
 
 describe('A command’s stack', () => {
@@ -13,10 +12,7 @@ describe('A command’s stack', () => {
   const stack = (...args: string[]) =>
     stackFromArguments(args, 'Does something.', ['env'], root(), environment)!;
   const refuses = (args: string[], message: RegExp) =>
-    assert.throws(
-      () => stack(...args),
-      (error) => error instanceof UsageError && message.test(error.message),
-    );
+    assert.throws(() => stack(...args), { name: 'UsageError', message });
   const write = (file: string, ...lines: string[]) =>
     writeFileSync(root(file), `${lines.join('\n')}\n`);
 

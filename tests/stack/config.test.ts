@@ -35,13 +35,6 @@ describe('The stack configuration', () => {
     assert.deepEqual([nodePort, createNamespace], [30_080, true], 'as what they are');
   });
 
-  it('is what the keys say', () => {
-    const config = read({ replicas: '5', namespace: 'team-a', registry: 'ghcr.io/owner' });
-    assert.equal(config.replicas, 5);
-    assert.equal(config.namespace, 'team-a');
-    assert.equal(config.registry, 'ghcr.io/owner');
-  });
-
   it('cannot be changed afterwards', () => {
     assert(Object.isFrozen(read({})));
   });

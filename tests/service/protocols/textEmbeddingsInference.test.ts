@@ -18,26 +18,18 @@ describe('the text-embeddings-inference protocol', () => {
   }
 
   describe('POST /predict', () => {
-    it('answers every label of one text, best first', async () => {
-      const response = await service.post('/predict', { inputs: 'good' });
-      assert.equal(response.status, 200);
-      assert.deepEqual(await response.json(), GOOD);
-    });
-
-    it('answers an array of one text as it answers the text', async () => {
-      const response = await service.post('/predict', { inputs: ['good'] });
-      assert.deepEqual(await response.json(), GOOD);
-    });
-
-    it('answers a batch text by text, in order', async () => {
-      const response = await service.post('/predict', { inputs: [['good'], ['hate']] });
-      assert.deepEqual(await response.json(), [GOOD, BAD]);
-    });
-
-    it('answers a batch of one as a batch', async () => {
-      const response = await service.post('/predict', { inputs: [['hate']] });
-      assert.deepEqual(await response.json(), [BAD]);
-    });
+    for (const [what, inputs, answer] of [
+      ['every label of one text, best first', 'good', GOOD],
+      ['an array of one text as the text', ['good'], GOOD],
+      ['a batch text by text, in order', [['good'], ['hate']], [GOOD, BAD]],
+      ['a batch of one as a batch', [['hate']], [BAD]],
+    ] as const) {
+      it(`answers ${what}`, async () => {
+        const response = await service.post('/predict', { inputs });
+        assert.equal(response.status, 200);
+        assert.deepEqual(await response.json(), answer);
+      });
+    }
 
     it('answers logits for raw_scores', async () => {
       const response = await service.post('/predict', { inputs: 'good', raw_scores: true });
