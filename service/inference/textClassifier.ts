@@ -177,11 +177,13 @@ export class TextClassifier {
     const session = (alone && this.#wide) || this.#session;
     for (const run of cheapestRuns(windows, this.#runTokens)) {
       const rows = run.map((index) => windows[index]!);
-      const { logits, familiarity } = await session.run(this.#feeds(rows));
+      const { logits, familiarity } = await session.run(this.#feeds(rows)).catch((error) => {
+        throw this.#unusable(`cannot be run: ${error.message}`);
+      });
       const perText = logits!.data.length / rows.length;
       if (perText !== this.#outputs) {
-        throw new ModelError(
-          `the model in ${this.#files.directory} answers ${perText} numbers per text, and its config.json names ${this.#outputs} labels: one of the two is another model's`,
+        throw this.#unusable(
+          `answers ${perText} numbers per text, and its config.json names ${this.#outputs} labels: one of the two is another model's`,
         );
       }
       run.forEach((index, row) => {
@@ -194,6 +196,10 @@ export class TextClassifier {
       paddedTokens += rows.length * rows[0]!.length;
     }
     return { outputs, paddedTokens };
+  }
+
+  #unusable(fault: string): ModelError {
+    return new ModelError(`the model in ${this.#files.directory} ${fault}`);
   }
 
   /** Splits a text into the tokens the model reads. */
