@@ -33,17 +33,18 @@ const TOO_BUSY = 'The service is too busy to answer in time. Try again later.';
 
 const TOO_LARGE = 'That is more than the service takes at once. Give it as a file, or in parts.';
 
+const NOT_OURS = 'What answers is not this service, or its answer was cut off. Try again.';
+
 /** @returns {Promise<any>} the model and the limits of a request */
 export async function info() {
-  return (await ask('info')).json();
+  return (await ask('info')).content;
 }
 
 /** The tokens the model reads of a text. */
 export async function tokenize(text) {
   const signal = AbortSignal.timeout(PATIENCE_MS);
   const asked = () => post('tokenize', { inputs: text }, signal);
-  const response = await patiently(asked, { busy() {}, signal });
-  return (await response.json())[0];
+  return (await patiently(asked, { busy() {}, signal })).content[0];
 }
 
 /** The body that asks for everything the page shows. */
@@ -59,13 +60,13 @@ export function analyzeBody(texts, neutral) {
 /** Classifies texts with one request: an answer per text, what it took, and who answered. */
 export async function analyze(texts, { neutral, signal } = {}) {
   const started = performance.now();
-  const response = await post('analyze', analyzeBody(texts, neutral), signal);
-  const answers = await response.json();
+  const { content: answers, headers } = await post('analyze', analyzeBody(texts, neutral), signal);
+  if (answers?.length !== texts.length) throw new Refusal(NOT_OURS, 0, 0);
   return {
     answers,
     roundTrip: performance.now() - started,
-    timings: serverTimings(response.headers.get('Server-Timing') ?? ''),
-    replica: response.headers.get('X-Served-By'),
+    timings: serverTimings(headers.get('Server-Timing') ?? ''),
+    replica: headers.get('X-Served-By'),
   };
 }
 
@@ -166,7 +167,7 @@ function post(path, body, signal) {
   });
 }
 
-/** Asks relative to the page, which may be behind a path. */
+/** Asks relative to the page, which may be behind a path. @returns {Promise<{content: any, headers: Headers}>} */
 async function ask(path, options) {
   let response;
   try {
@@ -175,11 +176,15 @@ async function ask(path, options) {
     if (options?.signal?.aborted) throw error;
     throw new Refusal('The service cannot be reached. Check that it runs, and try again.', 0, 0);
   }
-  if (response.ok) return response;
-  const problem = await response.json().catch(() => ({}));
+  const content = await response.json().catch(() => undefined);
+  options?.signal?.throwIfAborted();
+  if (response.ok) {
+    if (content === undefined) throw new Refusal(NOT_OURS, 0, 0);
+    return { content, headers: response.headers };
+  }
   if (response.status === 401) askForKey();
   const retryAfter = Number(response.headers.get('Retry-After')) || 1;
-  throw new Refusal(inWords(response, problem, retryAfter), response.status, retryAfter);
+  throw new Refusal(inWords(response, content ?? {}, retryAfter), response.status, retryAfter);
 }
 
 function inWords({ status, statusText }, problem, retryAfter) {
@@ -192,7 +197,7 @@ function inWords({ status, statusText }, problem, retryAfter) {
     case 401:
       return 'The service asks for an API key. Give one that it knows, and try again.';
     default:
-      return `The service refused: ${problem.detail ?? problem.error ?? statusText}`;
+      return `The service refused: ${problem.detail ?? problem.error ?? `${status} ${statusText}`}`;
   }
 }
 

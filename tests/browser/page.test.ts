@@ -174,6 +174,17 @@ describe('The page in a browser', function () {
     await results().first().waitFor();
   });
 
+  it('says so in words where something else answers, or half an answer comes', async () => {
+    for (const body of ['<html>Log in</html>', '[{"classif', '{"a":1}']) {
+      await visit.page.route('**/analyze', (route) => route.fulfill({ body }));
+      await ask('good');
+      await visit.page.getByText('What answers is not this service').waitFor();
+      await visit.page.unroute('**/analyze');
+      await ask('good');
+      await results().first().waitFor();
+    }
+  });
+
   it('needs no mouse, and takes the keyboard to the result', async () => {
     await visit.page.getByRole('link', { name: 'OpenAPI' }).focus();
     for (let key = 0; key < 4; key++) await visit.page.keyboard.press('Tab');
