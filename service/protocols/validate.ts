@@ -1,5 +1,5 @@
 import type * as z from 'zod';
-import { type FieldError, RequestError } from '../http/requestError.js';
+import { type FieldError, RequestError, wellFormed } from '../http/requestError.js';
 import { shortened } from '../telemetry/accessLog.js';
 
 /** Most mistakes that one answer names; a body may hold a hundred thousand. */
@@ -64,14 +64,10 @@ function inFittingShape(shapes: readonly (readonly Issue[])[]): readonly Issue[]
   return fitting.reduce((deepest, one) => (depth(one) > depth(deepest) ? one : deepest), []);
 }
 
-/** Half of a character, which JSON allows in a name and no URI can hold. */
-const LONE_SURROGATE = /\p{Surrogate}/gu;
-
 /** JSON pointer in its URI fragment form (RFC 6901, section 6). */
 function pointer(path: readonly PropertyKey[]): string {
   const steps = path.map((step) =>
-    shortened(String(step), LONGEST_NAME)
-      .replace(LONE_SURROGATE, '\ufffd')
+    wellFormed(shortened(String(step), LONGEST_NAME))
       .replaceAll('~', '~0')
       .replaceAll('/', '~1'),
   );

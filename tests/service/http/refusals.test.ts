@@ -135,6 +135,16 @@ describe('A refusal is a problem response with a request id:', () => {
       await refusal(await service.post('/analyze', body), 400, 'invalid-request');
   });
 
+  it('400 in whole characters, where a quoted body is cut within one', async () => {
+    const { problem } = await refusal(
+      await service.send('/analyze', '{"text": 😀}'),
+      400,
+      'malformed-json',
+    );
+    assert.match(String(problem.detail), /😀/);
+    assert.doesNotMatch(String(problem.detail), /\p{Surrogate}/u);
+  });
+
   it('400 for a body that is an abyss', async () => {
     const limits = { maxTexts: 4, maxBodyBytes: 2 ** 20, answerTimeoutMs: 10_000 };
     await using deep = await startTestService({ limits });
