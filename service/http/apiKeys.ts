@@ -17,6 +17,8 @@ const KEY = /^[\x21-\x7e]{16,512}$/;
 /** Most keys of a file: each name is a series of metrics. */
 const MOST_KEYS = 1000;
 
+const UNCHANGED = 'API keys stay as they were';
+
 /** How often the file is read again, in ms. */
 const READ_AGAIN_MS = 2000;
 
@@ -31,6 +33,8 @@ export class ApiKeys {
   readonly #path: string;
   #text: string;
   #names: ReadonlyMap<string, string>;
+  /** Why it could not be read the last time, which is said once. */
+  #unreadable: string | undefined;
   readonly #timer: NodeJS.Timeout;
 
   /**
@@ -60,14 +64,19 @@ export class ApiKeys {
   }
 
   async #readAgain(logger: Logger): Promise<void> {
+    const text = await readFile(this.#path, 'utf8').catch(({ message }: Error) => {
+      if (this.#unreadable !== message) logger.error({ reason: message }, UNCHANGED);
+      this.#unreadable = message;
+    });
+    if (text === undefined) return;
+    this.#unreadable = undefined;
     try {
-      const text = await readFile(this.#path, 'utf8');
       if (text === this.#text) return;
       this.#text = text;
       this.#names = this.#parse(text);
       logger.info({ keys: this.#names.size }, 'API keys read again');
     } catch (error) {
-      logger.error({ reason: (error as Error).message }, 'API keys stay as they were');
+      logger.error({ reason: (error as Error).message }, UNCHANGED);
     }
   }
 

@@ -7,14 +7,23 @@ const EXPOSED = [
   'X-Served-By',
   'X-Truncated-Texts',
   'Server-Timing',
+  'Inference-Header-Content-Length',
   'Retry-After',
   'RateLimit',
   'RateLimit-Policy',
   'WWW-Authenticate',
 ].join(', ');
 
-/** Headers that such a page may send. */
-const TAKEN = 'Authorization, Content-Type, X-Request-Id';
+/** Headers that such a page may send: those that the service goes by. */
+const TAKEN = [
+  'Authorization',
+  'Content-Encoding',
+  'Content-Type',
+  'Inference-Header-Content-Length',
+  'X-Request-Id',
+  'traceparent',
+  'tracestate',
+].join(', ');
 
 /** How long a browser may go by what it was told, in seconds. */
 const REMEMBERED_S = 600;
