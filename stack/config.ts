@@ -1,6 +1,6 @@
 import * as pulumi from '@pulumi/pulumi';
 import { nearest } from '../settings/nearest.js';
-import { describeSettings, mistake, readSettings, type Values } from '../settings/settings.js';
+import { mistake, readSettings, type Values } from '../settings/settings.js';
 import { KEYS } from './keys.js';
 import type { Exposure } from './objects/service.js';
 import { amount } from './quantity.js';
@@ -143,9 +143,4 @@ export function exposureOf(
   return serviceType === 'NodePort'
     ? { type: serviceType, nodePort, answersAt }
     : { type: serviceType };
-}
-
-/** The help text: each key with its default and meaning. */
-export function describeConfig(): string {
-  return describeSettings(KEYS);
 }

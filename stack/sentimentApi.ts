@@ -109,11 +109,7 @@ export class SentimentApi extends pulumi.ComponentResource {
     const common: Common = { ...asked, namespace: this.namespace };
 
     this.serviceAccount = serviceAccount(common);
-    this.networkPolicy = networkPolicy(common, {
-      from: args.from,
-      openPorts: ['admin'],
-      collector: args.otlpEndpoint,
-    });
+    this.networkPolicy = networkPolicy(common, { from: args.from, collector: args.otlpEndpoint });
     this.keys = args.apiKeys === undefined ? undefined : apiKeys(common, args.apiKeys);
 
     const pods = {

@@ -1,8 +1,10 @@
 import { parseArgs } from 'node:util';
+import { describeSettings } from '../../settings/settings.js';
 import { UsageError } from '../../terminal/command.js';
-import { describeConfig, type KeyName, readConfig, type StackConfig } from '../config.js';
+import { type KeyName, readConfig, type StackConfig } from '../config.js';
 import type { Environment } from '../environment.js';
 import { ROOT } from '../imageSource.js';
+import { KEYS } from '../keys.js';
 import { selectedStack } from './selectedStack.js';
 import { fullName, readProject, readStored } from './stored.js';
 
@@ -22,7 +24,7 @@ const OPTIONS = `Options:
   --help
 
 Keys:
-${describeConfig()}`;
+${describeSettings(KEYS)}`;
 
 /**
  * Reads the stack that a command's arguments name; with `--help`, says `purpose` and how to call it.

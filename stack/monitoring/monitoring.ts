@@ -19,10 +19,6 @@ const OPERATOR = 'monitoring.coreos.com/v1';
 
 /** What Prometheus and Grafana need to watch the API; the annotations are on the pods themselves. */
 export class Monitoring extends pulumi.ComponentResource {
-  readonly serviceMonitor: k8s.apiextensions.CustomResource | undefined;
-  readonly dashboard: k8s.core.v1.ConfigMap | undefined;
-  readonly alerts: k8s.apiextensions.CustomResource | undefined;
-
   constructor(name: string, args: MonitoringArgs, opts?: pulumi.ComponentResourceOptions) {
     super('sentiment-api:index:Monitoring', name, {}, opts);
     const child = { parent: this };
@@ -31,7 +27,7 @@ export class Monitoring extends pulumi.ComponentResource {
     const metadata = { name: NAME, namespace, labels };
 
     if (args.serviceMonitor) {
-      this.serviceMonitor = new k8s.apiextensions.CustomResource(
+      new k8s.apiextensions.CustomResource(
         `${name}-pods`,
         {
           apiVersion: OPERATOR,
@@ -49,7 +45,7 @@ export class Monitoring extends pulumi.ComponentResource {
     }
 
     if (args.dashboard) {
-      this.dashboard = new k8s.core.v1.ConfigMap(
+      new k8s.core.v1.ConfigMap(
         name,
         {
           metadata: {
@@ -72,7 +68,7 @@ export class Monitoring extends pulumi.ComponentResource {
     }
 
     if (args.alerts) {
-      this.alerts = new k8s.apiextensions.CustomResource(
+      new k8s.apiextensions.CustomResource(
         `${name}-alerts`,
         {
           apiVersion: OPERATOR,

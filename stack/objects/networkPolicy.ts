@@ -10,16 +10,13 @@ type EgressRule = networking.v1.NetworkPolicyEgressRule;
 export interface NetworkPolicyArgs {
   /** Namespaces and CIDRs that may ask; where that is not said, all may. */
   readonly from: readonly string[] | undefined;
-  /** Names of the ports for anybody: what probes and monitoring ask. */
-  readonly openPorts: readonly string[];
   /** URL of the OpenTelemetry collector that pods may reach. */
   readonly collector: pulumi.Input<string> | undefined;
 }
 
 /** Lets in what asks the pods' ports, and out what goes to the collector; nothing else. */
-export function networkPolicy(common: Common, { from, openPorts, collector }: NetworkPolicyArgs) {
-  const ports = (names: readonly string[]) =>
-    names.map((port) => ({ port, protocol: 'TCP' as const }));
+export function networkPolicy(common: Common, { from, collector }: NetworkPolicyArgs) {
+  const ports = (port: string) => [{ port, protocol: 'TCP' }];
   return new k8s.networking.v1.NetworkPolicy(
     common.name,
     {
@@ -31,8 +28,9 @@ export function networkPolicy(common: Common, { from, openPorts, collector }: Ne
           // To Kubernetes an empty list is as good as none: it lets in all.
           ...(from?.length === 0
             ? []
-            : [{ ports: ports(['http']), ...(from && { from: from.map(peer) }) }]),
-          ...(openPorts.length > 0 ? [{ ports: ports(openPorts) }] : []),
+            : [{ ports: ports('http'), ...(from && { from: from.map(peer) }) }]),
+          // What probes and monitoring ask, whoever they are.
+          { ports: ports('admin') },
         ],
         egress: collector
           ? pulumi.all([collector, common.namespace]).apply(([url, own]) => egressTo(url, own))
