@@ -4,6 +4,9 @@ import { isIP } from 'node:net';
 /** IPv4 as sockets that take both kinds of address write it. */
 const MAPPED_IPV4 = /^::ffff:(?=\d+\.)/i;
 
+/** An address with the port that some load balancers add, Azure's Application Gateway among them. */
+const WITH_PORT = /^(?:([\d.]+)|\[([\da-f:.]+)\])(?::\d+)?$/i;
+
 /**
  * The address of a request's client: who connected or, behind proxies, whom the outermost of those
  * that are trusted saw. What stands further left in `X-Forwarded-For` any client can make up.
@@ -21,7 +24,9 @@ export function clientAddress(
 
 function forwardedFor(headers: IncomingHttpHeaders, trustedProxies: number): string {
   const named = [headers['x-forwarded-for'] ?? []].flat().join(',').split(',');
-  return named.at(-trustedProxies)?.trim() ?? '';
+  const client = named.at(-trustedProxies)?.trim() ?? '';
+  const [, ipv4, ipv6] = WITH_PORT.exec(client) ?? [];
+  return ipv4 ?? ipv6 ?? client;
 }
 
 /** What is taken for one client: an IPv4 address, or the /64 network that one customer has of IPv6. */

@@ -21,6 +21,8 @@ describe('The address of a client', () => {
     assert.equal(addressOf('1.1.1.1, 2.2.2.2, 3.3.3.3', 1), '3.3.3.3');
     assert.equal(addressOf('1.1.1.1, 2.2.2.2, 3.3.3.3', 2), '2.2.2.2');
     assert.equal(addressOf('2001:db8::1', 1), '2001:db8::1');
+    assert.equal(addressOf('1.1.1.1:80, 2.2.2.2:4711', 1), '2.2.2.2');
+    assert.equal(addressOf('[2001:db8::1]:4711', 1), '2001:db8::1');
   });
 
   it('cannot be made up by a client, whatever it puts in front of what the proxies say', () => {
@@ -33,7 +35,7 @@ describe('The address of a client', () => {
   });
 
   it('is the connection’s where a proxy says what is no address', () => {
-    for (const said of ['', 'unknown', '1.2.3', '1.2.3.4:80']) {
+    for (const said of ['', 'unknown', '1.2.3', '1.2.3:80', '[::1', '1.2.3.4:']) {
       assert.equal(addressOf(said, 1), PEER, said);
     }
     assert.equal(addressOf(undefined, 1), PEER);
