@@ -1,6 +1,16 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { basename, join, relative, sep } from 'node:path';
+import {
+  accessSync,
+  constants,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { basename, dirname, join, relative, sep } from 'node:path';
 import { markdownTable } from '../../reporting/markdown.js';
 import { range, share } from '../evaluation/format.js';
 import type { Adaptation } from './adapt.js';
@@ -20,20 +30,49 @@ export interface Source {
 const ADAPTED = 'adapted_from';
 
 /**
- * Refuses a directory that holds anything but an adapted model, which would be lost.
+ * Refuses a directory that holds anything but an adapted model, which would be lost, and one that cannot be
+ * written: better before the computing than after.
  *
  * @throws AdaptationError
  */
 export function refuseToOverwrite(directory: string): void {
-  if (!existsSync(directory) || readdirSync(directory).length === 0) return;
-  const manifest = join(directory, 'manifest.json');
-  if (existsSync(manifest) && ADAPTED in JSON.parse(readFileSync(manifest, 'utf8'))) return;
-  throw new AdaptationError(
-    `${directory} holds something else than an adapted model: name another directory with --out`,
-  );
+  inWords(directory, () => {
+    let parent = dirname(directory);
+    while (!existsSync(parent)) parent = dirname(parent);
+    accessSync(`${parent}/.`, constants.W_OK);
+    if (!existsSync(directory) || readdirSync(directory).length === 0) return;
+    if (isAdapted(join(directory, 'manifest.json'))) return;
+    throw new AdaptationError(
+      `${directory} holds something else than an adapted model: name another directory with --out`,
+    );
+  });
 }
 
-/** Writes an adapted model in the layout of the embedded one, with a card and a manifest. */
+function isAdapted(manifest: string): boolean {
+  try {
+    return ADAPTED in JSON.parse(readFileSync(manifest, 'utf8'));
+  } catch {
+    return false;
+  }
+}
+
+/** @throws AdaptationError where a directory cannot be written */
+function inWords(directory: string, write: () => void): void {
+  try {
+    write();
+  } catch (error) {
+    if (error instanceof AdaptationError) throw error;
+    const fault = (error as Error).message;
+    throw new AdaptationError(`cannot write ${directory}: ${fault}; name a directory with --out`);
+  }
+}
+
+/**
+ * Writes an adapted model in the layout of the embedded one, with a card and a manifest. It is put in its
+ * place once it is whole: what was there before is there until then.
+ *
+ * @throws AdaptationError where it cannot be written
+ */
 export function writeAdapted(
   directory: string,
   model: AdaptableModel,
@@ -41,8 +80,28 @@ export function writeAdapted(
   dataset: Dataset,
   source: Source,
 ): void {
-  rmSync(directory, { recursive: true, force: true });
-  mkdirSync(directory, { recursive: true });
+  const made = `${directory}.part`;
+  inWords(directory, () => {
+    try {
+      rmSync(made, { recursive: true, force: true });
+      mkdirSync(made, { recursive: true });
+      writeFiles(made, basename(directory), model, adaptation, dataset, source);
+      rmSync(directory, { recursive: true, force: true });
+      renameSync(made, directory);
+    } finally {
+      rmSync(made, { recursive: true, force: true });
+    }
+  });
+}
+
+function writeFiles(
+  directory: string,
+  name: string,
+  model: AdaptableModel,
+  adaptation: Adaptation,
+  dataset: Dataset,
+  source: Source,
+): void {
   const { names } = dataset;
   writeModel(directory, model.files, model.graph.withHead(adaptation.head), {
     id2label: Object.fromEntries(names.map((name, id) => [id, name])),
@@ -50,18 +109,18 @@ export function writeAdapted(
     calibration: adaptation.calibration,
     calibration_temperature: undefined,
   });
-  writeFileSync(join(directory, 'README.md'), card(directory, model, adaptation, dataset, source));
+  writeFileSync(join(directory, 'README.md'), card(name, model, adaptation, dataset, source));
   const digests = Object.fromEntries(
     filesOf(directory).map((file) => [
       relative(directory, file).split(sep).join('/'),
       { sha256: sha256(readFileSync(file)) },
     ]),
   );
-  const { name, revision } = model.files.info;
+  const { info } = model.files;
   const manifest = {
-    model: basename(directory),
+    model: name,
     revision: sha256(JSON.stringify(digests)).slice(0, 12),
-    [ADAPTED]: `${name} ${revision}`.trim(),
+    [ADAPTED]: `${info.name} ${info.revision}`.trim(),
     files: digests,
   };
   writeFileSync(join(directory, 'manifest.json'), `${JSON.stringify(manifest, undefined, 2)}\n`);
@@ -81,14 +140,14 @@ function filesOf(directory: string): string[] {
 }
 
 function card(
-  directory: string,
+  name: string,
   { files: { info } }: AdaptableModel,
   { before, after, better, worse, own, choice }: Adaptation,
   { names, texts, notes }: Dataset,
   source: Source,
 ): string {
-  const row = (name: string, { accuracy, interval, macroF1, calibrationError }: Figures) => [
-    name,
+  const row = (whose: string, { accuracy, interval, macroF1, calibrationError }: Figures) => [
+    whose,
     `${share(accuracy)} (${range(interval)})`,
     share(macroF1),
     share(calibrationError),
@@ -96,7 +155,7 @@ function card(
   const penalty = Number.isFinite(choice.penalty)
     ? `with a penalty of ${choice.penalty}`
     : 'which left it as it was';
-  return `# ${basename(directory)}
+  return `# ${name}
 
 A text classifier for one domain. It answers ${names.map((name) => `\`${name}\``).join(', ')}.
 
@@ -113,7 +172,7 @@ On those texts, each judged by a layer that had not seen it (nested cross-valida
 
 ${markdownTable(
   ['', 'accuracy (95 % interval)', 'macro-F1', 'calibration error'],
-  [...(before ? [row(info.name, before)] : []), row(basename(directory), after)],
+  [...(before ? [row(info.name, before)] : []), row(name, after)],
 )}
 
 ${better.length} texts changed for the better and ${worse.length} for the worse.${

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
-import { readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { adaptCommand } from '../../../model/adaptation/command.js';
+import { writeAdapted } from '../../../model/adaptation/modelDirectory.js';
 import { sampleCommand } from '../../../model/adaptation/sampleCommand.js';
 import { openModel } from '../../../service/inference/modelFiles.js';
 import { TextClassifier } from '../../../service/inference/textClassifier.js';
@@ -90,6 +91,34 @@ describe('sentiment-api adapt', function () {
       adaptCommand([file(ROWS), '--out', '.'], surroundings()),
       /something else/,
     );
+  });
+
+  it('says before it computes that the directory cannot be written', async () => {
+    const labelled = file(ROWS);
+    for (const out of [labelled, `${labelled}/model`])
+      await assert.rejects(
+        adaptCommand([labelled, '--out', out], surroundings()),
+        /^AdaptationError: cannot write .*ENOTDIR.*; name a directory with --out$/,
+      );
+    assert.deepEqual(printed, []);
+  });
+
+  it('keeps the model that was there until the new one is whole', () => {
+    mkdirSync(directory('model'));
+    writeFileSync(directory('model', 'manifest.json'), '{}');
+    const withHead = () => {
+      throw new Error('no space left');
+    };
+    type Rest = Parameters<typeof writeAdapted> extends [string, ...infer R] ? R : never;
+    const rest = [{ graph: { withHead }, files: {} }, {}, { names: [] }, {}] as unknown as Rest;
+    assert.throws(
+      () => writeAdapted(directory('model'), ...rest),
+      /^AdaptationError: cannot write .*no space left/,
+    );
+    assert.deepEqual(readdirSync(directory(), { recursive: true }).sort(), [
+      'model',
+      join('model', 'manifest.json'),
+    ]);
   });
 
   it('is followed by sample, which picks texts to label from a file', async () => {
