@@ -6,9 +6,12 @@ import { quoted } from '../words.js';
 /** Whether Docker answers, and has what a pod may use. */
 export const docker: Check = ({ docker: looked, stack: { config } }) => {
   if ('error' in looked) {
+    const denied = /permission denied/i.test(looked.error);
     return problem(
       `Docker does not answer: ${quoted(looked.error)}`,
-      'Start it, or install it: https://docs.docker.com/get-docker/. Where it listens: docker context ls',
+      denied
+        ? 'Let your user ask it, and log in anew: sudo usermod --append --groups docker "$USER"'
+        : 'Start it, or install it: https://docs.docker.com/get-docker/. Where it listens: docker context ls',
     );
   }
   const { version, system, host, cpus, memoryBytes: memory } = looked.found;

@@ -104,6 +104,8 @@ describe('Before a deploy, the doctor says', () => {
       assert.deepEqual(says('docker', { ...healthy(), docker: { error } }), [
         `problem: Docker does not answer: ${error}.`,
       ]);
+      const denied = 'permission denied while trying to connect to the Docker daemon socket';
+      assert.match(advises('docker', { ...healthy(), docker: { error: denied } })[0]!, /usermod/);
       const asking = `${error}. Is the docker daemon running?`;
       assert.deepEqual(says('docker', { ...healthy(), docker: { error: asking } }), [
         `problem: Docker does not answer: ${asking}`,
