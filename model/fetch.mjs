@@ -19,7 +19,9 @@ class FetchError extends Error {}
 /** What the Hub lists of a file: its digest is the Git blob's or, for a large file, its sha256. */
 async function listFiles(hub, name, revision) {
   const listing = await get(`${hub}/api/models/${name}/tree/${revision}?recursive=true`);
-  return new Map((await listing.json()).map((file) => [file.path, file]));
+  const files = await listing.json().catch(() => undefined);
+  if (Array.isArray(files)) return new Map(files.map((file) => [file.path, file]));
+  throw new FetchError(`${hub} lists no files as the hub does; HF_ENDPOINT names another hub`);
 }
 
 async function get(url) {
@@ -27,8 +29,7 @@ async function get(url) {
   try {
     response = await fetch(url);
   } catch (error) {
-    const reason = error.cause?.message ?? error.message;
-    throw new FetchError(`cannot reach ${url}: ${reason}; HF_ENDPOINT names another hub`);
+    throw new FetchError(`cannot reach ${url}: ${reason(error)}; HF_ENDPOINT names another hub`);
   }
   if (response.ok) return response;
   // The Hub answers 401 for a model that does not exist, so as not to tell private ones apart.
@@ -36,6 +37,10 @@ async function get(url) {
     ? '; is there such a public model at this revision?'
     : '';
   throw new FetchError(`${url} answered ${response.status} ${response.statusText}${hint}`);
+}
+
+function reason(error) {
+  return error.cause?.message ?? error.message;
 }
 
 function chooseFiles(files, model) {
@@ -63,7 +68,9 @@ async function download(url, file, target) {
       }
     },
     createWriteStream(target),
-  );
+  ).catch((error) => {
+    throw new FetchError(`cannot fetch ${url} to ${target}: ${reason(error)}`);
+  });
   const digest = sha256.digest('hex');
   const [expected, found] = lfs ? [lfs.oid, digest] : [oid, blob.digest('hex')];
   if (found !== expected) {

@@ -17,6 +17,9 @@ const gitBlob = (content: string) =>
     .update(`blob ${Buffer.byteLength(content)}\0${content}`)
     .digest('hex');
 
+/** Stands for a file whose connection is lost in the middle. */
+const CUT_OFF = 'cut off';
+
 /** A hub with one model; small files are listed by Git blob, weights by sha256, as Hugging Face lists them. */
 function startHub(files: Map<string, string>, serve: (path: string) => string | undefined): Server {
   const listing = [...files].map(([path, content]) => ({
@@ -32,6 +35,10 @@ function startHub(files: Map<string, string>, serve: (path: string) => string | 
       return;
     }
     const content = serve(url.replace(`/${NAME}/resolve/${COMMIT}/`, ''));
+    if (content === CUT_OFF) {
+      response.writeHead(200, { 'content-length': 100 });
+      return response.write('half', () => setTimeout(() => response.destroy(), 50));
+    }
     response.statusCode = content === undefined ? 404 : 200;
     response.end(content);
   }).listen(0, '127.0.0.1');
@@ -124,6 +131,8 @@ describe('Fetching a model', () => {
   it('goes on after a download that failed', async () => {
     content.delete('tokenizer.json');
     await refused(/tokenizer\.json answered 404/);
+    content = new Map(files).set('tokenizer.json', CUT_OFF);
+    await refused(/cannot fetch .*tokenizer\.json to .*: other side closed\n/);
     content = new Map(files);
     assert.equal((await fetchModel()).code, 0);
   });
@@ -136,6 +145,16 @@ describe('Fetching a model', () => {
       /expected owner\/name@REVISION with the 40 hexadecimal digits .* found a\/b@main/,
       'a/b@main',
     ));
+
+  it('says when what answers is no hub', async () => {
+    for (const page of ['<html>Log in</html>', '{"error":"no"}']) {
+      const other = createServer((_, response) => response.end(page)).listen(0, '127.0.0.1');
+      await once(other, 'listening');
+      const endpoint = `http://127.0.0.1:${(other.address() as AddressInfo).port}`;
+      await refused(/lists no files as the hub does; HF_ENDPOINT names/, undefined, endpoint);
+      other.close();
+    }
+  });
 
   it('says when the hub cannot be reached', () =>
     refused(
