@@ -14,8 +14,8 @@ export interface DelimitedOptions {
 }
 
 const QUOTE_INSIDE =
-  'a quote inside a field, or a space beside the quotes around one; put quotes around the field, ' +
-  'with no space beside them, and write each quote in it twice';
+  'a quote inside a field; put quotes around the field and write each quote in it twice, ' +
+  'with no space beside the outer ones';
 const UNCLOSED = 'a quote is opened here, or a little below, and never closed';
 
 /** Excel's first line that names the delimiter. */
