@@ -79,15 +79,10 @@ export async function listen(
   server.on('request', accept);
   // An expectation other than 100-continue may be ignored (RFC 9110, section 10.1.1).
   server.on('checkExpectation', accept);
-  server.on('clientError', (error, socket) => {
-    malformed.clientError(error, socket, (refusal, refuse) =>
-      connections.fail(socket, refusal, refuse),
-    );
-  });
-  server.on('connect', (request, socket) => {
-    connections.abandon(socket);
-    malformed.connect(request, socket);
-  });
+  server.on('clientError', (error, socket) =>
+    malformed.clientError(error, socket, connections.fail),
+  );
+  server.on('connect', (_request, socket) => malformed.connect(socket, connections.fail));
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
       reject(

@@ -74,20 +74,17 @@ export class Connection {
     this.#socket.destroy();
   }
 
-  /** Reads nothing more of it, for it is no HTTP any longer. */
-  abandon(): void {
-    this.#abandoned = true;
-    this.#socket.off('data', this.#read);
-  }
-
-  /** Refuses what it cannot read: as the request under way, or once that is answered; a request has one answer. */
+  /** Refuses what it cannot read: as the request that is received, or behind the answers to those before it. */
   fail(reason: Error, refuse: () => void): void {
     if (this.#abandoned) return;
-    this.abandon();
-    this.#waiting.length = 0;
+    this.#abandoned = true;
+    this.#socket.off('data', this.#read);
+    if (this.#waiting.at(-1)?.req.complete === false) this.#waiting.pop();
+    const last = this.#waiting.at(-1) ?? this.#current;
+    // A request has one answer.
     if (this.#refused?.complete === false) this.end();
-    else if (this.#current === undefined) refuse();
-    else if (!this.#current.req.emit('refused', reason)) this.#current.once('close', refuse);
+    else if (last === undefined) refuse();
+    else if (last.req.complete || !last.req.emit('refused', reason)) last.once('close', refuse);
   }
 
   #start(response: ServerResponse): void {

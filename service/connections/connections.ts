@@ -90,14 +90,9 @@ export class Connections {
    * @param reason handed to whoever receives the request under way, as its event `refused`
    * @param refuse answers where nobody does
    */
-  fail(socket: object, reason: Error, refuse: () => void): void {
+  readonly fail = (socket: object, reason: Error, refuse: () => void): void => {
     this.#bySocket.get(socket)?.fail(reason, refuse);
-  }
-
-  /** Stops reading a connection that asked for what is no HTTP. */
-  abandon(socket: object): void {
-    this.#bySocket.get(socket)?.abandon();
-  }
+  };
 
   /** Ends those that have never brought a request. */
   endUnused(): void {

@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import type { IncomingMessage } from 'node:http';
 import { STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { Logger } from 'pino';
@@ -9,19 +8,14 @@ import { BODY_ENDED, RequestError } from './requestError.js';
 
 /** Answers on a bare socket what never became a request that the application could see. */
 export interface MalformedHttp {
-  /**
-   * What is not HTTP, too large or too slow.
-   *
-   * @param fail tells whoever receives the request it is part of, or else calls `refuse`
-   */
-  clientError(
-    error: NodeJS.ErrnoException,
-    socket: Duplex,
-    fail: (reason: RequestError, refuse: () => void) => void,
-  ): void;
+  /** What is not HTTP, too large or too slow. */
+  clientError(error: NodeJS.ErrnoException, socket: Duplex, fail: Fail): void;
   /** A request for a tunnel. */
-  connect(request: IncomingMessage, socket: Duplex): void;
+  connect(socket: Duplex, fail: Fail): void;
 }
+
+/** Tells whoever receives the request that fails, or else calls `refuse` once those before it are answered. */
+type Fail = (socket: Duplex, reason: RequestError, refuse: () => void) => void;
 
 /** How long a refused connection is held for its client to read why, in ms. */
 const LINGER_MS = 1000;
@@ -29,6 +23,7 @@ const LINGER_MS = 1000;
 /** Refuses in the same words as the application does: a problem response with a request id. */
 export function malformedHttp(logger: Logger, metrics: Metrics): MalformedHttp {
   function refuse(error: RequestError, socket: Duplex): void {
+    if (!socket.writable) return;
     const requestId = randomUUID();
     const { code, status } = error;
     const address = addressOf(socket);
@@ -51,14 +46,14 @@ export function malformedHttp(logger: Logger, metrics: Metrics): MalformedHttp {
     clientError(error, socket, fail) {
       if (!socket.writable || error.code === 'ECONNRESET') return void socket.destroy();
       const refusal = malformed(error);
-      fail(error.code === 'HPE_INVALID_EOF_STATE' ? ended() : refusal, () => {
-        if (socket.writable) refuse(refusal, socket);
-      });
+      const reason = error.code === 'HPE_INVALID_EOF_STATE' ? ended() : refusal;
+      fail(socket, reason, () => refuse(refusal, socket));
     },
-    connect(_request, socket) {
+    connect(socket, fail) {
       // A client that is gone before the answer shall not end the process.
       socket.on('error', () => socket.destroy());
-      refuse(new RequestError('not-implemented', 'The method CONNECT is not known here.'), socket);
+      const refusal = new RequestError('not-implemented', 'The method CONNECT is not known here.');
+      fail(socket, refusal, () => refuse(refusal, socket));
     },
   };
 }

@@ -429,7 +429,7 @@ describe('A request whose client does not send all of it, or no HTTP', () => {
     );
     const lines = service.log.filter(({ msg, path }) => msg === 'request' && path !== '/metrics');
     return {
-      statuses: Array.from(answer.matchAll(/^HTTP\/1.1 (\d+)/gm), ([, status]) => Number(status)),
+      statuses: Array.from(answer.matchAll(/HTTP\/1.1 (\d+)/g), ([, status]) => Number(status)),
       log: lines.map(({ requestId, path, status }) => [requestId, path, status]),
       counts: Array.from(counted, ([, labels, count]) => `${labels} ${count}`),
     };
@@ -460,6 +460,21 @@ describe('A request whose client does not send all of it, or no HTTP', () => {
     assert.deepEqual(statuses, [200, 400]);
     const unread = chunked.replace('POST /predict', 'GET /metrics');
     assert.deepEqual((await refused(`${unread}no length\r\n`)).statuses, [200, 400]);
+    const whole = `${head('Content-Length: 14')}{"inputs":"a"}`;
+    const pipelined = await refused(`${whole}${whole}hello\r\n\r\n`);
+    assert.deepEqual(pipelined.statuses, [200, 200, 400]);
+    const tunnel = 'CONNECT a:1 HTTP/1.1\r\nHost: a:1\r\n\r\n';
+    assert.deepEqual((await refused(`${whole}${tunnel}`)).statuses, [200, 501]);
+    assert.deepEqual((await refused(`${whole}${chunked}no length\r\n`)).statuses, [200, 400]);
+  });
+
+  it('is ignored where the one before it was to be the last', async () => {
+    const last = `${head('Connection: close\r\nContent-Length: 14')}{"inputs":"a"}`;
+    for (const more of [last, 'hello\r\n\r\n', '\r\n']) {
+      const { statuses, log } = await refused(`${last}${more}`);
+      assert.deepEqual(statuses, [200]);
+      assert.deepEqual(log, [['mine', '/predict', 200]]);
+    }
   });
 });
 
