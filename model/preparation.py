@@ -15,10 +15,8 @@ word of `great😀`. The rules, which the service applies in the same way (servi
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Mapping
-from pathlib import Path
 
 #: Dropped before anything is looked up.
 DROPPED = re.compile("[\U0001f3fb-\U0001f3ff\ufe0e\ufe0f]")
@@ -72,8 +70,3 @@ def stands_alone(text: str, at: int, key: str) -> bool:
     """Whether what stands around a key is white space or an end of the text."""
     around = text[max(0, at - 1) : at] + text[at + len(key) :][:1]
     return all(character in SPACES for character in around)
-
-
-def load_preparation(path: Path) -> Preparation:
-    """The preparation that a model's `emoji.json` describes."""
-    return Preparation(json.loads(path.read_text(encoding="utf-8"))["sequences"])

@@ -9,7 +9,6 @@ from __future__ import annotations
 import random
 from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
-from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
 
@@ -82,8 +81,3 @@ def load_answered_epoch(teachers: Sequence[str], share: float, index: int) -> Te
     at = index % EPOCHS
     answers = np.stack([np.load(answers_file(each, at)) for each in teachers])
     return Texts.load(file_of(MIXED, at)).answered(answers.mean(0, np.float32), share)
-
-
-def answered_epochs(teachers: Sequence[str], share: float) -> partial[Texts]:
-    """Epochs by index, with the teachers' answers."""
-    return partial(load_answered_epoch, teachers, share)

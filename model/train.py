@@ -187,7 +187,9 @@ def main() -> None:
     WORK.mkdir(exist_ok=True)
     wanted = stages if args.stage == "all" else [args.stage]
     run = functools.partial(run_stage, seed=args.seed)
-    answered = prepared.answered_epochs([each.name for each in TEACHERS], TEACHERS_SHARE)
+    answered = functools.partial(
+        prepared.load_answered_epoch, [each.name for each in TEACHERS], TEACHERS_SHARE
+    )
     if "prepare" in wanted:
         prepared.prepare(args.data, args.seed)
     if "movies" in wanted and not finished(MOVIES):

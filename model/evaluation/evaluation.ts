@@ -5,14 +5,6 @@ import type { Scored } from './metrics.js';
 import type { EvaluatedModel } from './models.js';
 import { type ClassifiedText, SentimentClassifier } from './sentimentClassifier.js';
 
-/** How often each label was answered for texts of each label; rows are what is true. */
-export interface Confusion {
-  readonly truePositive: number;
-  readonly falseNegative: number;
-  readonly trueNegative: number;
-  readonly falsePositive: number;
-}
-
 /** A set's texts with a model's answers. */
 export interface ClassifiedSet extends LabelledSet {
   readonly texts: readonly ClassifiedText[];
@@ -75,8 +67,8 @@ export function pairs(texts: readonly ClassifiedText[]) {
   return { right: right.length, all: first.length };
 }
 
-/** Counts answers by what is true; neutral texts are left out. */
-export function confusion(texts: readonly ClassifiedText[]): Confusion {
+/** How often each label was answered for texts of each label; neutral texts are left out. */
+export function confusion(texts: readonly ClassifiedText[]) {
   const count = (polarity: string, answer: string) =>
     texts.filter((text) => text.polarity === polarity && text.answer === answer).length;
   return {

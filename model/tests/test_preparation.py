@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from emoji import reduced
-from preparation import Preparation, is_emoticon, load_preparation
+from preparation import Preparation, is_emoticon
 
 SEQUENCES = {
     "😀": "😀",
@@ -50,7 +50,7 @@ def test_replaces_what_stands_for_an_emoji(text: str, tokens: str) -> None:
 
 
 def test_prepares_texts_as_the_service_does() -> None:
-    prepared = load_preparation(SHIPPED)
+    prepared = Preparation(json.loads(SHIPPED.read_text(encoding="utf-8"))["sequences"])
     for text, expected in json.loads(PREPARED.read_text(encoding="utf-8")):
         assert prepared(text) == expected
 
