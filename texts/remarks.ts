@@ -13,13 +13,11 @@ export function remarksOn(encoding: Encoding, shortRecords: number): string[] {
   return [
     ...(guessed ? [`not UTF-8, so read as ${NAMES[encoding]}; check a text with accents`] : []),
     ...(shortRecords > 0
-      ? [
-          `${counted(shortRecords, 'record')} shorter than the first; what is missing was taken as empty`,
-        ]
+      ? [`${counted(shortRecords)} shorter than the first; what is missing was taken as empty`]
       : []),
   ];
 }
 
-function counted(count: number, noun: string): string {
-  return count === 1 ? `1 ${noun} is` : `${count.toLocaleString('en')} ${noun}s are`;
+function counted(count: number): string {
+  return count === 1 ? '1 record is' : `${count.toLocaleString('en')} records are`;
 }

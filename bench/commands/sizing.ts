@@ -113,7 +113,7 @@ async function sizingSteps(): Promise<Step[]> {
 
 /** Tokens of the median text of each set, by the first texts of each. */
 async function medianTokens(sets: readonly (readonly string[])[]): Promise<number[]> {
-  const model = await BareProcesses.start('embedded', 1, 1);
+  const model = await BareProcesses.start(1, 1);
   try {
     const medians: number[] = [];
     for (const texts of sets) {

@@ -42,7 +42,7 @@ export async function compare(
   const bare: BareResult[] = [];
   try {
     for (const [processes, threads] of plan.confine ? [] : sharings(plan.cores)) {
-      const model = await BareProcesses.start('embedded', processes, threads);
+      const model = await BareProcesses.start(processes, threads);
       bareModels.push({ variant: `${processes} × ${threads}`, model });
     }
     for (const system of plan.systems) {

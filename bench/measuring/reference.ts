@@ -14,7 +14,7 @@ export interface ReferencedTexts {
 export async function reference<Name extends string>(
   sets: Readonly<Record<Name, TextSet>>,
 ): Promise<Record<Name, ReferencedTexts>> {
-  const model = await BareProcesses.start('embedded', 1, 1);
+  const model = await BareProcesses.start(1, 1);
   try {
     const entries: [string, ReferencedTexts][] = [];
     for (const [name, { texts, description }] of Object.entries<TextSet>(sets)) {

@@ -1,14 +1,13 @@
 // The process of bareProcesses.ts: the model with no HTTP and no queue around it.
-// Arguments: the model, as MODEL names it; ONNX Runtime threads.
+// Its argument: ONNX Runtime threads.
 import { openModel } from '../../service/inference/modelFiles.js';
 import { TextClassifier } from '../../service/inference/textClassifier.js';
 import { MODELS } from '../paths.js';
 import { percentile } from '../statistics.js';
 import type { BareMeasurement, BareQuestion, Reference } from './bareProcesses.js';
 
-const [model, threads] = process.argv.slice(2);
-const { info, ...files } = await openModel(model!, MODELS);
-const classifier = await TextClassifier.load({ info, ...files }, Number(threads));
+const files = await openModel('embedded', MODELS);
+const classifier = await TextClassifier.load(files, Number(process.argv[2]));
 
 async function refer(texts: readonly string[]): Promise<Reference> {
   const labels: string[] = [];
@@ -16,7 +15,7 @@ async function refer(texts: readonly string[]): Promise<Reference> {
   for (const text of texts) {
     const result = await classifier.classify([text]);
     const scores = [...result.scores];
-    labels.push(info.labels[scores.indexOf(Math.max(...scores))]!);
+    labels.push(files.info.labels[scores.indexOf(Math.max(...scores))]!);
     tokens.push(result.tokens[0]!);
   }
   return { labels, tokens };

@@ -38,14 +38,13 @@ export class BareProcesses {
   }
 
   /**
-   * @param model as the environment variable MODEL names it
    * @param processes how many, each with a model of its own
    * @param threads ONNX Runtime threads of each
    */
-  static async start(model: string, processes: number, threads: number): Promise<BareProcesses> {
+  static async start(processes: number, threads: number): Promise<BareProcesses> {
     const module = fileURLToPath(new URL('bareModel.ts', import.meta.url));
     const started = Array.from({ length: processes }, () =>
-      fork(module, [model, String(threads)], { execArgv: ['--import', 'tsx'] }),
+      fork(module, [String(threads)], { execArgv: ['--import', 'tsx'] }),
     );
     await Promise.all(started.map(firstMessage));
     return new BareProcesses(started);

@@ -9,7 +9,7 @@ const ROUNDS = 20;
 export function negativeLogLikelihood(
   logits: Float64Array,
   labels: readonly number[],
-  temperature = 1,
+  temperature: number,
 ): number {
   const classes = logits.length / labels.length;
   let total = 0;
@@ -37,17 +37,13 @@ export function fitTemperature(logits: Float64Array, labels: readonly number[]):
   return Math.exp((low + high) / 2);
 }
 
-/** Probabilities of logits, texts × classes, at a temperature. */
-export function probabilities(
-  logits: Float64Array,
-  classes: number,
-  temperature = 1,
-): Float64Array {
+/** Probabilities of logits, texts × classes. */
+export function probabilities(logits: Float64Array, classes: number): Float64Array {
   const result = new Float64Array(logits.length);
   for (let first = 0; first < logits.length; first += classes) {
     const row = logits.subarray(first, first + classes);
     const largest = Math.max(...row);
-    const exponentials = Array.from(row, (logit) => Math.exp((logit - largest) / temperature));
+    const exponentials = Array.from(row, (logit) => Math.exp(logit - largest));
     const sum = exponentials.reduce((all, one) => all + one, 0);
     result.set(
       exponentials.map((one) => one / sum),
