@@ -82,8 +82,8 @@ const comparison: Comparison = {
   ),
 };
 
-const ratioOf = (figure: string, of = comparison) =>
-  targets(of).find((target) => target.figure.startsWith(figure))?.ratio;
+const ratioOf = (figure: string) =>
+  targets(comparison).find((target) => target.figure.startsWith(figure))?.ratio;
 const lines = (text: string) =>
   comparisonMarkdown(comparison)
     .split('\n')

@@ -18,21 +18,17 @@ describe('npm run doctor', () => {
     return ended(spawn(process.execPath, command, { env, stdio: ['ignore', 'pipe', 'pipe'] }));
   }
 
-  /** A cluster with nothing in it, and a kubeconfig with a context of this name. */
-  const clusterOf = (context: string) =>
+  it('asks the stack’s own cluster, and nothing else', async () => {
+    // A cluster with nothing in it.
     used.commands.add(
       'kubectl',
       `case "$*" in
-        *get-contexts*) echo '${context}';;
-        *current-context*) echo '${context}';;
+        *get-contexts*|*current-context*) echo my-cluster;;
         *version*) echo '{"gitVersion":"v1.34.2"}';;
         *apis*) echo '{"groups":[{"name":"apps"}]}';;
         *) echo '{"items":[]}';;
       esac`,
     );
-
-  it('asks the stack’s own cluster, and nothing else', async () => {
-    clusterOf('my-cluster');
     const { stdout } = await doctor('--json', '--config', 'context=my-cluster');
     const report = JSON.parse(stdout) as { context: string; findings: NamedFinding[] };
     assert.equal(report.context, 'my-cluster');

@@ -9,8 +9,8 @@ const waiting = (reason: string, message?: string) =>
 const REGISTRY = { registry: 'ghcr.io/owner' };
 
 describe('Of pods that do not get their image, the doctor says', () => {
-  const failed = (words: string, keys: Record<string, string> = REGISTRY) =>
-    withDeployed({ pods: [waiting('ErrImagePull', words)] }, keys);
+  const failed = (words: string) =>
+    withDeployed({ pods: [waiting('ErrImagePull', words)] }, REGISTRY);
 
   it('which, and together where they fail alike', () => {
     const pods = ['ErrImagePull', 'ImagePullBackOff', 'ErrImageNeverPull'].map((reason) =>

@@ -6,7 +6,7 @@ describe('A command of the stack', () => {
   const used = useStandIns();
 
   /** Runs a command with the stand-ins, and a home and a state of its own. */
-  const run = (command: string, args: readonly string[] = [], more = {}) => {
+  const run = (command: string, args: readonly string[]) => {
     const env = {
       PATH: used.commands.PATH,
       HOME: used.folder,
@@ -14,7 +14,6 @@ describe('A command of the stack', () => {
       PULUMI_BACKEND_URL: `file://${used.folder}`,
       PULUMI_CONFIG_PASSPHRASE: '',
       DOCKER_HOST: 'unix:///var/run/docker.sock',
-      ...more,
     };
     const file = `stack/commands/${command}.ts`;
     return spawnSync(process.execPath, ['--import', 'tsx', file, ...args], {

@@ -34,10 +34,10 @@ describe('sentiment-api adapt', function () {
     print: (lines: string) => printed.push(lines),
   });
 
-  function file(rows: readonly (readonly string[])[], name = 'support.csv') {
+  function file(rows: readonly (readonly string[])[]) {
     const lines = [['text', 'label'], ...rows].map((row) => row.join(','));
-    writeFileSync(directory(name), `${lines.join('\n')}\n`);
-    return name;
+    writeFileSync(directory('support.csv'), `${lines.join('\n')}\n`);
+    return 'support.csv';
   }
 
   it('writes a model that the service’s classifier reads, and that is right about such texts', async () => {
