@@ -23,13 +23,14 @@ const absent = Object.keys(peerDependencies).filter((name) => {
 
 /**
  * Imported as an ES module, `node:http` is asked for all that it exports, and loads undici for WebSocket:
- * 50 ms of the start. What require() gives of it is read where it is used.
+ * 50 ms of the start. What require() gives of it is read where it is used. An import() comes later, and
+ * takes names, which esbuild does not give a module of require(): traces are sent so.
  */
 const httpByRequire = {
   name: 'http-by-require',
   setup({ onResolve, onLoad }) {
     onResolve({ filter: /^(node:)?http$/ }, ({ kind, namespace }) =>
-      namespace === 'builtin' || kind === 'require-call'
+      namespace === 'builtin' || kind !== 'import-statement'
         ? { path: 'node:http', external: true }
         : { path: 'http', namespace: 'builtin' },
     );

@@ -5,6 +5,8 @@ import type { AddressInfo } from 'node:net';
 import { json } from 'node:stream/consumers';
 import { pino } from 'pino';
 import { startTracing, type Tracing } from '../../../service/telemetry/tracing.js';
+import { post } from '../../support/post.js';
+import { startServiceProcess } from '../support/serviceProcess.js';
 import { type LogLine, startTestService, type TestService } from '../support/testService.js';
 
 interface Attribute {
@@ -63,6 +65,20 @@ describe('Traces', () => {
     await service.close();
     collector.closeAllConnections();
     collector.close();
+  });
+
+  it('are sent by the service as it is built, too', async () => {
+    const { port } = collector.address() as AddressInfo;
+    const env = { OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${port}` };
+    const built = await startServiceProcess({ env });
+    await post(`${built.url}/analyze`, { text: 'I love it.' });
+    built.signal('SIGTERM');
+    await built.exit();
+    assert.deepEqual(
+      built.log.filter(({ level }) => level === 'warn'),
+      [],
+    );
+    assert.equal(exports.length, 1);
   });
 
   /** The spans of everything so far. */
