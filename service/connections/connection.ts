@@ -42,7 +42,7 @@ export class Connection {
   #refused: IncomingMessage | undefined;
   /** Most bytes of the body under way that are still to come. */
   #bodyLeft = 0;
-  /** What comes is not read any more. */
+  /** What comes is not parsed any more. */
   #abandoned = false;
   /** Bytes of its answer that its client has not taken. */
   #unread = 0;
@@ -78,7 +78,6 @@ export class Connection {
   fail(reason: Error, refuse: () => void): void {
     if (this.#abandoned) return;
     this.#abandoned = true;
-    this.#socket.off('data', this.#read);
     if (this.#waiting.at(-1)?.req.complete === false) this.#waiting.pop();
     const last = this.#waiting.at(-1) ?? this.#current;
     // A request has one answer.
@@ -151,7 +150,8 @@ export class Connection {
       if (this.#current === before) this.#bodyLeft -= to - from;
       from = to;
     }
-    if (this.#refused?.complete === false) {
+    // What nobody reads is read past in turn with others.
+    if (this.#abandoned || this.#refused?.complete === false) {
       this.#socket.pause();
       this.#room.inTurn(this.#resume);
     }

@@ -5,11 +5,14 @@ import { connect, type Socket } from 'node:net';
 import { text } from 'node:stream/consumers';
 import type { ConnectionLimits } from '../../../service/connections/connections.js';
 import { Turns } from '../../../service/connections/turns.js';
+import { RequestError } from '../../../service/http/requestError.js';
 import { ByteBudget } from '../../../service/inference/byteBudget.js';
 import { type Listening, listen } from '../../../service/server.js';
 
 /** More than a system keeps for who does not read. */
 const LARGE = Buffer.alloc(32 * 2 ** 20);
+
+const NOT_HTTP = new RequestError('malformed-http', 'not HTTP');
 
 const get = (path: string) => `GET ${path} HTTP/1.1\r\nHost: a\r\n\r\n`;
 
@@ -39,7 +42,10 @@ describe('The connections of a server', () => {
         turns: new Turns(),
         ...limits,
       },
-      malformed: { clientError: (_, socket) => socket.destroy(), connect() {} },
+      malformed: {
+        clientError: (_, socket, fail) => fail(socket, NOT_HTTP, () => {}),
+        connect() {},
+      },
     });
   }
 
@@ -156,6 +162,24 @@ describe('The connections of a server', () => {
     const closed = server.close(3_600_000);
     client.write('too large');
     await closed;
+  });
+
+  it('are read past in turn with others once what comes is not HTTP', async () => {
+    const turns = new Turns();
+    const { take } = turns;
+    let taken = 0;
+    const counted = Object.assign(turns, {
+      take: (work: () => void) => {
+        taken++;
+        take(work);
+      },
+    });
+    await start((_, response) => response.end(), { turns: counted });
+    const client = await open('hello\r\n\r\n');
+    await until(() => taken > 0);
+    const before = taken;
+    client.write(Buffer.alloc(2 ** 20));
+    await until(() => taken > before + 1);
   });
 
   it('have a closing server wait for whoever is still taking an answer', async () => {
