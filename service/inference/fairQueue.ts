@@ -110,18 +110,22 @@ export class FairQueue<T extends { readonly weight: number }> {
    * Takes the next batch: the entry whose turn it is and entries of similar length.
    *
    * @param budget most tokens of the batch after padding (longest text × texts); one text may exceed it
+   * @param share tokens of the batch without padding, to the nearest text
    */
-  takeBatch(budget: number): T[] {
+  takeBatch(budget: number, share = Number.POSITIVE_INFINITY): T[] {
     const head = this.#entries[0];
     if (!head) return [];
     const window = this.#entries.slice(0, Math.ceil((WINDOW_BATCHES * budget) / head.weight));
     const flows = this.#flows;
     const batch = new Set<Entry<T>>();
     let longest = 0;
+    let weight = 0;
     for (const entry of inOrderOfChoice(window)) {
       longest = Math.max(longest, entry.weight);
-      if (batch.size > 0 && longest * (batch.size + 1) > budget) break;
+      const full = longest * (batch.size + 1) > budget || weight + entry.weight / 2 > share;
+      if (batch.size > 0 && full) break;
       batch.add(entry);
+      weight += entry.weight;
     }
     const last = window.findLastIndex((entry) => batch.has(entry));
     const passed = window.slice(0, last).filter((entry) => !batch.has(entry));

@@ -161,9 +161,19 @@ describe('The batching classifier', () => {
   it('makes a batch of what comes at the same time, also where a thread is idle', async () => {
     const other = new FakeThread();
     const classifier = start([thread, other]);
-    for (const text of ['a', 'b', 'c', 'd']) classifier.classify([text]);
+    for (const text of ['aa', 'b', 'c']) classifier.classify([text]);
     await setImmediate();
-    assert.deepEqual([...thread.given, ...other.given], [['a'], ['b', 'c', 'd']]);
+    assert.deepEqual([...thread.given, ...other.given], [['aa'], ['b', 'c']]);
+  });
+
+  it('leaves what waits to a busy thread where that has less than its share', async () => {
+    const other = new FakeThread();
+    const classifier = start([thread, other]);
+    for (const text of ['a', 'b', 'c', 'd', 'e', 'f', 'g']) classifier.classify([text]);
+    await setImmediate();
+    assert.deepEqual([...thread.given, ...other.given], [['a'], ['b', 'c', 'd', 'e']]);
+    await thread.finishAll();
+    assert.deepEqual(thread.given, [['a'], ['f', 'g']]);
   });
 
   it('hands a busy thread one full batch ahead, not two', async () => {
