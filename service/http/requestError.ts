@@ -34,14 +34,6 @@ export const PROBLEMS = {
 
 export type ProblemCode = keyof typeof PROBLEMS;
 
-/** Half of a character, which JSON allows to be sent, but no UTF-8 or URI can hold, and many readers refuse. */
-const LONE_SURROGATE = /\p{Surrogate}/gu;
-
-/** A text as every reader of an answer takes it. */
-export function wellFormed(text: string): string {
-  return text.replace(LONE_SURROGATE, '\ufffd');
-}
-
 /** A request that is refused; each protocol puts it into its own words. */
 export class RequestError extends Error {
   override readonly name = 'RequestError';
@@ -61,7 +53,8 @@ export class RequestError extends Error {
     // Nobody reads a refusal's stack, and to take it is a tenth of what a refusal costs.
     const { stackTraceLimit } = Error;
     Error.stackTraceLimit = 0;
-    super(wellFormed(detail));
+    // JSON allows half of a character to be sent, and many readers refuse an answer that quotes it.
+    super(detail.toWellFormed());
     Error.stackTraceLimit = stackTraceLimit;
     [this.status, this.title] = PROBLEMS[code];
   }

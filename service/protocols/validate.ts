@@ -1,5 +1,5 @@
 import type * as z from 'zod';
-import { type FieldError, RequestError, wellFormed } from '../http/requestError.js';
+import { type FieldError, RequestError } from '../http/requestError.js';
 import { shortened } from '../telemetry/accessLog.js';
 
 /** Most mistakes that one answer names; a body may hold a hundred thousand. */
@@ -67,7 +67,8 @@ function inFittingShape(shapes: readonly (readonly Issue[])[]): readonly Issue[]
 /** JSON pointer in its URI fragment form (RFC 6901, section 6). */
 function pointer(path: readonly PropertyKey[]): string {
   const steps = path.map((step) =>
-    wellFormed(shortened(String(step), LONGEST_NAME))
+    shortened(String(step), LONGEST_NAME)
+      .toWellFormed()
       .replaceAll('~', '~0')
       .replaceAll('/', '~1'),
   );
