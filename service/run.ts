@@ -21,6 +21,8 @@ ${describeConfig()}
 
 ${tryIt(3000)}`;
 
+type Environment = Readonly<Record<string, string | undefined>>;
+
 /** The models that come with the service: beside its sources, and beside its built files. */
 const MODELS = fileURLToPath(new URL('../model', import.meta.url));
 
@@ -37,28 +39,22 @@ const LAST_LOG_MS = 100;
  * Runs the service until a signal ends it. Mistakes of the operator end the process with one clear
  * line and exit code 1.
  */
-export async function run(
-  args: readonly string[],
-  environment: Readonly<Record<string, string | undefined>>,
-): Promise<void> {
+export async function run(args: readonly string[], environment: Environment): Promise<void> {
   const serve = () => {
     if (args.some((arg) => arg === '--help' || arg === '-h')) return console.log(HELP);
     if (args.length > 0) throw new UsageError(noArguments(args[0]!));
-    return serveUntilSignal(readConfig(environment), mistypedVariables(environment));
+    return serveUntilSignal(readConfig(environment), environment);
   };
   await command(serve, [ConfigError, ModelError, ListenError, ApiKeysError], 'sentiment-api');
   // Whatever still listens or waits.
   process.exit();
 }
 
-async function serveUntilSignal(
-  config: Config,
-  mistyped: ReturnType<typeof mistypedVariables>,
-): Promise<void> {
+async function serveUntilSignal(config: Config, environment: Environment): Promise<void> {
   const threads = startThreads(config);
   const { createLog } = await import('./telemetry/log.js');
   const { logger, output } = createLog(config.LOG_LEVEL);
-  for (const { name, meant } of mistyped)
+  for (const { name, meant } of mistypedVariables(environment))
     logger.warn({ variable: name, meant }, 'not a variable of the service: was another one meant?');
   let signals = 0;
   const end = async (code: number, withinMs: number, closing: Promise<void>) => {

@@ -4,7 +4,7 @@ import type { Duplex } from 'node:stream';
 import type { Logger } from 'pino';
 import type { Metrics } from '../telemetry/metrics.js';
 import { PROBLEM_TYPE, problem } from './problem.js';
-import { BODY_ENDED, RequestError } from './requestError.js';
+import { BODY_ENDED, type ProblemCode, RequestError } from './requestError.js';
 
 /** Answers on a bare socket what never became a request that the application could see. */
 export interface MalformedHttp {
@@ -46,7 +46,8 @@ export function malformedHttp(logger: Logger, metrics: Metrics): MalformedHttp {
     clientError(error, socket, fail) {
       if (!socket.writable || error.code === 'ECONNRESET') return void socket.destroy();
       const refusal = malformed(error);
-      const reason = error.code === 'HPE_INVALID_EOF_STATE' ? ended() : refusal;
+      const reason =
+        error.code === 'HPE_INVALID_EOF_STATE' ? lastRefusal('client-gone', BODY_ENDED) : refusal;
       fail(socket, reason, () => refuse(refusal, socket));
     },
     connect(socket, fail) {
@@ -62,25 +63,18 @@ function addressOf(socket: Duplex): string {
   return ('remoteAddress' in socket && (socket.remoteAddress as string)) || '';
 }
 
-/** What cannot be read on cannot be followed by another request. */
-const CLOSE = { Connection: 'close' };
-
 function malformed({ code, message }: NodeJS.ErrnoException): RequestError {
   switch (code) {
     case 'HPE_HEADER_OVERFLOW':
-      return new RequestError(
-        'headers-too-large',
-        'Expected at most 16 KiB of headers.',
-        [],
-        CLOSE,
-      );
+      return lastRefusal('headers-too-large', 'Expected at most 16 KiB of headers.');
     case 'ERR_HTTP_REQUEST_TIMEOUT':
-      return new RequestError('request-timeout', 'The request did not arrive in time.', [], CLOSE);
+      return lastRefusal('request-timeout', 'The request did not arrive in time.');
     default:
-      return new RequestError('malformed-http', message, [], CLOSE);
+      return lastRefusal('malformed-http', message);
   }
 }
 
-function ended(): RequestError {
-  return new RequestError('client-gone', BODY_ENDED, [], CLOSE);
+/** What cannot be read on cannot be followed by another request. */
+function lastRefusal(code: ProblemCode, detail: string): RequestError {
+  return new RequestError(code, detail, [], { Connection: 'close' });
 }

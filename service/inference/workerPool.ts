@@ -92,8 +92,7 @@ export class WorkerPool {
    */
   #dispatch(): void {
     const { queue, admission } = this.#parts;
-    const idle = this.#idle;
-    if (idle < this.#workers.length) this.#disturbed ||= queue.size > 0;
+    if (this.#idle < this.#workers.length) this.#disturbed ||= queue.size > 0;
     else if (queue.size === 0) {
       this.#calm = !this.#disturbed;
       this.#disturbed = false;
@@ -142,11 +141,9 @@ export class WorkerPool {
       const then = performance.now();
       if (telling) rate.record(weight, then - worker.since);
       worker.since = then;
-      worker.batches--;
-      worker.silentTicks = 0;
       admission.computing -= weight;
       if (alone && !this.#widened) this.#widen(worker);
-      this.#dispatch();
+      this.#answered(worker);
     });
     // While the thread computes.
     for (const { request, arrived } of pieces) {
@@ -164,10 +161,12 @@ export class WorkerPool {
     worker.batches++;
     // Without memory it does without.
     const widened = worker.thread.widen().catch(() => {});
-    widened.finally(() => {
-      worker.batches--;
-      worker.silentTicks = 0;
-      this.#dispatch();
-    });
+    widened.finally(() => this.#answered(worker));
+  }
+
+  #answered(worker: Worker): void {
+    worker.batches--;
+    worker.silentTicks = 0;
+    this.#dispatch();
   }
 }
