@@ -15,7 +15,12 @@ import { EXIT, InputError, outputFault, ServiceError } from './errors.js';
 import { openInput } from './input.js';
 import { Progress } from './progress.js';
 
-const COMMANDS = ['analyze', 'adapt', 'sample', 'serve'];
+const COMMANDS: ReadonlyMap<string, (args: readonly string[]) => Promise<void>> = new Map([
+  ['analyze', helpOr(HELP, (args) => runAnalyze(parseAnalyze(args)))],
+  ['adapt', helpOr(ADAPT_HELP, runAdapt)],
+  ['sample', helpOr(SAMPLE_HELP, runSample)],
+  ['serve', serve],
+]);
 
 /** Runs the command, and has the process end with its exit code. */
 export async function main(args: readonly string[]): Promise<void> {
@@ -41,33 +46,26 @@ function isPipeEnd(error: unknown): boolean {
 }
 
 async function runCommand([name, ...args]: readonly string[]): Promise<void> {
-  switch (name) {
-    case 'analyze':
-      if (args.some(isHelp)) console.log(HELP);
-      else await runAnalyze(parseAnalyze(args));
-      return;
-    case 'adapt':
-      if (args.some(isHelp)) console.log(ADAPT_HELP);
-      else await runAdapt(args);
-      return;
-    case 'sample':
-      if (args.some(isHelp)) console.log(SAMPLE_HELP);
-      else await runSample(args);
-      return;
-    case 'serve': {
-      const { run } = await import('../service/run.js');
-      return run(args, process.env);
-    }
-    case '--version':
-      console.log(VERSION);
-      return;
-    default:
-      if (name === undefined)
-        throw new UsageError(`which command? There are ${COMMANDS.join(', ')}`);
-      if (!isHelp(name))
-        throw new UsageError(`there is no command ${name}; there are ${COMMANDS.join(', ')}`);
-      console.log(HELP);
-  }
+  const known = [...COMMANDS.keys()].join(', ');
+  if (name === undefined) throw new UsageError(`which command? There are ${known}`);
+  const run = COMMANDS.get(name);
+  if (run) await run(args);
+  else if (name === '--version') console.log(VERSION);
+  else if (isHelp(name)) console.log(HELP);
+  else throw new UsageError(`there is no command ${name}; there are ${known}`);
+}
+
+/** A command that prints its help where that is asked for. */
+function helpOr(help: string, run: (args: readonly string[]) => Promise<void>) {
+  return async (args: readonly string[]): Promise<void> => {
+    if (args.some(isHelp)) console.log(help);
+    else await run(args);
+  };
+}
+
+async function serve(args: readonly string[]): Promise<void> {
+  const { run } = await import('../service/run.js');
+  await run(args, process.env);
 }
 
 /** @throws AdaptationError, FileError, ModelError, UsageError */
