@@ -85,9 +85,13 @@ function traceRequests(tracer: Tracer): Middleware {
   return async (ctx, next) => {
     if (PROBES.has(ctx.path)) return next();
     const parent = propagator.extract(ROOT_CONTEXT, ctx.headers, defaultTextMapGetter);
+    // Read once: what the system's clock is set to meanwhile, and its coarse steps, move no stage out of
+    // its request.
+    const origin = Date.now() - performance.now();
     const span = tracer.startSpan(
       ctx.method,
       {
+        startTime: origin + performance.now(),
         kind: SpanKind.SERVER,
         attributes: {
           'http.request.method': ctx.method,
@@ -100,8 +104,8 @@ function traceRequests(tracer: Tracer): Middleware {
     ctx.state.traceId = span.spanContext().traceId;
     await next();
     describe(span, ctx);
-    traceClassification(tracer, span, ctx);
-    span.end();
+    traceClassification(tracer, span, ctx, origin);
+    span.end(origin + performance.now());
   };
 }
 
@@ -118,13 +122,16 @@ function describe(span: Span, ctx: Context): void {
   if (ctx.status >= 500) span.setStatus({ code: SpanStatusCode.ERROR });
 }
 
-/** The stages of a classification, one after the other, as its timings say. */
-function traceClassification(tracer: Tracer, span: Span, ctx: Context): void {
+/**
+ * The stages of a classification, one after the other, as its timings say.
+ *
+ * @param origin the system's time when the process's clock was at 0, in ms
+ */
+function traceClassification(tracer: Tracer, span: Span, ctx: Context, origin: number): void {
   if (!ctx.state.classified) return;
   const { started, timings } = ctx.state.classified;
   const parent = trace.setSpan(ROOT_CONTEXT, span);
-  // By the clock that the request's span goes by: the process's own and the system's part with time.
-  let at = Date.now() - performance.now() + started;
+  let at = origin + started;
   for (const [name, milliseconds] of Object.entries(timings)) {
     const stage = tracer.startSpan(name, { startTime: at }, parent);
     at += milliseconds;
