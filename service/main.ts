@@ -1,4 +1,9 @@
 // The process's first module: it has no import that an old Node could fail on before it is told so.
+// Before there is anything to stop, a signal is kept: it would end the process, or the first one of a container not at all.
+const early: NodeJS.Signals[] = [];
+const keep = (signal: NodeJS.Signals) => void early.push(signal);
+process.on('SIGTERM', keep).on('SIGINT', keep);
+
 const OLDEST_NODE = [20, 19] as const;
 
 function nodeIsTooOld(version: string): boolean {
@@ -14,4 +19,4 @@ if (nodeIsTooOld(process.versions.node)) {
 }
 
 const { run } = await import('./run.js');
-await run(process.argv.slice(2), process.env);
+await run(process.argv.slice(2), process.env, early);

@@ -38,19 +38,29 @@ const LAST_LOG_MS = 100;
 /**
  * Runs the service until a signal ends it. Mistakes of the operator end the process with one clear
  * line and exit code 1.
+ *
+ * @param early the signals that have come before
  */
-export async function run(args: readonly string[], environment: Environment): Promise<void> {
+export async function run(
+  args: readonly string[],
+  environment: Environment,
+  early: readonly NodeJS.Signals[] = [],
+): Promise<void> {
   const serve = () => {
     if (args.some((arg) => arg === '--help' || arg === '-h')) return console.log(HELP);
     if (args.length > 0) throw new UsageError(noArguments(args[0]!));
-    return serveUntilSignal(readConfig(environment), environment);
+    return serveUntilSignal(readConfig(environment), environment, early);
   };
   await command(serve, [ConfigError, ModelError, ListenError, ApiKeysError], 'sentiment-api');
   // Whatever still listens or waits.
   process.exit();
 }
 
-async function serveUntilSignal(config: Config, environment: Environment): Promise<void> {
+async function serveUntilSignal(
+  config: Config,
+  environment: Environment,
+  early: readonly NodeJS.Signals[],
+): Promise<void> {
   const threads = startThreads(config);
   const { createLog } = await import('./telemetry/log.js');
   const { logger, output } = createLog(config.LOG_LEVEL);
@@ -81,10 +91,11 @@ async function serveUntilSignal(config: Config, environment: Environment): Promi
   const drain = async (delayMs: number) => (await starting).stop(delayMs);
   const abort = async () => (await starting).abort();
   // From the start: the first process of a container ignores signals that nothing listens for.
-  process.on('SIGTERM', stop);
-  process.on('SIGINT', stop);
+  process.removeAllListeners('SIGTERM').on('SIGTERM', stop);
+  process.removeAllListeners('SIGINT').on('SIGINT', stop);
 
   const starting = startService(config, MODELS, logger, output, threads);
+  early.forEach(stop);
   const service = await starting;
   if (process.stdout.isTTY) console.error(`\n${tryIt(service.port)}\n`);
   // Whoever runs the service starts it anew; half a service would go on failing requests.

@@ -187,6 +187,22 @@ describe('The process', () => {
       assert.ok(service.log.some(({ msg }) => msg === 'stopping at once'));
     });
 
+    it('ends with exit code 0 when it has not loaded its own code yet', async () => {
+      // The first thing that the process looks at is how old its Node is.
+      const service = spawnService({
+        nodeArgs: importing(`
+          import { isMainThread } from 'node:worker_threads';
+          const { versions } = process;
+          if (isMainThread) Object.defineProperty(process, 'versions', { configurable: true, get() {
+            Object.defineProperty(process, 'versions', { value: versions });
+            process.kill(process.pid, 'SIGTERM');
+            return versions;
+          } });`),
+      });
+      assert.equal(await service.exit(), 0);
+      assert.ok(service.log.some(({ msg }) => msg === 'stopped'));
+    });
+
     it('ends with exit code 0 when it has not served yet', async () => {
       const service = spawnService();
       await service.logged('starting');
