@@ -2,11 +2,15 @@ import { isIP } from 'node:net';
 import type { Middleware } from 'koa';
 import { RequestError } from './requestError.js';
 
-/** Whether an address or name means this machine alone. */
+/** The names and addresses of this machine alone, as they are written and as a URL has them. */
+const LOOPBACK =
+  /^(?:(?:.+\.)?localhost\.?|127(?:\.\d{1,3}){3}|\[?::1\]?|\[::ffff:7f[\da-f]{2}:[\da-f]{1,4}\])$/i;
+
+/** Whether an address or name means this machine alone, however it is written: `127.1` and `0:0:0:0:0:0:0:1` do. */
 export function isLoopback(host: string): boolean {
-  const name = host.toLowerCase().replace(/^\[(.*)\]$/, '$1');
-  if (name === 'localhost' || name.endsWith('.localhost')) return true;
-  return name === '::1' || (isIP(name) === 4 && name.startsWith('127.'));
+  if (LOOPBACK.test(host)) return true;
+  const url = `http://${isIP(host) === 6 ? `[${host}]` : host}`;
+  return URL.canParse(url) && LOOPBACK.test(new URL(url).hostname);
 }
 
 /**

@@ -7,6 +7,7 @@ import fc from 'fast-check';
 import { pino } from 'pino';
 import { ApiKeys, ApiKeysError } from '../../../service/http/apiKeys.js';
 import { clientNetwork } from '../../../service/http/clientAddress.js';
+import { isLoopback } from '../../../service/http/loopback.js';
 import { RateLimit } from '../../../service/http/rateLimit.js';
 import { RequestError } from '../../../service/http/requestError.js';
 import { useFolder } from '../../support/folder.js';
@@ -351,13 +352,33 @@ describe('A service that listens on loopback', () => {
     await using service = await startTestService({ loopback: true });
     const ask = (host: string) =>
       service.raw(`GET /livez HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`);
-    for (const host of ['localhost', 'LOCALHOST:3000', '127.0.0.1:1', '[::1]:1', 'a.localhost']) {
+    for (const host of ['localhost', 'LOCALHOST:3000', '127.0.0.1:1', '[::1]:1', 'a.localhost'])
       assert.match(await ask(host), /^HTTP\/1.1 200 /, host);
-    }
+    for (const host of ['localhost.:1', '127.1', '[0:0:0:0:0:0:0:1]', '[::ffff:127.0.0.1]:1'])
+      assert.match(await ask(host), /^HTTP\/1.1 200 /, host);
     assert.match(await service.raw('GET /livez HTTP/1.0\r\n\r\n'), /^HTTP\/1.1 200 /, 'no host');
-    for (const host of ['evil.example', '127.0.0.1.evil.example', '10.0.0.1', 'localhost.evil']) {
+    for (const host of [
+      'evil.example',
+      '127.0.0.1.evil.example',
+      '10.0.0.1',
+      'localhost.evil',
+      '[::2]',
+    ])
       assert.match(await ask(host), /^HTTP\/1.1 421 /, host);
-    }
+  });
+
+  it('is one with such an address or name, however that is written', () => {
+    for (const host of [
+      'localhost',
+      '127.0.0.2',
+      '127.1',
+      '::1',
+      '0:0:0:0:0:0:0:1',
+      '::ffff:127.0.0.1',
+    ])
+      assert.ok(isLoopback(host), host);
+    for (const host of ['0.0.0.0', '::', '', '::ffff:10.0.0.1', '128.0.0.1', 'a b'])
+      assert.ok(!isLoopback(host), host);
   });
 });
 
