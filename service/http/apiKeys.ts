@@ -20,18 +20,22 @@ const MOST_KEYS = 1000;
 const UNCHANGED = 'API keys stay as they were';
 
 /** How often the file is read again, in ms. */
-const READ_AGAIN_MS = 2000;
+const READ_AGAIN_MS = 1000;
 
 /**
  * The keys of the clients that may ask: a file with one `name=key` per line. A name may have several
- * keys, so that a new one can be handed out before the old one goes. The file is read again every two
- * seconds, whole: no change of it is missed, however it is made.
+ * keys, so that a new one can be handed out before the old one goes. The file is read again every
+ * second, whole: no change of it is missed, however it is made. What was read counts once it is read
+ * the same again: who writes it in place may be in the middle of a key.
  */
 export class ApiKeys {
   /** Looked up by a code that nobody outside can foresee, so that the time it takes tells nothing. */
   readonly #secret = randomBytes(32).toString('base64');
   readonly #path: string;
+  /** What the names are of. */
   #text: string;
+  #lastRead: string;
+  #reading = false;
   #names: ReadonlyMap<string, string>;
   /** Why it could not be read the last time, which is said once. */
   #unreadable: string | undefined;
@@ -44,7 +48,7 @@ export class ApiKeys {
   constructor(path: string, logger: Logger, readAgainMs = READ_AGAIN_MS) {
     this.#path = path;
     try {
-      this.#text = readFileSync(path, 'utf8');
+      this.#text = this.#lastRead = readFileSync(path, 'utf8');
       this.#names = this.#parse(this.#text);
     } catch (error) {
       throw new ApiKeysError(`API_KEYS_FILE=${path}: ${(error as Error).message}`);
@@ -64,15 +68,21 @@ export class ApiKeys {
   }
 
   async #readAgain(logger: Logger): Promise<void> {
+    // One after the other: an older text may not come after a newer one.
+    if (this.#reading) return;
+    this.#reading = true;
     const text = await readFile(this.#path, 'utf8').catch(({ message }: Error) => {
       if (this.#unreadable !== message) logger.error({ reason: message }, UNCHANGED);
       this.#unreadable = message;
     });
+    this.#reading = false;
     if (text === undefined) return;
     this.#unreadable = undefined;
+    const changing = text !== this.#lastRead;
+    this.#lastRead = text;
+    if (changing || text === this.#text) return;
+    this.#text = text;
     try {
-      if (text === this.#text) return;
-      this.#text = text;
       this.#names = this.#parse(text);
       logger.info({ keys: this.#names.size }, 'API keys read again');
     } catch (error) {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import type { IncomingMessage } from 'node:http';
 import { join } from 'node:path';
+import { mock } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import fc from 'fast-check';
 import { pino } from 'pino';
@@ -141,6 +142,32 @@ describe('The file of API keys', () => {
     await delay(50);
     assert.equal(keys.nameOf(`${KEY}2`), 'a');
     keys.close();
+  });
+
+  it('is not gone by while it is being written in place', async () => {
+    mock.timers.enable({ apis: ['setInterval'] });
+    try {
+      const path = file(`a=${KEY}1\nb=${KEY}2\n`);
+      const log: string[] = [];
+      const logger = pino({}, { write: (line) => log.push(JSON.parse(line).msg) });
+      const keys = new ApiKeys(path, logger);
+      const readAgain = async (text: string) => {
+        writeFileSync(path, text);
+        mock.timers.tick(1000);
+        await delay(50);
+        return ['', '1', '2', '3'].map((end) => keys.nameOf(KEY + end));
+      };
+      const before = [undefined, 'a', 'b', undefined];
+      for (const text of [`a=${KEY}`, '', `a=${KEY}1\n`, `a=${KEY}1\nb=${KEY}3\n`])
+        assert.deepEqual(await readAgain(text), before, text);
+      mock.timers.tick(1000);
+      while (keys.nameOf(`${KEY}3`) !== 'b') await delay(5);
+      assert.equal(keys.nameOf(`${KEY}2`), undefined);
+      assert.deepEqual(log, ['API keys read again']);
+      keys.close();
+    } finally {
+      mock.timers.reset();
+    }
   });
 
   it('is said once to be missing, however often it is looked for, and once more when it is again', async () => {
