@@ -13,6 +13,8 @@ const CACHE = fileURLToPath(new URL('cache', import.meta.url));
 const REQUIRED = ['config.json', 'tokenizer.json', 'tokenizer_config.json'];
 /** The smaller weights first; one of them is enough. */
 const WEIGHTS = ['onnx/model_quantized.onnx', 'onnx/model.onnx'];
+/** Files beside a graph that hold its weights, where those are over the 2 GB that ONNX has room for, are called as it is and so. */
+const EXTERNAL_DATA = /^[._]data(_\d+)?$/;
 
 class FetchError extends Error {}
 
@@ -48,7 +50,10 @@ function chooseFiles(files, model) {
   if (missing.length > 0) throw new FetchError(`${model} has no ${missing.join(', no ')}`);
   const weights = WEIGHTS.find((path) => files.has(path));
   if (!weights) throw new FetchError(`${model} has no ONNX export: no ${WEIGHTS.join(', no ')}`);
-  return [...REQUIRED, weights].map((path) => files.get(path));
+  const data = [...files.keys()].filter(
+    (path) => path.startsWith(weights) && EXTERNAL_DATA.test(path.slice(weights.length)),
+  );
+  return [...REQUIRED, weights, ...data].map((path) => files.get(path));
 }
 
 /** Downloads a file, verifies it against the Hub's listing, and returns its sha256. */

@@ -27,7 +27,7 @@ function startHub(files: Map<string, string>, serve: (path: string) => string | 
     path,
     size: Buffer.byteLength(content),
     oid: gitBlob(content),
-    ...(path.endsWith('.onnx') && { lfs: { oid: sha256(content), size: content.length } }),
+    ...(path.startsWith('onnx/') && { lfs: { oid: sha256(content), size: content.length } }),
   }));
   return createServer(({ url = '' }, response) => {
     if (url === `/api/models/${NAME}/tree/${COMMIT}?recursive=true`) {
@@ -51,7 +51,11 @@ describe('Fetching a model', () => {
     ['tokenizer.json', '{"é": 1}'],
     ['tokenizer_config.json', '{}'],
     ['onnx/model.onnx', 'large weights'],
+    ['onnx/model.onnx_data', 'its data'],
     ['onnx/model_quantized.onnx', 'weights'],
+    ['onnx/model_quantized.onnx.txt', 'a note'],
+    ['onnx/model_quantized.onnx_data', 'data'],
+    ['onnx/model_quantized.onnx_data_1', 'more data'],
   ]);
   const directory = useFolder();
   let served: string[];
@@ -84,11 +88,13 @@ describe('Fetching a model', () => {
 
   const fetched = (file: string) => directory('cache', NAME, COMMIT, file);
 
-  it('downloads what the service needs, the quantised weights rather than the others', async () => {
+  it('downloads what the service needs, the quantised weights and their data rather than the others', async () => {
     assert.deepEqual(await fetchModel(), { code: 0, stderr: '' });
     assert.deepEqual(served.sort(), [
       'config.json',
       'onnx/model_quantized.onnx',
+      'onnx/model_quantized.onnx_data',
+      'onnx/model_quantized.onnx_data_1',
       'tokenizer.json',
       'tokenizer_config.json',
     ]);
@@ -101,7 +107,7 @@ describe('Fetching a model', () => {
     assert.equal(manifest.model, NAME);
     assert.equal(manifest.revision, COMMIT);
     assert.deepEqual(manifest.files['onnx/model_quantized.onnx'], { sha256: sha256('weights') });
-    assert.equal(Object.keys(manifest.files).length, 4);
+    assert.equal(Object.keys(manifest.files).length, 6);
   });
 
   it('does not download again what is there', async () => {
