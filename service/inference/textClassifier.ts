@@ -266,9 +266,9 @@ function openSession(
       optimization: { disable_specified_optimizers: 'SkipLayerNormFusion' },
     },
   };
-  return mapped
-    ? InferenceSession.create(mapped.graph, options)
-    : InferenceSession.create(weightsPath(files), options);
+  const read = () => InferenceSession.create(weightsPath(files), options);
+  // Not every file system has files that can be mapped.
+  return mapped ? InferenceSession.create(mapped.graph, options).catch(read) : read();
 }
 
 /**

@@ -3,6 +3,8 @@ import { readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { type MappedWeights, mapWeights } from '../../../service/inference/mappedWeights.js';
+import { openModel } from '../../../service/inference/modelFiles.js';
+import { TextClassifier } from '../../../service/inference/textClassifier.js';
 import { useFolder } from '../../support/folder.js';
 
 const WEIGHTS = fileURLToPath(
@@ -36,6 +38,16 @@ describe('Weights that are mapped', () => {
     const link = directory('model.onnx');
     symlinkSync(WEIGHTS, link);
     await (await open(mapWeights(link)!)).release();
+  });
+
+  it('are read where they cannot be mapped, as of a file system without such files', async () => {
+    const files = await openModel(
+      'embedded',
+      fileURLToPath(new URL('../../../model', import.meta.url)),
+    );
+    const unmappable = { ...mapWeights(WEIGHTS)!, directory: directory('nowhere') };
+    const classifier = await TextClassifier.load(files, 1, unmappable);
+    assert.equal((await classifier.classify(['I love it.'])).truncated.length, 1);
   });
 
   it('are none where a file is missing, empty, cut or no model', () => {
