@@ -7,7 +7,7 @@ import { closeWhileDraining } from './http/draining.js';
 import { earlyRefusals, type RefuseEarly } from './http/earlyRefusal.js';
 import { errorResponses, lastResort } from './http/errorResponses.js';
 import { type Access, createIntake } from './http/intake.js';
-import type { Limits } from './http/limits.js';
+import type { Capacity, Limits } from './http/limits.js';
 import { loadShedding } from './http/loadShedding.js';
 import { requireLoopbackName } from './http/loopback.js';
 import { allowOrigins } from './http/origins.js';
@@ -30,6 +30,7 @@ export interface AppParts extends Reception {
   readonly access: Access;
   /** The address of a request's client. */
   readonly addressOf: (request: IncomingMessage) => string;
+  readonly capacity: Capacity;
   readonly classifier: Classifier;
   readonly limits: Limits;
   /** Whether only this machine can ask, by a name of its own. */

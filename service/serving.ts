@@ -61,6 +61,7 @@ export async function serve(
   metrics.describe(classifier.model, classifier);
   const replica = hostname();
   const tracing = await startTracing(config, replica, logger);
+  const connections = mostConnections();
   const parts: AppParts = {
     access: {
       ...(keys && { keys }),
@@ -69,6 +70,7 @@ export async function serve(
     },
     addressOf: (request) => clientAddress(request, config.TRUSTED_PROXIES),
     adminPort: config.ADMIN_PORT !== undefined,
+    capacity: { requests: connections, threads: threads.length },
     classifier,
     limits: {
       maxTexts: config.MAX_TEXTS,
@@ -91,7 +93,7 @@ export async function serve(
     keepAliveTimeoutMs: config.KEEP_ALIVE_TIMEOUT_MS,
     connections: {
       ...memory,
-      connections: mostConnections(),
+      connections,
       readTimeoutMs: config.REQUEST_TIMEOUT_MS,
       turns,
     },

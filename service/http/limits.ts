@@ -8,6 +8,14 @@ export interface Limits {
   readonly answerTimeoutMs: number;
 }
 
+/** What the service does at a time, for clients that want to know. */
+export interface Capacity {
+  /** Most requests that are under way: one per connection. */
+  readonly requests: number;
+  /** Threads that tokenise and compute. */
+  readonly threads: number;
+}
+
 /** @throws RequestError 413 when a request has more texts than allowed */
 export function refuseTooManyTexts(count: number, maximum: number): void {
   if (count <= maximum) return;

@@ -36,7 +36,7 @@ const WINDOW_SHARE = 1.15;
  * one run at least: as many texts as a request may have by default took as much before they were read to
  * their ends, and more could not be answered in time.
  */
-const REQUEST_TOKENS = 64 * 512;
+export const REQUEST_TOKENS = 64 * 512;
 
 /** What a text takes of the threads, in estimated tokens. */
 export interface Weight {

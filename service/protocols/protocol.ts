@@ -1,13 +1,14 @@
 import type Router from '@koa/router';
 import type { ErrorFormat } from '../http/errorResponses.js';
 import type { Intake } from '../http/intake.js';
-import type { Limits } from '../http/limits.js';
+import type { Capacity, Limits } from '../http/limits.js';
 import type { Classifier, ModelInfo } from '../inference/classification.js';
 import type { Lifecycle } from '../lifecycle.js';
 import type { Operation } from './operation.js';
 
 /** What the routes of a protocol work with. */
 export interface ProtocolParts {
+  readonly capacity: Capacity;
   readonly classifier: Classifier;
   /** Makes the middleware that a route which computes stands behind. */
   readonly intake: Intake;

@@ -1,5 +1,6 @@
 import { requireReady } from '../../http/draining.js';
 import { RequestError } from '../../http/requestError.js';
+import { REQUEST_TOKENS } from '../../inference/admission.js';
 import type { Classification, TextResult } from '../../inference/classification.js';
 import { VERSION } from '../../version.js';
 import { classifyTexts, tokenizeTexts } from '../classifyTexts.js';
@@ -21,7 +22,7 @@ export const textEmbeddingsInference: Protocol = {
   format: textEmbeddingsInferenceFormat,
   operations: () => textEmbeddingsInferenceOperations,
   addRoutes(router, parts) {
-    const { classifier, intake, lifecycle, limits } = parts;
+    const { capacity, classifier, intake, lifecycle, limits } = parts;
     router.post('/predict', intake(INPUTS), async (ctx) => {
       const request = validate(predictRequestSchema, ctx.state.body);
       const { inputs, raw_scores: raw, truncate } = request;
@@ -47,6 +48,7 @@ export const textEmbeddingsInference: Protocol = {
       ctx.body = {
         model_id: name,
         model_sha: revision || null,
+        model_dtype: 'float32',
         served_model_name: name,
         model_type: {
           classifier: {
@@ -54,11 +56,17 @@ export const textEmbeddingsInference: Protocol = {
             label2id: Object.fromEntries(ids),
           },
         },
+        max_concurrent_requests: capacity.requests,
         max_input_length: maxTokens,
+        max_batch_tokens: REQUEST_TOKENS,
+        max_batch_requests: null,
         max_client_batch_size: limits.maxTexts,
         auto_truncate: true,
+        tokenization_workers: capacity.threads,
         knows_neutral: knowsNeutral,
         version: VERSION,
+        sha: null,
+        docker_label: null,
       };
     });
 

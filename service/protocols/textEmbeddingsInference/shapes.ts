@@ -68,11 +68,21 @@ export const modelTypeSchema = z.strictObject({ classifier: classifierSchema });
 export const infoSchema = z.strictObject({
   model_id: z.string(),
   model_sha: z.string().nullable(),
+  model_dtype: z.string().describe('The numbers that the model answers, whatever its weights are.'),
   served_model_name: z.string(),
   model_type: modelTypeSchema,
+  max_concurrent_requests: z.int().min(1).describe('One per connection.'),
   max_input_length: z.int().min(1).describe('Most tokens that are read of a text.'),
+  max_batch_tokens: z
+    .int()
+    .min(1)
+    .describe('Most tokens that are read of a request of at most 64 texts.'),
+  max_batch_requests: z.null().describe('As many as have come.'),
   max_client_batch_size: z.int().min(1).describe('Most texts in one request.'),
   auto_truncate: z.boolean(),
+  tokenization_workers: z.int().min(1).describe('Each thread splits the texts that it computes.'),
   knows_neutral: z.boolean().describe('Whether `neutral` may be asked for at `/analyze`.'),
   version: z.string(),
+  sha: z.null(),
+  docker_label: z.null(),
 });

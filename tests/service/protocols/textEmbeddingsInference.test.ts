@@ -149,12 +149,13 @@ describe('the text-embeddings-inference protocol', () => {
     });
   });
 
-  it('describes the model and its limits at GET /info', async () => {
+  it('describes the model and its limits at GET /info, in every member that the original’s own description has', async () => {
     const info = (await (await service.get('/info')).json()) as Record<string, unknown>;
     assert.match(String(info.version), /^\d+\.\d+\.\d+/);
     assert.deepEqual(info, {
       model_id: 'owner/stand-in',
       model_sha: 'r1',
+      model_dtype: 'float32',
       served_model_name: 'owner/stand-in',
       model_type: {
         classifier: {
@@ -162,11 +163,17 @@ describe('the text-embeddings-inference protocol', () => {
           label2id: { NEGATIVE: 0, POSITIVE: 1 },
         },
       },
+      max_concurrent_requests: 100,
       max_input_length: 8,
+      max_batch_tokens: 32_768,
+      max_batch_requests: null,
       max_client_batch_size: 4,
       auto_truncate: true,
+      tokenization_workers: 2,
       knows_neutral: false,
       version: info.version,
+      sha: null,
+      docker_label: null,
     });
   });
 

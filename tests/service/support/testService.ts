@@ -54,6 +54,7 @@ export function appParts(
     access: { origins: [] },
     addressOf: (request) => clientAddress(request, 0),
     adminPort: false,
+    capacity: { requests: 100, threads: 2 },
     classifier: new StandInClassifier(),
     limits: { maxTexts: 4, maxBodyBytes: 4096, answerTimeoutMs: 10_000 },
     inTurn: turns.take,
