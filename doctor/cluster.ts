@@ -4,6 +4,7 @@ import type { Environment } from '../stack/environment.js';
 import { NAME, POD_SELECTOR } from '../stack/labels.js';
 import type { Autoscaler, Deployment, KubeEvent, Pod } from './kubernetes.js';
 import { type Looked, look, mapFound } from './look.js';
+import { statusesOf } from './pods.js';
 import type { Cluster, Deployed, Kubeconfig, Snapshot } from './snapshot.js';
 
 /** Lines of a log that are read: enough for what a process says at its end. */
@@ -98,18 +99,15 @@ async function readDeployed(kubectl: Kubectl): Promise<Looked<Deployed>> {
 }
 
 async function readLogs(kubectl: Kubectl, pods: readonly Pod[]): Promise<Record<string, string>> {
-  const troubled = pods.filter(({ status }) =>
-    status.containerStatuses?.some(({ ready }) => !ready),
-  );
-  const read = troubled.slice(0, MOST_LOGS).map(async ({ metadata: { name }, status }) => {
-    const restarted = status.containerStatuses?.some(({ restartCount }) => restartCount > 0);
-    const log = await kubectl(
-      'logs',
-      name,
-      `--tail=${LOG_LINES}`,
-      ...(restarted ? ['--previous'] : []),
-    );
-    return [name, 'found' in log ? log.found : ''] as const;
+  const troubled = pods.flatMap((pod) => {
+    const container = statusesOf(pod).find(({ ready }) => !ready);
+    return container ? [{ pod: pod.metadata.name, container }] : [];
+  });
+  const read = troubled.slice(0, MOST_LOGS).map(async ({ pod, container }) => {
+    const previous = container.restartCount > 0 ? ['--previous'] : [];
+    const which = [pod, `--container=${container.name}`, `--tail=${LOG_LINES}`];
+    const log = await kubectl('logs', ...which, ...previous);
+    return [pod, 'found' in log ? log.found : ''] as const;
   });
   return Object.fromEntries(await Promise.all(read));
 }

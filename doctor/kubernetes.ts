@@ -46,7 +46,9 @@ export interface KubeNode {
 }
 
 export interface Container {
-  readonly resources?: { readonly requests?: Quantities };
+  readonly name?: string;
+  readonly image?: string;
+  readonly resources?: { readonly requests?: Quantities; readonly limits?: Quantities };
   /** `Always` for an init container that goes on running. */
   readonly restartPolicy?: string;
 }
@@ -61,25 +63,34 @@ export interface ContainerState {
   };
 }
 
+export interface ContainerStatus {
+  readonly name: string;
+  readonly image: string;
+  readonly ready: boolean;
+  readonly restartCount: number;
+  readonly state: ContainerState;
+  readonly lastState: ContainerState;
+}
+
+/** What the scheduler looks at in a pod. */
+export interface Scheduled {
+  readonly containers: readonly Container[];
+  readonly initContainers?: readonly Container[];
+  readonly overhead?: Quantities;
+  readonly nodeSelector?: Readonly<Record<string, string>>;
+  readonly tolerations?: readonly Toleration[];
+}
+
 export interface Pod {
   readonly metadata: Metadata;
-  readonly spec: {
-    readonly nodeName?: string;
-    readonly containers: readonly (Container & { readonly image: string })[];
-    readonly initContainers?: readonly Container[];
-    readonly overhead?: Quantities;
-  };
+  readonly spec: Scheduled & { readonly nodeName?: string };
   readonly status: {
     readonly phase: string;
     readonly reason?: string;
     readonly message?: string;
     readonly conditions?: readonly Condition[];
-    readonly containerStatuses?: readonly {
-      readonly ready: boolean;
-      readonly restartCount: number;
-      readonly state: ContainerState;
-      readonly lastState: ContainerState;
-    }[];
+    readonly initContainerStatuses?: readonly ContainerStatus[];
+    readonly containerStatuses?: readonly ContainerStatus[];
   };
 }
 

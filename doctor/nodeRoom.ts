@@ -1,5 +1,13 @@
 import { amount } from '../stack/quantity.js';
-import { holds, type KubeNode, type Pod, type Taint, type Toleration } from './kubernetes.js';
+import {
+  type Container,
+  holds,
+  type KubeNode,
+  type Pod,
+  type Scheduled,
+  type Taint,
+  type Toleration,
+} from './kubernetes.js';
 
 /** What a pod asks for, or a node has left. */
 export interface Room {
@@ -19,6 +27,11 @@ export function takesPods(
       taint.effect !== 'PreferNoSchedule' && !tolerations.some((one) => tolerates(one, taint)),
   );
   return !spec.unschedulable && !repels && holds(status.conditions, 'Ready');
+}
+
+/** Whether a node has all labels that pods ask for. */
+export function isSelected({ metadata }: KubeNode, selector: Scheduled['nodeSelector']): boolean {
+  return Object.entries(selector ?? {}).every(([name, value]) => metadata.labels?.[name] === value);
 }
 
 /** @see https://kubernetes.io/docs/concepts/scheduling-eviction/taint-and-toleration/#concepts */
@@ -54,7 +67,7 @@ export function fitting(pod: Room, free: Room): number {
 }
 
 function sum(pods: readonly Pod[], resource: string): number {
-  return pods.reduce((total, pod) => total + requested(pod, resource), 0);
+  return pods.reduce((total, { spec }) => total + requested(spec, resource), 0);
 }
 
 /**
@@ -62,11 +75,13 @@ function sum(pods: readonly Pod[], resource: string): number {
  *
  * @see https://kubernetes.io/docs/concepts/workloads/pods/init-containers/#resource-sharing-within-containers
  */
-function requested({ spec }: Pod, resource: string): number {
-  const request = (container: Pod['spec']['containers'][number] | { resources?: never }) =>
-    amount(container.resources?.requests?.[resource]);
-  const inits = (spec.initContainers ?? []) as Pod['spec']['containers'];
-  const sidecars = inits.filter(({ restartPolicy }) => restartPolicy === 'Always');
-  const lasting = [...spec.containers, ...sidecars].reduce((total, one) => total + request(one), 0);
-  return Math.max(lasting, ...inits.map(request)) + amount(spec.overhead?.[resource]);
+export function requested(
+  { containers, initContainers = [], overhead }: Scheduled,
+  resource: string,
+): number {
+  const request = ({ resources }: Container) =>
+    amount(resources?.requests?.[resource] ?? resources?.limits?.[resource]);
+  const sidecars = initContainers.filter(({ restartPolicy }) => restartPolicy === 'Always');
+  const lasting = [...containers, ...sidecars].reduce((total, one) => total + request(one), 0);
+  return Math.max(lasting, ...initContainers.map(request)) + amount(overhead?.[resource]);
 }

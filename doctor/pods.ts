@@ -1,4 +1,4 @@
-import type { ContainerState, Pod } from './kubernetes.js';
+import type { ContainerState, ContainerStatus, Pod } from './kubernetes.js';
 import { type Deployed, deployedOf, type Snapshot } from './snapshot.js';
 
 /** The stack's pods that are not on their way out, nor over. */
@@ -12,13 +12,20 @@ export function isOver({ status: { phase } }: Pod): boolean {
   return phase === 'Failed' || phase === 'Succeeded';
 }
 
-/** What a pod's containers are in, and were in before. */
-export function statesOf({ status }: Pod): readonly ContainerState[] {
-  return (status.containerStatuses ?? []).map(({ state }) => state);
+/** How a pod's containers are, after those init containers that have not done yet what the pod waits for. */
+export function statusesOf({ status }: Pod): readonly ContainerStatus[] {
+  const initial = status.initContainerStatuses?.filter(({ ready }) => !ready) ?? [];
+  return [...initial, ...(status.containerStatuses ?? [])];
 }
 
-export function endsOf({ status }: Pod): readonly NonNullable<ContainerState['terminated']>[] {
-  return (status.containerStatuses ?? []).flatMap(({ state, lastState }) =>
+/** What a pod's containers are in. */
+export function statesOf(pod: Pod): readonly ContainerState[] {
+  return statusesOf(pod).map(({ state }) => state);
+}
+
+/** How a pod's containers ended. */
+export function endsOf(pod: Pod): readonly NonNullable<ContainerState['terminated']>[] {
+  return statusesOf(pod).flatMap(({ state, lastState }) =>
     [state.terminated, lastState.terminated].flatMap((end) => end ?? []),
   );
 }

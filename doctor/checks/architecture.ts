@@ -3,6 +3,7 @@ import { type Check, type Finding, note, problem } from '../finding.js';
 import { platformOf } from '../kubernetes.js';
 import { faultyPods, isForeign } from '../pods.js';
 import { clusterOf, type Snapshot } from '../snapshot.js';
+import { stackPod } from '../stackPod.js';
 import { list } from '../words.js';
 
 /** What the stack can build images for. */
@@ -17,6 +18,8 @@ export const architecture: Check = (snapshot) => {
   const failed = foreignPods(snapshot, platforms);
   if (failed.length > 0) return failed;
   if (platforms.length === 0 || fitting === platforms.length) return [];
+  // Whoever takes the selector away wants them to run it all the same, under emulation.
+  if (!stackPod(snapshot.stack.config).nodeSelector?.['kubernetes.io/arch']) return [];
   const others = list([...new Set(platforms.filter((one) => one !== platform))]);
   if (fitting === 0) {
     return problem(

@@ -1,7 +1,15 @@
 import { kubectl } from '../commands.js';
 import { type Check, note, problem } from '../finding.js';
 import type { Pod } from '../kubernetes.js';
-import { endsOf, faultyPods, isForeign, lastWords, statesOf, wasKilledByProbe } from '../pods.js';
+import {
+  endsOf,
+  faultyPods,
+  isForeign,
+  lastWords,
+  statesOf,
+  statusesOf,
+  wasKilledByProbe,
+} from '../pods.js';
 import { START_ERROR } from './cannotStart.js';
 
 /** Ends that are no fault of the process: other checks tell of them. */
@@ -32,8 +40,8 @@ export const crash: Check = (snapshot) => {
   });
 };
 
-function isInLoop({ status }: Pod): boolean {
-  return (status.containerStatuses ?? []).some(
+function isInLoop(pod: Pod): boolean {
+  return statusesOf(pod).some(
     ({ state, restartCount }) =>
       state.waiting?.reason === 'CrashLoopBackOff' ||
       (state.terminated !== undefined && restartCount > 0),

@@ -1,8 +1,9 @@
+import { NAME } from '../../stack/labels.js';
 import { kubectl, pulumi } from '../commands.js';
 import { type Check, problem } from '../finding.js';
 import type { Pod } from '../kubernetes.js';
 import { localClusterOf } from '../localCluster.js';
-import { faultyPods, statesOf } from '../pods.js';
+import { faultyPods, statusesOf } from '../pods.js';
 import { pullFailure } from '../pullFailures.js';
 import type { Deployed, Snapshot } from '../snapshot.js';
 import { quoted } from '../words.js';
@@ -38,10 +39,10 @@ export const imagePull: Check = (snapshot) => {
 };
 
 function faultOf(pod: Pod, { events }: Deployed): Fault | undefined {
-  const waiting = statesOf(pod).find((state) =>
-    REASONS.includes(state.waiting?.reason ?? ''),
-  )?.waiting;
-  if (!waiting) return undefined;
+  const { image, state } =
+    statusesOf(pod).find(({ state }) => REASONS.includes(state.waiting?.reason ?? '')) ?? {};
+  const waiting = state?.waiting;
+  if (!image || !waiting) return undefined;
   // The kubelet goes back and forth between these two, and between pulls an event alone has the words.
   const reason = waiting.reason === 'ErrImagePull' ? 'ImagePullBackOff' : waiting.reason;
   const failed = events.find(
@@ -52,7 +53,7 @@ function faultOf(pod: Pod, { events }: Deployed): Fault | undefined {
   );
   return {
     reason,
-    image: pod.spec.containers[0]!.image,
+    image,
     words: inShort(
       /^Back-off pulling/.test(waiting.message ?? '') ? failed?.message : waiting.message,
     ),
@@ -75,7 +76,11 @@ function explain(snapshot: Snapshot, { reason, image, words }: Fault) {
   }
   const failure = pullFailure(reason === 'SignatureValidationFailed' ? reason : words);
   // Without a registry the runtime looks for it at Docker Hub, which says nothing about the cause.
-  if (registry === undefined && !/platform|space left/.test(words)) {
+  if (
+    registry === undefined &&
+    image.startsWith(`${NAME}:`) &&
+    !/platform|space left/.test(words)
+  ) {
     return { means: 'the cluster does not have it', remedy: bringTheImage(snapshot, image) };
   }
   return {

@@ -1,48 +1,52 @@
 import { scaleOf } from '../../stack/config.js';
-import { amount, formatBytes, formatCpus } from '../../stack/quantity.js';
+import { formatBytes, formatCpus } from '../../stack/quantity.js';
 import { SURGE_PERCENT } from '../../stack/rollout.js';
 import { kubectlIn, pulumi } from '../commands.js';
 import { type Check, type Finding, type Findings, note, ok, problem, unknown } from '../finding.js';
-import { platformOf, type Toleration } from '../kubernetes.js';
-import { fitting, leftOn, type Room, takesPods } from '../nodeRoom.js';
+import { platformOf, type Scheduled } from '../kubernetes.js';
+import { fitting, isSelected, leftOn, type Room, requested, takesPods } from '../nodeRoom.js';
 import { stayingPods } from '../pods.js';
 import { type Cluster, clusterOf, deployedOf, type Snapshot } from '../snapshot.js';
-import { quoted } from '../words.js';
+import { stackPod } from '../stackPod.js';
+import { list, quoted } from '../words.js';
 
 /** Whether the nodes have room for the pods, by what is requested and not by what is used. */
 export const room: Check = (snapshot) => {
   const cluster = clusterOf(snapshot);
   if (!cluster) return [];
-  const left = leftOnNodes(snapshot, cluster);
-  return 'rooms' in left ? judge(snapshot, left.rooms) : left;
+  const pod = stackPod(snapshot.stack.config);
+  const left = leftOnNodes(snapshot, cluster, pod);
+  return 'rooms' in left ? judge(snapshot, left.rooms, pod) : left;
 };
 
 /** What is left on the nodes that take the stack's pods, or why that is not known. */
 function leftOnNodes(
   snapshot: Snapshot,
   { nodes, pods }: Cluster,
+  { nodeSelector = {}, tolerations }: Scheduled,
 ): { readonly rooms: readonly Room[] } | Findings {
   if ('error' in nodes) return unknown(`The nodes cannot be looked at: ${quoted(nodes.error)}`);
   if ('error' in pods) return unknown(`The nodes' pods cannot be looked at: ${quoted(pods.error)}`);
-  const { platform, pod } = snapshot.stack.config;
-  const tolerations = (pod?.spec?.tolerations ?? []) as readonly Toleration[];
   const open = nodes.found.filter((node) => takesPods(node, tolerations));
   if (open.length === 0) {
     return problem('No node takes pods.', `Why: ${kubectlIn(snapshot, 'describe nodes')}`);
   }
-  const fits = open.filter((node) => platformOf(node) === platform);
+  const fits = open.filter((node) => isSelected(node, nodeSelector));
+  if (fits.length > 0) return { rooms: fits.map((node) => leftOn(node, pods.found)) };
   // That no node runs what the image is built for is told of by itself.
-  return fits.length === 0 ? [] : { rooms: fits.map((node) => leftOn(node, pods.found)) };
+  if (!open.some((node) => platformOf(node) === snapshot.stack.config.platform)) return [];
+  return problem(
+    `No node that takes pods has all labels that they ask for: ${list(Object.entries(nodeSelector).map((label) => label.join('=')))}.`,
+    `Change the nodeSelector in the key pod; the labels there are: ${kubectlIn(snapshot, 'get nodes --show-labels')}`,
+  );
 }
 
-function judge(snapshot: Snapshot, left: readonly Room[]): Finding {
-  const { config } = snapshot.stack;
-  const pod = { cpus: amount(config.cpuRequest), memory: amount(config.memoryRequest), pods: 1 };
+function judge(snapshot: Snapshot, left: readonly Room[], asked: Scheduled): Finding {
+  const pod = { cpus: requested(asked, 'cpu'), memory: requested(asked, 'memory'), pods: 1 };
   const fit = left.reduce((sum, free) => sum + fitting(pod, free), 0);
   const { needed, surge } = wanted(snapshot);
-  const each = `${config.cpuRequest} of CPU and ${config.memoryRequest} of memory`;
-  const roomiest = left.reduce((a, b) => (b.cpus > a.cpus ? b : a));
-  const free = `${formatCpus(roomiest.cpus)} of CPU and ${formatBytes(roomiest.memory)} of memory`;
+  const each = inWords(pod);
+  const free = inWords(left.reduce((a, b) => (b.cpus > a.cpus ? b : a)));
   const advice =
     `Ask for less (${pulumi(snapshot, 'config set cpuRequest 100m')}; memoryRequest and replicas alike), ` +
     'remove other pods, or give the cluster more: in Docker Desktop, Settings, Resources.';
@@ -61,6 +65,10 @@ function judge(snapshot: Snapshot, left: readonly Room[]): Finding {
     );
   }
   return ok(`There is room: ${fit} pods that request ${each} fit, and ${needed} are to come.`);
+}
+
+function inWords({ cpus, memory }: Room): string {
+  return `${formatCpus(cpus)} of CPU and ${formatBytes(memory)} of memory`;
 }
 
 /** How many pods are to come, and how many more a rollout takes for a while. */

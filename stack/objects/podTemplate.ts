@@ -60,7 +60,6 @@ export interface PodTemplateArgs {
 /** A pod of the service: unprivileged, probed, and gone only when it has answered everybody. */
 export function podTemplate(args: PodTemplateArgs): core.v1.PodTemplateSpec {
   const { cpuRequest, cpuLimit, memoryRequest, memoryLimit } = args.resources;
-  const [os, arch] = args.platform?.split('/') ?? [];
   const env = {
     PORT: `${PORTS.http}`,
     ADMIN_PORT: `${PORTS.admin}`,
@@ -85,7 +84,7 @@ export function podTemplate(args: PodTemplateArgs): core.v1.PodTemplateSpec {
       enableServiceLinks: false,
       terminationGracePeriodSeconds: graceSeconds(env),
       ...(args.imagePullSecret && { imagePullSecrets: [{ name: args.imagePullSecret }] }),
-      ...(os && arch && { nodeSelector: { 'kubernetes.io/os': os, 'kubernetes.io/arch': arch } }),
+      ...(args.platform && { nodeSelector: selectorOf(args.platform) }),
       securityContext: {
         runAsNonRoot: true,
         runAsUser: USER,
@@ -176,6 +175,12 @@ export function podTemplate(args: PodTemplateArgs): core.v1.PodTemplateSpec {
     },
   };
   return args.patch ? patched(template, args.patch) : template;
+}
+
+/** The labels of nodes that run a platform, such as `linux/amd64`. */
+export function selectorOf(platform: string) {
+  const [os = '', arch = ''] = platform.split('/');
+  return { 'kubernetes.io/os': os, 'kubernetes.io/arch': arch };
 }
 
 /** The drain, the longest that what was accepted may take (twice the request's timeout), and 5 s more. */

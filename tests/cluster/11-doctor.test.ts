@@ -67,6 +67,13 @@ const FAULTS: readonly Fault[] = [
     says: /did not answer the liveness probe, and was started again for it: HTTP probe failed with statuscode: 500/,
   },
   {
+    name: 'no-keys',
+    // Manifests name the Secret of the keys, which somebody is to make by hand.
+    keys: { apiKeys: 'client=0123456789abcdef' },
+    check: 'cannotStart',
+    says: /cannot start: MountVolume\.SetUp failed for volume "api-keys" : secret "sentiment-api-api-keys" not found\.$/,
+  },
+  {
     name: 'no-command',
     container: { command: ['/no/such/program'] },
     check: 'cannotStart',

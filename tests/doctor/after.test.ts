@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { examine } from '../../doctor/checks.js';
 import { exitCodeOf } from '../../doctor/doctor.js';
-import type { Deployment } from '../../doctor/kubernetes.js';
+import type { Deployment, Pod } from '../../doctor/kubernetes.js';
 import { writeReport } from '../../doctor/report.js';
 import {
   advises,
@@ -256,6 +256,51 @@ describe('After a deploy, the doctor says', () => {
         ]);
         assert.deepEqual(says('crash', snapshot), [], 'and says so once');
       }
+    });
+
+    it('that the node cannot prepare the container, which events alone say', () => {
+      const id = 'a'.repeat(64);
+      const pods = [pod('api', inTrouble({ waiting: { reason: 'ContainerCreating' } }))];
+      for (const [reason, message, said] of [
+        [
+          'FailedMount',
+          'MountVolume.SetUp failed for volume "api-keys" : secret "sentiment-api-api-keys" not found',
+        ],
+        [
+          'FailedCreatePodSandBox',
+          `failed to setup network for sandbox "${id}": no IP addresses available`,
+          'failed to setup network for sandbox: no IP addresses available',
+        ],
+      ] as const) {
+        const events = [event('Scheduled', 'api', 'assigned'), event(reason, 'api', message)];
+        assert.deepEqual(says('cannotStart', withDeployed({ pods, events })), [
+          `problem: The pod api cannot start: ${said ?? message}.`,
+        ]);
+        // A pod that has started since has nothing wrong with it.
+        assert.deepEqual(says('cannotStart', withDeployed({ pods: [pod('api')], events })), []);
+      }
+      assert.deepEqual(says('cannotStart', withDeployed({ pods })), [], 'nor has one that begins');
+    });
+
+    it('the same of init containers, on which the others wait', () => {
+      const init = (status: Partial<Pod['status']>, ready = false) => {
+        const initContainerStatuses = status.containerStatuses!.map((one) => ({
+          ...one,
+          ...{ name: 'init', image: 'mesh/init:1', ready },
+        }));
+        const waits = inTrouble({ waiting: { reason: 'PodInitializing' } });
+        return withDeployed({
+          pods: [pod('api', { ...waits, initContainerStatuses })],
+          logs: { api: 'no route' },
+        });
+      };
+      const pulling = inTrouble({ waiting: { reason: 'ErrImagePull', message: 'x: not found' } });
+      assert.deepEqual(says('imagePull', init(pulling)), [
+        'problem: The pod api cannot get the image mesh/init:1 (ImagePullBackOff): the registry does not have it. x: not found.',
+      ]);
+      assert.match(says('crash', init(crashed('Error', 1)))[0]!, /The last it wrote: no route$/);
+      const done = init(inTrouble(ended('Completed', 0)), true);
+      assert.deepEqual(says('crash', done), [], 'one that is done is no fault');
     });
 
     it('that a probe fails', () => {

@@ -222,7 +222,7 @@ describe('Before a deploy, the doctor says', () => {
     it('how many pods fit', () => {
       assert.equal(
         beside([]),
-        'ok: There is room: 8 pods that request 250m of CPU and 256Mi of memory fit, and 2 are to come.',
+        'ok: There is room: 8 pods that request 250m of CPU and 256 MiB of memory fit, and 2 are to come.',
       );
     });
 
@@ -230,7 +230,7 @@ describe('Before a deploy, the doctor says', () => {
       const cpu = other({ containers: [requesting('1600m', '0')] });
       assert.equal(
         beside([cpu]),
-        'problem: There is no room for 2 more pods that request 250m of CPU and 256Mi of memory each: 1 fit, and the emptiest node has 400m of CPU and 4 GiB of memory left that nobody requested.',
+        'problem: There is no room for 2 more pods that request 250m of CPU and 256 MiB of memory each: 1 fit, and the emptiest node has 400m of CPU and 4 GiB of memory left that nobody requested.',
       );
       const memory = other({ containers: [requesting('0', '3900M')] });
       assert.match(beside([memory])!, /^problem: .* each: 1 fit, /);
@@ -280,6 +280,34 @@ describe('Before a deploy, the doctor says', () => {
         assert.match(tolerating(toleration), /^problem: No node/, JSON.stringify(toleration));
     });
 
+    it('the same of what the key pod adds: sidecars with their requests or limits, and other requests', () => {
+      const asking = (spec: object) =>
+        says('room', withNodes([kubeNode('2', '4Gi')], { pod: JSON.stringify({ spec }) }))[0]!;
+      const sidecar = { name: 'proxy', resources: { limits: { cpu: '250m', memory: '1Gi' } } };
+      assert.equal(
+        asking({ containers: [sidecar] }),
+        'ok: There is room: 2 pods that request 500m of CPU and 1.3 GiB of memory fit, and 0 are to come.',
+      );
+      const own = { name: 'sentiment-api', resources: { requests: { cpu: '1' } } };
+      assert.match(asking({ containers: [own] }), /: 1 pods that request 1 of CPU and 256 MiB /);
+    });
+
+    it('that no node has the labels by which the key pod selects', () => {
+      const selecting = (nodeSelector: object | null) => {
+        const pod = JSON.stringify({ spec: { nodeSelector } });
+        const fast = kubeNode('4', '8Gi');
+        const labels = { ...fast.metadata.labels, disk: 'fast' };
+        const nodes = [{ ...fast, metadata: { name: 'fast', labels } }, kubeNode('64', '8Gi')];
+        return says('room', withNodes(nodes, { pod, cpuRequest: '1' }))[0];
+      };
+      assert.match(selecting({ disk: 'fast' })!, /^ok: There is room: 4 pods /);
+      assert.match(selecting(null)!, /^ok: There is room: 34 pods /);
+      assert.equal(
+        selecting({ disk: 'slow' }),
+        'problem: No node that takes pods has all labels that they ask for: kubernetes.io/os=linux, kubernetes.io/arch=amd64 and disk=slow.',
+      );
+    });
+
     it('that a rollout would be short of it', () => {
       const full = pod('other', {}, { containers: [requesting('3', '0')] });
       const pods = [...(healthy().cluster.found.pods as { found: Pod[] }).found, full];
@@ -309,6 +337,13 @@ describe('Before a deploy, the doctor says', () => {
         'Build it for the nodes: npm run pulumi -- config set platform linux/arm64',
       ]);
       assert.deepEqual(says('room', snapshot), [], 'and says so once');
+    });
+
+    it('nothing where the key pod lets them run it under emulation', () => {
+      const pod = JSON.stringify({ spec: { nodeSelector: null } });
+      const snapshot = withNodes([nodeOf('arm64')], { pod });
+      assert.deepEqual(says('architecture', snapshot), []);
+      assert.match(says('room', snapshot)[0]!, /^ok/);
     });
 
     it('that some nodes cannot', () => {

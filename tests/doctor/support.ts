@@ -4,6 +4,8 @@ import { type Cluster, type Deployed, deployedOf, type Snapshot } from '../../do
 import { readConfig } from '../../stack/config.js';
 
 const IMAGE = 'sentiment-api:0123456789ab';
+const CONTAINER = { name: 'sentiment-api', image: IMAGE };
+const RUNNING = { running: { startedAt: '' } };
 
 /** A stack's configuration with these keys set. */
 export function configOf(keys: Readonly<Record<string, string>> = {}) {
@@ -28,7 +30,7 @@ export function pod(name: string, status: Partial<Status> = {}, more: object = {
       phase: 'Running',
       conditions: [{ type: 'PodScheduled', status: 'True' }],
       containerStatuses: [
-        { ready: true, restartCount: 0, state: { running: { startedAt: '' } }, lastState: {} },
+        { ...CONTAINER, ready: true, restartCount: 0, state: RUNNING, lastState: {} },
       ],
       ...status,
     },
@@ -43,7 +45,7 @@ export function inTrouble(
   lastState: NonNullable<Status['containerStatuses']>[number]['lastState'] = {},
 ): Partial<Status> {
   const restartCount = Object.keys(lastState).length;
-  return { containerStatuses: [{ ready: false, restartCount, state, lastState }] };
+  return { containerStatuses: [{ ...CONTAINER, ready: false, restartCount, state, lastState }] };
 }
 
 /** A container's state after its end. */
@@ -66,7 +68,7 @@ export function kubeNode(
   more: Partial<KubeNode['spec']> = {},
 ): KubeNode {
   return {
-    metadata: { name: 'docker-desktop' },
+    metadata: { name: 'docker-desktop', labels: labelsOf('amd64') },
     spec: more,
     status: {
       allocatable: { cpu, memory, pods: '110' },
@@ -76,13 +78,18 @@ export function kubeNode(
   };
 }
 
+const labelsOf = (architecture: string) => ({
+  'kubernetes.io/os': 'linux',
+  'kubernetes.io/arch': architecture,
+});
+
 /** A node of another architecture. */
 export function nodeOf(architecture: string): KubeNode {
   const node = kubeNode('4', '7900Mi');
   const nodeInfo = { operatingSystem: 'linux', architecture };
   return {
     ...node,
-    metadata: { name: architecture },
+    metadata: { name: architecture, labels: labelsOf(architecture) },
     status: { ...node.status, nodeInfo },
   };
 }
