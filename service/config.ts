@@ -10,7 +10,7 @@ const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'
 export const VARIABLES = {
   PORT: setting('TCP port to listen on; 0 takes any free one', wholeNumber(0, 65_535), '3000'),
   HOST: setting(
-    'address to listen on; a loopback address takes only requests for this machine’s own names',
+    'address to listen on, `::` for all; a loopback address takes only requests for this machine’s own names',
     z.string(),
     '127.0.0.1',
   ),

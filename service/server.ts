@@ -91,8 +91,16 @@ export async function listen(
         ),
       );
     });
-    // Whom the system turns away tries again after a second at the soonest. Node has it keep 511 waiting.
-    server.listen({ port, host, backlog: limits.connections }, resolve);
+    server.listen(
+      {
+        port,
+        // Without one, Node listens at all addresses: of IPv6 and IPv4, or of IPv4 where there is no IPv6.
+        ...(host !== '::' && { host }),
+        // Whom the system turns away tries again after a second at the soonest. Node has it keep 511 waiting.
+        backlog: limits.connections,
+      },
+      resolve,
+    );
   });
   return {
     address: server.address() as AddressInfo,

@@ -19,6 +19,11 @@ export function clientAddress(
 ): string {
   const named = trustedProxies > 0 ? forwardedFor(headers, trustedProxies) : '';
   const address = isIP(named) ? named : (socket.remoteAddress ?? '');
+  return plainAddress(address);
+}
+
+/** An address without what sockets that take both kinds put before IPv4. */
+export function plainAddress(address: string): string {
   return address.replace(MAPPED_IPV4, '');
 }
 

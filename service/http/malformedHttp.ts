@@ -3,6 +3,7 @@ import { STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { Logger } from 'pino';
 import type { Metrics } from '../telemetry/metrics.js';
+import { plainAddress } from './clientAddress.js';
 import { PROBLEM_TYPE, problem } from './problem.js';
 import { BODY_ENDED, type ProblemCode, RequestError } from './requestError.js';
 
@@ -60,7 +61,7 @@ export function malformedHttp(logger: Logger, metrics: Metrics): MalformedHttp {
 }
 
 function addressOf(socket: Duplex): string {
-  return ('remoteAddress' in socket && (socket.remoteAddress as string)) || '';
+  return plainAddress(('remoteAddress' in socket && (socket.remoteAddress as string)) || '');
 }
 
 function malformed({ code, message }: NodeJS.ErrnoException): RequestError {

@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
-import { platform } from 'node:os';
+import { networkInterfaces, platform } from 'node:os';
 import { useFolder } from '../support/folder.js';
 import { givenText } from '../support/givenText.js';
 import { post } from '../support/post.js';
@@ -61,6 +61,27 @@ describe('The process', () => {
     assert.equal((await fetch(`${service.url}/readyz`)).status, 200);
     service.signal('SIGTERM');
     assert.equal(await service.exit(), 0);
+  });
+
+  it('listens by HOST=:: at all addresses, also of IPv6 where there is any, and tells them apart', async () => {
+    const service = await startServiceProcess({ env: { HOST: '::' } });
+    const { port } = new URL(service.url);
+    const loopbacks = Object.values(networkInterfaces())
+      .flatMap((addresses) => addresses ?? [])
+      .filter(({ internal, address }) => internal && ['127.0.0.1', '::1'].includes(address));
+    for (const { address, family } of loopbacks) {
+      const host = family === 'IPv6' ? `[${address}]` : address;
+      assert.equal((await fetch(`http://${host}:${port}/analyze`)).status, 405);
+      const socket = connect(Number(port), address).end('no HTTP');
+      await once(socket.resume(), 'close');
+    }
+    service.signal('SIGTERM');
+    assert.equal(await service.exit(), 0);
+    const logged = service.log.flatMap(({ address }) => address ?? []);
+    assert.deepEqual(
+      logged,
+      loopbacks.flatMap(({ address }) => [address, address]),
+    );
   });
 
   it('has those wait who come while it is busy, as many as it may have connections', async function () {
