@@ -8,6 +8,7 @@ import type { PodPatch } from './objects/podTemplate.js';
 import { amount } from './quantity.js';
 import { ROLLOUT_SECONDS } from './rollout.js';
 import { SERVICE_VARIABLES, serviceVariables } from './serviceVariables.js';
+import { storedText } from './storedText.js';
 
 /** A Kubernetes quantity, kept as it is written. */
 function quantity(form: RegExp, least: string, most: string) {
@@ -31,7 +32,7 @@ const LABELS = 'labels by their names';
 const LABEL = 'at most 63 letters, digits, -, _ and .';
 const labels = z.record(
   z.string().regex(/^([a-z0-9.-]+\/)?[a-zA-Z0-9]([\w.-]{0,61}[a-zA-Z0-9])?$/),
-  z.string().regex(/^([a-zA-Z0-9]([\w.-]{0,61}[a-zA-Z0-9])?)?$/, { error: LABEL }),
+  storedText.pipe(matching(/^([a-zA-Z0-9]([\w.-]{0,61}[a-zA-Z0-9])?)?$/, LABEL)),
   LABELS,
 );
 
@@ -40,16 +41,22 @@ function isThere(model: string): boolean {
   return !model.startsWith('./') || existsSync(join(ROOT, model, 'config.json'));
 }
 
-/** Fields in Kubernetes' own words: it checks them itself. */
-const fields = z.record(z.string(), z.json());
+/** Texts by their names, in the pod template; null takes one away, or all. */
+const texts = z
+  .record(z.string(), storedText.nullable(), 'texts by their names, or in JSON null')
+  .nullish();
 const POD = 'a patch of a pod template, with metadata, spec or both';
+/** Other fields are in Kubernetes' own words: it checks them itself. */
 const podPatch = z.strictObject(
-  { metadata: fields.optional(), spec: fields.optional() },
+  {
+    metadata: z.object({ labels: texts, annotations: texts }).catchall(z.json()).optional(),
+    spec: z.object({ nodeSelector: texts }).catchall(z.json()).optional(),
+  },
   { error: POD },
 ) as z.ZodType<PodPatch>;
 
 const BUILD_ARGUMENTS = 'build arguments by their names';
-const buildArgs = z.record(z.string(), z.string(), BUILD_ARGUMENTS).superRefine((args, context) => {
+const buildArgs = z.record(z.string(), storedText, BUILD_ARGUMENTS).superRefine((args, context) => {
   const unknown = Object.keys(args).filter((name) => !BUILD_ARGS.some((known) => known === name));
   for (const name of unknown)
     context.addIssue({

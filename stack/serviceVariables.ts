@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { VARIABLES } from '../service/config.js';
 import { nearest } from '../settings/nearest.js';
+import { storedText } from './storedText.js';
 
 /** The service's variables that the stack sets itself, and how else to have them otherwise. */
 const TAKEN: Readonly<Record<string, string>> = {
@@ -25,13 +26,9 @@ function expected(name: string, text: string): string | undefined {
 /** What is expected of them. */
 export const SERVICE_VARIABLES = 'variables of the service by their names';
 
-/** Variables for the service by their names. Pulumi stores what looks like a number as one. */
+/** Variables for the service by their names. */
 export const serviceVariables = z
-  .record(
-    z.string(),
-    z.union([z.string(), z.number(), z.boolean()]).transform(String),
-    SERVICE_VARIABLES,
-  )
+  .record(z.string(), storedText, SERVICE_VARIABLES)
   .superRefine((variables, context) => {
     for (const [name, text] of Object.entries(variables)) {
       const message = expected(name, text);

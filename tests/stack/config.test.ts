@@ -72,6 +72,20 @@ describe('The stack configuration', () => {
       ['rolloutTimeout', '60', '3600'],
       ['nodeImage', 'node:24-bookworm-slim', `example.com:5000/node@sha256:${COMMIT}`],
     ];
+    it('as texts what Pulumi stores as numbers and truth values, where Kubernetes has texts', () => {
+      const { labels, pod } = read({
+        labels: '{"cost-center":4711}',
+        pod: JSON.stringify({
+          metadata: { annotations: { 'mesh/inject': false, away: null }, labels: { tier: 1 } },
+          spec: { nodeSelector: { gpu: true }, priority: 10 },
+        }),
+      });
+      assert.deepEqual(labels, { 'cost-center': '4711' });
+      assert.deepEqual(pod, {
+        metadata: { annotations: { 'mesh/inject': 'false', away: null }, labels: { tier: '1' } },
+        spec: { nodeSelector: { gpu: 'true' }, priority: 10 },
+      });
+    });
     for (const [key, ...values] of right) {
       for (const value of values) {
         it(`${key}=${value}`, () => assert.deepEqual(mistakes({ [key]: value }), []));
@@ -184,6 +198,11 @@ describe('The stack configuration', () => {
         'env.PORT="1": expected no value, since the stack sets it',
         'env.LOG_LEVEL="info": expected the key logLevel instead',
         'labels.a="?": expected at most 63 letters, digits, -, _ and .',
+      ]);
+      // By `pulumi config set --path`, null is a text.
+      assert.deepEqual(mistakes({ pod: '{"spec":{"nodeSelector":"null"}}', labels: '{"a":[]}' }), [
+        'labels.a=[]: expected a text',
+        'pod.spec.nodeSelector="null": expected texts by their names, or in JSON null',
       ]);
       for (const name of ['constructor', 'toString', 'hasOwnProperty']) {
         const [line] = mistakes({ env: JSON.stringify({ [name]: '1' }) });
