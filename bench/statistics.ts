@@ -8,12 +8,12 @@ export interface Spread {
 /**
  * The smallest value that at least a share of all values does not exceed (nearest rank).
  *
- * @param sorted ascending; NaN is the answer where it is empty
+ * @param values in any order; NaN is the answer where there are none
  * @param share 0..1
  */
-export function percentile(sorted: ArrayLike<number>, share: number): number {
-  const rank = Math.max(1, Math.ceil(share * sorted.length));
-  return sorted[rank - 1] ?? Number.NaN;
+export function percentile(values: readonly number[], share: number): number {
+  const rank = Math.max(1, Math.ceil(share * values.length));
+  return Float64Array.from(values).sort()[rank - 1] ?? Number.NaN;
 }
 
 /** Median, least and greatest of what was measured, which NaN is not; NaN of nothing. */

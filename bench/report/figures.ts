@@ -1,6 +1,6 @@
 import type { Measurement } from '../load/job.js';
 import type { Scenario } from '../measuring/scenarios.js';
-import type { BareResult, Comparison, Result, SystemResult } from '../results.js';
+import type { BareResult, Comparison, Result } from '../results.js';
 import { type Spread, spread } from '../statistics.js';
 
 /** Reads one figure of a measurement. */
@@ -93,9 +93,15 @@ export class Figures {
     );
   }
 
-  /** A figure of a system apart from its speed. */
-  of(system: string, figure: 'residentBytes' | 'startUpMs'): SystemResult['startUpMs'] | undefined {
-    return this.#comparison.systems.find(({ id }) => id === system)?.[figure];
+  /** A figure of a system in ratio to that of another, under the same scenario. */
+  ratio(system: string, other: string, scenario: Scenario, read: Read): Spread | undefined {
+    return ratios(this.rounds(system, scenario, read), this.rounds(other, scenario, read));
+  }
+
+  /** A figure of this service apart from its speed, in ratio to that of another system. */
+  resource(figure: 'residentBytes' | 'startUpMs', other: string): Spread | undefined {
+    const of = (system: string) => this.#comparison.systems.find(({ id }) => id === system);
+    return ratios(of('service')?.[figure], of(other)?.[figure]);
   }
 
   #of(system: string, scenario: Scenario): readonly Result[] {

@@ -5,7 +5,7 @@ import type { Machine } from '../machine.js';
 import { type Scenario, TEXTS_PER_REQUEST } from '../measuring/scenarios.js';
 import type { Comparison, SystemResult } from '../results.js';
 import { spread } from '../statistics.js';
-import { Figures, median, type Read, ratios, refusedPercent, tail, throughput } from './figures.js';
+import { Figures, median, type Read, refusedPercent, tail, throughput } from './figures.js';
 import { figure, megabytes, ratio, withRange } from './format.js';
 import { peersOf, reached, targets } from './targets.js';
 
@@ -140,12 +140,7 @@ function peerSection(comparison: Comparison, figures: Figures): string[] {
     Object.entries({ 'texts/s': throughput, p50: median, p99: tail }).map(([title, read]) => [
       name,
       title,
-      ...loads.map((load) =>
-        withRange(
-          ratios(figures.rounds('service', load, read), figures.rounds(id, load, read)),
-          ratio,
-        ),
-      ),
+      ...loads.map((load) => withRange(figures.ratio('service', id, load, read), ratio)),
     ]),
   );
   if (rows.length === 0) return [];

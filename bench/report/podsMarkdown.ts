@@ -1,7 +1,7 @@
 import { markdownTable } from '../../reporting/markdown.js';
 import type { PodsResult, Sizing } from '../results.js';
 import { spread } from '../statistics.js';
-import { refusedPercent } from './figures.js';
+import { type Read, refusedPercent, tail, throughput } from './figures.js';
 import { figure, withRange } from './format.js';
 import { machineParagraph } from './markdown.js';
 
@@ -16,11 +16,10 @@ export function podsMarkdown({ machine, settings, results }: Sizing<PodsResult>)
     scale,
     ...connections.flatMap((count) => {
       const own = results.filter((r) => scaleOf(r) === scale && r.connections === count);
-      const over = (read: (result: PodsResult) => number) => spread(own.map(read));
+      const over = (read: Read) => spread(own.map(({ measurement }) => read(measurement)));
       return [
-        withRange(over(({ measurement }) => measurement.textsPerSecond)),
-        withRange(over(({ measurement }) => measurement.latencyMs.p99)),
-        figure(over(({ measurement }) => refusedPercent(measurement)).median),
+        ...[throughput, tail].map((read) => withRange(over(read))),
+        figure(over(refusedPercent).median),
       ];
     }),
   ]);

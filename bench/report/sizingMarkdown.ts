@@ -1,7 +1,7 @@
 import { markdownTable } from '../../reporting/markdown.js';
 import type { Sizing, SizingLoad, SizingResult } from '../results.js';
-import { type Spread, spread } from '../statistics.js';
-import { refusedPercent } from './figures.js';
+import { spread } from '../statistics.js';
+import { median, type Read, refusedPercent, tail, throughput } from './figures.js';
 import { figure, megabytes, withRange } from './format.js';
 import { machineParagraph } from './markdown.js';
 import { drawPanels, estimate, logPanel, type Plot } from './plots.js';
@@ -44,16 +44,13 @@ function loadTable(results: readonly SizingResult[]): string {
       String(varies === 'text length' ? ofValue[0]!.tokens : value),
       ...allCpus.flatMap((cpus) => {
         const own = ofValue.filter((result) => result.cpus === cpus);
-        const over = (read: (result: SizingResult) => number): Spread => spread(own.map(read));
+        const over = (read: Read) => spread(own.map(({ measurement }) => read(measurement)));
+        const cpuMs: Read = (measurement) => (cpus * 1000) / throughput(measurement);
         return [
-          withRange(over(({ measurement }) => measurement.textsPerSecond)),
-          withRange(over(({ measurement }) => measurement.latencyMs.p50)),
-          withRange(over(({ measurement }) => measurement.latencyMs.p99)),
-          ...(varies === 'text length'
-            ? [figure(over(({ measurement }) => (cpus * 1000) / measurement.textsPerSecond).median)]
-            : []),
-          figure(over(({ measurement }) => refusedPercent(measurement)).median),
-          megabytes(over(({ residentBytes = Number.NaN }) => residentBytes).median),
+          ...[throughput, median, tail].map((read) => withRange(over(read))),
+          ...(varies === 'text length' ? [figure(over(cpuMs).median)] : []),
+          figure(over(refusedPercent).median),
+          megabytes(spread(own.map(({ residentBytes = Number.NaN }) => residentBytes)).median),
         ];
       }),
     ];
@@ -69,27 +66,16 @@ export function sizingPlots({ results }: Sizing): Plot[] {
     const of = results.filter((result) => result.varies === varies);
     const x = (result: SizingResult) => (varies === 'text length' ? result.tokens : result.value);
     const ticks = numbers(of, x);
-    const lines = (read: (result: SizingResult) => number) =>
-      allCpus.map((cpus) =>
-        ticks.map((tick) => ({
-          x: tick,
-          y: estimate(spread(of.filter((r) => r.cpus === cpus && x(r) === tick).map(read))),
-        })),
+    const panel = (title: string, read: Read) => {
+      const lines = allCpus.map((cpus) =>
+        ticks.map((tick) => {
+          const own = of.filter((result) => result.cpus === cpus && x(result) === tick);
+          return { x: tick, y: estimate(spread(own.map((r) => read(r.measurement)))) };
+        }),
       );
-    return [
-      logPanel(
-        'texts/s',
-        across,
-        lines((r) => r.measurement.textsPerSecond),
-        ticks,
-      ),
-      logPanel(
-        'p99 latency, ms',
-        across,
-        lines((r) => r.measurement.latencyMs.p99),
-        ticks,
-      ),
-    ];
+      return logPanel(title, across, lines, ticks);
+    };
+    return [panel('texts/s', throughput), panel('p99 latency, ms', tail)];
   };
   const svg = drawPanels(
     title,

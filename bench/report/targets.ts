@@ -39,25 +39,22 @@ export function targets(comparison: Comparison): Target[] {
   const bareRate = (scenario: Scenario) =>
     figures.bestBare(scenario, (bare) => bare.textsPerSecond, Math.max);
   const bareTime = figures.bestBare(LONE, (bare) => bare.p50, Math.min);
-  const flaskRate = rounds('flask', BUSY, throughput);
   const { images } = comparison;
-  const flask = (figure: 'residentBytes' | 'startUpMs') =>
-    ratios(figures.of('service', figure), figures.of('flask', figure));
   return [
     {
       figure: 'texts/s at 32 connections, against the Flask app',
       aim: atLeast(50),
-      ratio: ratios(rounds('service', BUSY, throughput), flaskRate),
+      ratio: figures.ratio('service', 'flask', BUSY, throughput),
     },
     {
       figure: 'the same, both with DistilBERT-base’s architecture',
       aim: atLeast(13),
-      ratio: ratios(rounds('service-distilbert', BUSY, throughput), flaskRate),
+      ratio: figures.ratio('service-distilbert', 'flask', BUSY, throughput),
     },
     {
       figure: 'p99 at 32 connections, against the Flask app',
       aim: atMost(1 / 30),
-      ratio: ratios(rounds('service', BUSY, tail), rounds('flask', BUSY, tail)),
+      ratio: figures.ratio('service', 'flask', BUSY, tail),
     },
     ...besideLimit(
       'median latency at 1 connection, against the bare model',
@@ -90,12 +87,12 @@ export function targets(comparison: Comparison): Target[] {
     {
       figure: 'resident memory at full load, against the Flask app',
       aim: atMost(1 / 5),
-      ratio: flask('residentBytes'),
+      ratio: figures.resource('residentBytes', 'flask'),
     },
     {
       figure: 'process start to first answer, against the Flask app',
       aim: atMost(1 / 5),
-      ratio: flask('startUpMs'),
+      ratio: figures.resource('startUpMs', 'flask'),
     },
     {
       figure: 'image on top of its base, against a Flask image’s for CPUs',
@@ -117,16 +114,12 @@ function peerTargets(figures: Figures, { id, name }: SystemResult): Target[] {
   const worst = (read: Read, isWorse: (a: number, b: number) => boolean) =>
     figures
       .scenarios('one text')
-      .map((scenario) =>
-        ratios(figures.rounds('service', scenario, read), figures.rounds(id, scenario, read)),
-      )
+      .map((scenario) => figures.ratio('service', id, scenario, read))
       .filter((ratio) => ratio !== undefined)
       .reduce<Spread | undefined>(
         (found, ratio) => (found && !isWorse(ratio.median, found.median) ? found : ratio),
         undefined,
       );
-  const resource = (figure: 'residentBytes' | 'startUpMs') =>
-    ratios(figures.of('service', figure), figures.of(id, figure));
   return [
     {
       figure: `texts/s against ${name}, at the connections where it is worst`,
@@ -141,12 +134,12 @@ function peerTargets(figures: Figures, { id, name }: SystemResult): Target[] {
     {
       figure: `resident memory at full load, against ${name}`,
       aim: atMost(1),
-      ratio: resource('residentBytes'),
+      ratio: figures.resource('residentBytes', id),
     },
     {
       figure: `process start to first answer, against ${name}`,
       aim: atMost(1.3),
-      ratio: resource('startUpMs'),
+      ratio: figures.resource('startUpMs', id),
     },
   ];
 }

@@ -1,13 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs';
-import type { AddressInfo } from 'node:net';
-import { createServer } from 'node:net';
 import { dirname } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { OutOfMemoryError, SystemError } from '../errors.js';
 import { Connection } from '../load/connection.js';
 import { type Endpoint, readLabels, requestBytes } from '../load/protocol.js';
+import { freePort } from './freePort.js';
 import { residentBytes } from './memory.js';
 import type { System } from './system.js';
 
@@ -162,14 +161,4 @@ export class Server {
     }
     throw new Error(`the server did not answer within ${START_LIMIT_MS / 1000} s`);
   }
-}
-
-/** A port of 127.0.0.1 that nothing listens on. */
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }

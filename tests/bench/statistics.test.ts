@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { percentile, spread } from '../../bench/statistics.js';
 
 describe('percentile', () => {
-  const hundred = Array.from({ length: 100 }, (_, index) => index + 1);
+  const hundred = Array.from({ length: 100 }, (_, index) => 100 - index);
 
   it('is the smallest value that so large a share does not exceed', () => {
     assert.equal(percentile(hundred, 0.5), 50);

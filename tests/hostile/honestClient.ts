@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { percentile } from '../../bench/statistics.js';
 import type { AttackedService } from './service.js';
 
 /** Between two requests, in ms: twenty per second. */
@@ -43,14 +44,8 @@ export async function askHonestly({ port, loopMs }: Asked, forMs: number): Promi
     await delay(EVERY_MS);
   }
   await Promise.all(pending);
-  const [p99, loopP99] = [took, computed].map(ninetyNinth) as [number, number];
+  const [p99, loopP99] = [percentile(took, 0.99), percentile(computed, 0.99)];
   return { asked: pending.length, right: took.length, p99, loopP99, wrong };
-}
-
-/** What 99 % of values are at most. */
-function ninetyNinth(values: number[]): number {
-  values.sort((a, b) => a - b);
-  return values[Math.max(0, Math.ceil(values.length * 0.99) - 1)] ?? Number.NaN;
 }
 
 /** The label of a text, or what came in its place. */

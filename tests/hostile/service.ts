@@ -10,12 +10,11 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
-import { freePort } from '../support/freePort.js';
+import { ROOT } from '../../bench/paths.js';
+import { freePort } from '../../bench/systems/freePort.js';
+import { imageArguments } from '../../bench/systems/image.js';
 import type { Attack } from './attacks/index.js';
 import { cpuMs } from './cpuTime.js';
-
-const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
 /** The memory of a pod. */
 const POD_BYTES = 512 * 2 ** 20;
@@ -47,7 +46,10 @@ export async function startAttackedService({
   const port = await freePort();
   const output = log === 'full disk' ? openSync('/dev/full', 'w') : 'pipe';
   const imports = fault ? ['--import', `data:text/javascript,${encodeURIComponent(fault)}`] : [];
-  const child = spawn(process.execPath, [...imageOptions(), ...imports, `${ROOT}dist/main.js`], {
+  // Node's own options precede the program.
+  const args = imageArguments().toSpliced(-1, 0, ...imports);
+  const child = spawn(process.execPath, args, {
+    cwd: ROOT,
     env: { PATH: process.env.PATH, HOST: '127.0.0.1', PORT: String(port), ...env },
     stdio: ['pipe', output, 'ignore'],
   });
@@ -76,13 +78,6 @@ export async function startAttackedService({
       if (group) rmdirSync(group);
     },
   };
-}
-
-/** Node's options in the command of the image. */
-function imageOptions(): string[] {
-  const dockerfile = readFileSync(`${ROOT}service/Dockerfile`, 'utf8');
-  const [, command] = /^CMD (\[.*\])$/m.exec(dockerfile)!;
-  return (JSON.parse(command!) as string[]).filter((part) => part.startsWith('--'));
 }
 
 /** A control group of its own, version 1, where there are some and they may be made. */

@@ -4,10 +4,10 @@ import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { stringify } from 'yaml';
+import { freePort } from '../../bench/systems/freePort.js';
 import { dashboard } from '../../stack/monitoring/dashboard.js';
 import { analyze, startRealService } from '../clients/realService.js';
 import { useOneFolder } from '../support/folder.js';
-import { freePort } from '../support/freePort.js';
 
 // Needs the prometheus command (Debian: apt-get install prometheus).
 const PROMETHEUS = process.env.PROMETHEUS ?? 'prometheus';

@@ -4,7 +4,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
-import { freePort } from '../../support/freePort.js';
+import { freePort } from '../../../bench/systems/freePort.js';
 import { environment } from './command.js';
 import { HOST_ADDRESS } from './layout.js';
 import { registriesOf } from './node.js';
