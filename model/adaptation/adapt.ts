@@ -4,8 +4,9 @@ import { accuracyAt, type Choice, fit, honestLogits } from './fitting.js';
 import type { LinearHead } from './graph.js';
 import { type Calibration, calibrate, startingHead } from './heads.js';
 import { type LearningCurve, learningCurve } from './learningCurve.js';
+import { logitsOf } from './logisticRegression.js';
 import { OWN_SENTENCES } from './ownSentences.js';
-import { logitsOf, type Task } from './task.js';
+import type { Task } from './task.js';
 import { type AdaptableModel, vectorsOf } from './vectors.js';
 
 /** What adaptation came to. */

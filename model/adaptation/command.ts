@@ -65,10 +65,8 @@ export async function adaptCommand(
     print('\nNothing was written; --force writes it all the same.');
     return false;
   }
-  writeAdapted(out, model, adaptation, dataset, {
-    path,
-    digest: sha256(readFileSync(path)),
-  });
+  const source = { path, digest: sha256(readFileSync(path)) };
+  writeAdapted(out, { model, adaptation, dataset, source });
   print(`\nWrote ${shownOut}. ${uses(out, join(modelsDirectory, '..'))}`);
   return true;
 }

@@ -1,9 +1,9 @@
 import {
   accuracy,
+  accuracyInterval,
   calibration,
   type Interval,
   macroF1,
-  wilsonInterval,
 } from '../evaluation/metrics.js';
 import { probabilities } from './calibration.js';
 import { best } from './fitting.js';
@@ -51,11 +51,10 @@ export function figuresOf(
       correct: answer === truth,
     };
   });
-  const right = judged.filter(({ correct }) => correct).length;
   return {
     judged,
     accuracy: accuracy(judged),
-    interval: wilsonInterval(right, labels.length),
+    interval: accuracyInterval(judged),
     macroF1: macroF1(judged),
     calibrationError: calibration(judged).error,
   };

@@ -5,10 +5,11 @@ import {
   type Correction,
   EXACTLY,
   fitCorrection,
+  logitsOf,
   ROUGHLY,
   zeroCorrection,
 } from './logisticRegression.js';
-import { logitsOf, ScaledTask, subset, type Task } from './task.js';
+import { ScaledTask, subset, type Task } from './task.js';
 
 /**
  * Penalties to choose from, in the scale of {@link ScaledTask}: from one that lets a few texts change

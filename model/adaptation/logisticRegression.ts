@@ -1,3 +1,5 @@
+import type { LinearHead } from './graph.js';
+
 /** Texts as vectors with the index of the label of each, and what a head says of them beforehand. */
 export interface Examples {
   /** Row by row, texts × width. */
@@ -53,15 +55,21 @@ export function zeroCorrection({ classes, width }: Examples): Correction {
   return { weight: new Float64Array(classes * width), bias: new Float64Array(classes) };
 }
 
-/** Logits of the examples under a correction, texts × classes. */
-export function correctedLogits(
-  { vectors, width, prior, classes }: Examples,
-  { weight, bias }: Correction,
+/**
+ * Logits of vectors under a layer, texts × labels.
+ *
+ * @param prior what they are added to
+ */
+export function logitsOf(
+  vectors: Float64Array,
+  width: number,
+  { weight, bias }: LinearHead | Correction,
+  prior: Float64Array = new Float64Array((vectors.length / width) * bias.length),
 ): Float64Array {
   const logits = prior.slice();
   for (let text = 0, at = 0; at < logits.length; text++) {
     const row = text * width;
-    for (let label = 0; label < classes; label++, at++) {
+    for (let label = 0; label < bias.length; label++, at++) {
       const from = label * width;
       let sum = bias[label]!;
       for (let column = 0; column < width; column++) {
@@ -80,11 +88,10 @@ function objective(
   point: Float64Array,
   gradient: Float64Array,
 ): number {
-  const { vectors, width, labels, classes } = examples;
+  const { vectors, width, labels, prior, classes } = examples;
   const weights = classes * width;
-  const weight = point.subarray(0, weights);
-  const bias = point.subarray(weights);
-  const errors = correctedLogits(examples, { weight, bias });
+  const layer = { weight: point.subarray(0, weights), bias: point.subarray(weights) };
+  const errors = logitsOf(vectors, width, layer, prior);
   let loss = 0;
   labels.forEach((label, text) => {
     const row = errors.subarray(text * classes, (text + 1) * classes);

@@ -19,11 +19,13 @@ import { AdaptationError } from './errors.js';
 import type { Figures } from './figures.js';
 import { type AdaptableModel, writeModel } from './vectors.js';
 
-/** Where the labelled texts came from. */
-export interface Source {
-  readonly path: string;
-  /** SHA-256, hexadecimal. */
-  readonly digest: string;
+/** A model that was adapted, and all that its card says of it. */
+export interface Adapted {
+  readonly model: AdaptableModel;
+  readonly adaptation: Adaptation;
+  readonly dataset: Dataset;
+  /** Where the labelled texts came from, with their SHA-256, hexadecimal. */
+  readonly source: { readonly path: string; readonly digest: string };
 }
 
 /** What is said in the manifest of a model that was adapted. */
@@ -73,19 +75,13 @@ function inWords(directory: string, write: () => void): void {
  *
  * @throws AdaptationError where it cannot be written
  */
-export function writeAdapted(
-  directory: string,
-  model: AdaptableModel,
-  adaptation: Adaptation,
-  dataset: Dataset,
-  source: Source,
-): void {
+export function writeAdapted(directory: string, adapted: Adapted): void {
   const made = `${directory}.part`;
   inWords(directory, () => {
     try {
       rmSync(made, { recursive: true, force: true });
       mkdirSync(made, { recursive: true });
-      writeFiles(made, basename(directory), model, adaptation, dataset, source);
+      writeFiles(made, basename(directory), adapted);
       rmSync(directory, { recursive: true, force: true });
       renameSync(made, directory);
     } finally {
@@ -94,14 +90,8 @@ export function writeAdapted(
   });
 }
 
-function writeFiles(
-  directory: string,
-  name: string,
-  model: AdaptableModel,
-  adaptation: Adaptation,
-  dataset: Dataset,
-  source: Source,
-): void {
+function writeFiles(directory: string, name: string, adapted: Adapted): void {
+  const { model, adaptation, dataset } = adapted;
   const { names } = dataset;
   writeModel(directory, model.files, model.graph.withHead(adaptation.head), {
     id2label: Object.fromEntries(names.map((name, id) => [id, name])),
@@ -109,7 +99,7 @@ function writeFiles(
     calibration: adaptation.calibration,
     calibration_temperature: undefined,
   });
-  writeFileSync(join(directory, 'README.md'), card(name, model, adaptation, dataset, source));
+  writeFileSync(join(directory, 'README.md'), card(name, adapted));
   const digests = Object.fromEntries(
     filesOf(directory).map((file) => [
       relative(directory, file).split(sep).join('/'),
@@ -139,13 +129,10 @@ function filesOf(directory: string): string[] {
     .sort();
 }
 
-function card(
-  name: string,
-  { files: { info } }: AdaptableModel,
-  { before, after, better, worse, own, choice }: Adaptation,
-  { names, texts, notes }: Dataset,
-  source: Source,
-): string {
+function card(name: string, { model, adaptation, dataset, source }: Adapted): string {
+  const { info } = model.files;
+  const { before, after, better, worse, own, choice } = adaptation;
+  const { names, texts, notes } = dataset;
   const row = (whose: string, { accuracy, interval, macroF1, calibrationError }: Figures) => [
     whose,
     `${share(accuracy)} (${range(interval)})`,

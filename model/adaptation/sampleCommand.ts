@@ -13,8 +13,8 @@ import { comparable, type Dataset, datasetOf } from './dataset.js';
 import { AdaptationError } from './errors.js';
 import { best, fit } from './fitting.js';
 import { startingHead } from './heads.js';
+import { logitsOf } from './logisticRegression.js';
 import { chooseForLabelling, chooseFurther } from './sampling.js';
-import { logitsOf } from './task.js';
 import { type AdaptableModel, openAdaptable, vectorsOf } from './vectors.js';
 
 /** More texts than this are thinned out evenly first: choosing compares each with each chosen one. */

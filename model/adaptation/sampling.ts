@@ -150,7 +150,8 @@ class Clusters {
   }
 }
 
-function squaredDistance(
+/** Of the vectors that begin at these places. */
+export function squaredDistance(
   a: Float64Array,
   fromA: number,
   b: Float64Array,

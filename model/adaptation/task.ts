@@ -1,5 +1,5 @@
 import type { LinearHead } from './graph.js';
-import { type Correction, type Examples, zeroCorrection } from './logisticRegression.js';
+import { type Correction, type Examples, logitsOf, zeroCorrection } from './logisticRegression.js';
 
 /** What there is to learn: vectors, the label of each, and a layer to start from where there is one. */
 export interface Task {
@@ -22,26 +22,6 @@ export function subset(task: Task, rows: readonly number[]): Task {
     chosen.set(vectors.subarray(row * width, (row + 1) * width), index * width);
   });
   return { ...task, vectors: chosen, labels: rows.map((row) => labels[row]!) };
-}
-
-/** Logits of vectors under a layer, texts × labels. */
-export function logitsOf(
-  vectors: Float64Array,
-  width: number,
-  { weight, bias }: LinearHead,
-): Float64Array {
-  const labels = bias.length;
-  const logits = new Float64Array((vectors.length / width) * labels);
-  for (let index = 0; index < logits.length; index++) {
-    const row = Math.floor(index / labels) * width;
-    const from = (index % labels) * width;
-    let sum = bias[index % labels]!;
-    for (let column = 0; column < width; column++) {
-      sum += vectors[row + column]! * weight[from + column]!;
-    }
-    logits[index] = sum;
-  }
-  return logits;
 }
 
 /**

@@ -3,6 +3,7 @@ import {
   type ClassifiedSet,
   confusion,
   type Evaluation,
+  fairSets,
   mistakes,
   neutral,
   pairs,
@@ -160,15 +161,11 @@ export function confusionSection(evaluations: readonly Evaluation[]): string {
 /** How accuracy depends on length. */
 export function lengthSection(evaluations: readonly Evaluation[]): string {
   const columns = evaluations.flatMap(({ model, sets }) => {
-    const fair = sets.filter(({ selection }) => !selection);
     const technical = sets.filter(({ domain }) => domain === 'technical');
-    return [
-      { heading: `${model.name}: all sets`, texts: fair.flatMap(({ texts }) => polar(texts)) },
-      {
-        heading: `${model.name}: technical`,
-        texts: technical.flatMap(({ texts }) => polar(texts)),
-      },
-    ];
+    return Object.entries({ 'all sets': fairSets(sets), technical }).map(([which, some]) => ({
+      heading: `${model.name}: ${which}`,
+      texts: some.flatMap(({ texts }) => polar(texts)),
+    }));
   });
   const rows = LENGTHS.map(({ title, from, to }) => [
     title,

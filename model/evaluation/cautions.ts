@@ -2,7 +2,7 @@ import { markdownTable } from '../../reporting/markdown.js';
 import type { Caution } from '../../service/inference/cautions.js';
 import { shuffled } from '../randomNumbers.js';
 import type { LabelledSet } from './datasets.js';
-import { polar } from './evaluation.js';
+import { fairSets, polar } from './evaluation.js';
 import { estimate, share } from './format.js';
 import type { LabelledText } from './labelledFile.js';
 import type { ForeignTweets } from './languages.js';
@@ -38,7 +38,7 @@ export async function judgeCautions(
   sets: readonly LabelledSet[],
   foreign: readonly ForeignTweets[],
 ): Promise<CautionFigure[]> {
-  const english = sets.filter(({ selection }) => !selection).flatMap(({ texts }) => polar(texts));
+  const english = fairSets(sets).flatMap(({ texts }) => polar(texts));
   const some = english.filter((_, index) => index % EVERY === 0);
   const tweets = sets.find(({ domain }) => domain === 'tweets')!.texts;
   const collections = reviewCollections(sets.find(({ twins }) => twins)!.texts);

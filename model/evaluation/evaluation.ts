@@ -35,6 +35,11 @@ export function evaluate(
   });
 }
 
+/** The sets that no model was selected by. */
+export function fairSets<T extends LabelledSet>(sets: readonly T[]): T[] {
+  return sets.filter(({ selection }) => !selection);
+}
+
 /** The texts that are positive or negative: those a two-way model can be right about. */
 export function polar<T extends LabelledText>(texts: readonly T[]): T[] {
   return texts.filter(({ polarity }) => polarity !== 'NEUTRAL');

@@ -62,6 +62,11 @@ export function accuracy(answers: readonly Scored[]): number {
   return answers.filter(({ correct }) => correct).length / answers.length;
 }
 
+/** 95 % interval of the share of the answers that are right. */
+export function accuracyInterval(answers: readonly Scored[]): Interval {
+  return wilsonInterval(answers.filter(({ correct }) => correct).length, answers.length);
+}
+
 /**
  * Mean of the labels' F1, so that a rare label counts as much as the others.
  *

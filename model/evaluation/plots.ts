@@ -1,12 +1,12 @@
 import { type Axis, drawIntervals, drawLineCharts, type Panel } from '../../reporting/charts.js';
-import { type ClassifiedSet, type Evaluation, neutral, polar } from './evaluation.js';
+import { type ClassifiedSet, type Evaluation, fairSets, neutral, polar } from './evaluation.js';
 import {
   abstention,
   accuracy,
+  accuracyInterval,
   calibration,
   coverageCurve,
   quantiles,
-  wilsonInterval,
 } from './metrics.js';
 import type { ClassifiedText } from './sentimentClassifier.js';
 
@@ -57,12 +57,11 @@ export function drawPlots(evaluations: readonly Evaluation[]): Plot[] {
 }
 
 function accuracyPlot(evaluations: readonly Evaluation[], series: readonly string[]): string {
-  const rows = fairSets(evaluations[0]!).map((set) => ({
+  const rows = fairSets(evaluations[0]!.sets).map((set) => ({
     label: `${set.name} (${set.domain})`,
     estimates: evaluations.map((evaluation) => {
       const texts = polar(setOf(evaluation, set).texts);
-      const right = texts.filter(({ correct }) => correct).length;
-      return { value: accuracy(texts), ...wilsonInterval(right, texts.length) };
+      return { value: accuracy(texts), ...accuracyInterval(texts) };
     }),
   }));
   const ends = rows.flatMap(({ estimates }) => estimates.map(({ low }) => low));
@@ -133,7 +132,8 @@ function familiarityPlot(evaluations: readonly Evaluation[]): string {
       x: index + 1,
       y: 1 - accuracy(part),
     }));
-  const everything = (evaluation: Evaluation) => fairSets(evaluation).flatMap(({ texts }) => texts);
+  const everything = (evaluation: Evaluation) =>
+    fairSets(evaluation.sets).flatMap(({ texts }) => texts);
   const shown = [
     { title: 'all sets', lines: evaluations.map((evaluation) => deciles(everything(evaluation))) },
     ...panels(evaluations, deciles).filter(({ title }) => /technical|news/.test(title)),
@@ -157,15 +157,10 @@ function panels(
   evaluations: readonly Evaluation[],
   points: (texts: readonly ClassifiedText[]) => Curve,
 ): Curves[] {
-  return fairSets(evaluations[0]!).map((set) => ({
+  return fairSets(evaluations[0]!.sets).map((set) => ({
     title: `${set.name} (${set.domain})`,
     lines: evaluations.map((evaluation) => points(setOf(evaluation, set).texts)),
   }));
-}
-
-/** The sets that no model was selected by. */
-function fairSets({ sets }: Evaluation): ClassifiedSet[] {
-  return sets.filter(({ selection }) => !selection);
 }
 
 function setOf({ sets }: Evaluation, { file }: ClassifiedSet): ClassifiedSet {

@@ -1,6 +1,6 @@
 import { markdownTable } from '../../reporting/markdown.js';
 import { bySet, title } from './accuracySections.js';
-import { type Evaluation, neutral, polar } from './evaluation.js';
+import { type Evaluation, fairSets, neutral, polar } from './evaluation.js';
 import { count, estimate, percent, share, signed } from './format.js';
 import { abstention, auroc, calibration, median, quantiles } from './metrics.js';
 import type { ClassifiedText } from './sentimentClassifier.js';
@@ -111,7 +111,7 @@ export function familiaritySection(evaluations: readonly Evaluation[]): string {
   const aurocs = others.map((other) => [
     title(other),
     ...saying.map(({ sets }) => {
-      const movies = sets.filter(({ domain, selection }) => domain === 'movies' && !selection);
+      const movies = fairSets(sets).filter(({ domain }) => domain === 'movies');
       const strange = sets.find(({ file }) => file === other.file)!;
       return share(
         auroc(
@@ -122,8 +122,7 @@ export function familiaritySection(evaluations: readonly Evaluation[]): string {
     }),
   ]);
   const deciles = saying.map(({ sets }) => {
-    const fair = sets.filter(({ selection }) => !selection);
-    const texts = fair.flatMap((set) => polar(set.texts));
+    const texts = fairSets(sets).flatMap((set) => polar(set.texts));
     return quantiles(texts, 10, ({ familiarity }) => familiarity!);
   });
   const rows = deciles[0]!.map((_, part) => [

@@ -1,6 +1,6 @@
 import { polar } from './evaluation.js';
 import { count, percent, range, share } from './format.js';
-import { abstention, accuracy, calibration, wilsonInterval, Z } from './metrics.js';
+import { abstention, accuracy, accuracyInterval, calibration, Z } from './metrics.js';
 import { MIN_SCORES } from './scoreSections.js';
 import type { ClassifiedText } from './sentimentClassifier.js';
 
@@ -27,7 +27,7 @@ export function verdict(classified: readonly ClassifiedText[]): string {
 }
 
 function grade(texts: readonly ClassifiedText[]): string {
-  const interval = intervalOf(texts);
+  const interval = accuracyInterval(texts);
   const positive = texts.filter(({ polarity }) => polarity === 'POSITIVE').length / texts.length;
   const commoner = positive > 0.5 ? 'POSITIVE' : 'NEGATIVE';
   const guessing = Math.max(positive, 1 - positive);
@@ -48,14 +48,14 @@ function grade(texts: readonly ClassifiedText[]): string {
 function sizeAdvice(texts: readonly ClassifiedText[]): string[] {
   if (!isWide(texts)) return [];
   // The interval's middle is a more careful guess at the accuracy of few texts than their own.
-  const { low, high } = intervalOf(texts);
+  const { low, high } = accuracyInterval(texts);
   const guess = (low + high) / 2;
   const needed = Math.ceil((guess * (1 - guess) * (2 * Z) ** 2) / WIDEST ** 2 / 10) * 10;
   return [`Label more: with about ${count(needed)} the range would be no wider than ${WIDEST}.`];
 }
 
 function isWide(texts: readonly ClassifiedText[]): boolean {
-  const { low, high } = intervalOf(texts);
+  const { low, high } = accuracyInterval(texts);
   return high - low > WIDEST;
 }
 
@@ -72,7 +72,7 @@ function refusalAdvice(texts: readonly ClassifiedText[]): string[] {
 
 function scoreAdvice(texts: readonly ClassifiedText[]): string[] {
   if (isWide(texts)) return [];
-  const { low, high } = intervalOf(texts);
+  const { low, high } = accuracyInterval(texts);
   const meanScore = accuracy(texts) + calibration(texts).overconfidence;
   if (meanScore > high) {
     return [`Its scores are too high here, ${share(meanScore)} on average: take them as less.`];
@@ -81,8 +81,4 @@ function scoreAdvice(texts: readonly ClassifiedText[]): string[] {
     return [`Its scores are too low here, ${share(meanScore)} on average: take them as more.`];
   }
   return ['Its scores can be taken at their word here.'];
-}
-
-function intervalOf(texts: readonly ClassifiedText[]) {
-  return wilsonInterval(texts.filter(({ correct }) => correct).length, texts.length);
 }

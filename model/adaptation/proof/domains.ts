@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { polar } from '../../evaluation/evaluation.js';
 import { type LabelledText, readLabelledFile } from '../../evaluation/labelledFile.js';
 import { readRated } from '../../evaluation/setFiles.js';
 import { shuffled } from '../../randomNumbers.js';
@@ -66,10 +67,6 @@ export function readDomains(data: string): ProofDomain[] {
       source: 'NYT editorials of VADER, a random half each',
     },
   ];
-}
-
-function polar(texts: readonly LabelledText[]): LabelledText[] {
-  return texts.filter(({ polarity }) => polarity !== 'NEUTRAL');
 }
 
 function halves(texts: readonly LabelledText[]) {

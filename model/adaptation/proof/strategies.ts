@@ -1,8 +1,15 @@
 import { shuffled } from '../../randomNumbers.js';
 import { fit } from '../fitting.js';
 import type { LinearHead } from '../graph.js';
-import { chooseForLabelling, chooseFurther, marginsOf, type Pool } from '../sampling.js';
-import { logitsOf, subset, type Task } from '../task.js';
+import { logitsOf } from '../logisticRegression.js';
+import {
+  chooseForLabelling,
+  chooseFurther,
+  marginsOf,
+  type Pool,
+  squaredDistance,
+} from '../sampling.js';
+import { subset, type Task } from '../task.js';
 
 /** A way of choosing texts to label: rows of `count` texts of a task, whose labels it may ask for. */
 export type Strategy = (task: Task, count: number, seed: number) => number[];
@@ -65,10 +72,7 @@ function farthest({ vectors, width }: Task, count: number, seed: number): number
   while (chosen.length < count) {
     const last = chosen.at(-1)! * width;
     for (let text = 0; text < texts; text++) {
-      let distance = 0;
-      for (let column = 0; column < width; column++) {
-        distance += (vectors[text * width + column]! - vectors[last + column]!) ** 2;
-      }
+      const distance = squaredDistance(vectors, text * width, vectors, last, width);
       nearest[text] = Math.min(nearest[text]!, distance);
     }
     chosen.push(nearest.indexOf(Math.max(...nearest)));

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { adaptCommand } from '../../../model/adaptation/command.js';
-import { writeAdapted } from '../../../model/adaptation/modelDirectory.js';
+import { type Adapted, writeAdapted } from '../../../model/adaptation/modelDirectory.js';
 import { sampleCommand } from '../../../model/adaptation/sampleCommand.js';
 import { openModel } from '../../../service/inference/modelFiles.js';
 import { TextClassifier } from '../../../service/inference/textClassifier.js';
@@ -109,10 +109,10 @@ describe('sentiment-api adapt', function () {
     const withHead = () => {
       throw new Error('no space left');
     };
-    type Rest = Parameters<typeof writeAdapted> extends [string, ...infer R] ? R : never;
-    const rest = [{ graph: { withHead }, files: {} }, {}, { names: [] }, {}] as unknown as Rest;
+    const model = { graph: { withHead }, files: {} };
+    const adapted = { model, adaptation: {}, dataset: { names: [] } } as unknown as Adapted;
     assert.throws(
-      () => writeAdapted(directory('model'), ...rest),
+      () => writeAdapted(directory('model'), adapted),
       /^AdaptationError: cannot write .*no space left/,
     );
     assert.deepEqual(readdirSync(directory(), { recursive: true }).sort(), [

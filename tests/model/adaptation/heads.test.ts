@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { probabilities } from '../../../model/adaptation/calibration.js';
 import { startingHead } from '../../../model/adaptation/heads.js';
-import { logitsOf } from '../../../model/adaptation/task.js';
+import { logitsOf } from '../../../model/adaptation/logisticRegression.js';
 import { openAdaptable, vectorsOf } from '../../../model/adaptation/vectors.js';
 import { openModel } from '../../../service/inference/modelFiles.js';
 import { TextClassifier } from '../../../service/inference/textClassifier.js';

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import {
-  correctedLogits,
   EXACTLY,
   type Examples,
   fitCorrection,
+  logitsOf,
 } from '../../../model/adaptation/logisticRegression.js';
 
 const examples = fc.integer({ min: 4, max: 20 }).chain((texts) =>
@@ -76,7 +76,9 @@ describe('Multinomial logistic regression', () => {
   });
 
   it('overrules a prior that is wrong under a small one', () => {
-    const [a, b, c, d] = correctedLogits(MISJUDGED, fitCorrection(MISJUDGED, 0.01, EXACTLY));
+    const { vectors, width, prior } = MISJUDGED;
+    const correction = fitCorrection(MISJUDGED, 0.01, EXACTLY);
+    const [a, b, c, d] = logitsOf(vectors, width, correction, prior);
     assert.ok(a! > b! && d! > c!);
   });
 });
