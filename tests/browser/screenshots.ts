@@ -26,7 +26,7 @@ const REVIEWS = [
   'The manual is in German.',
 ];
 
-const { url, stop } = await startRealService();
+const { url, close } = await startRealService();
 const browser = await startChromium();
 for (const { name, colorScheme, width } of PICTURES) {
   const page = await browser.newPage({ colorScheme, viewport: { width, height: 900 } });
@@ -45,4 +45,4 @@ for (const { name, colorScheme, width } of PICTURES) {
   await page.close();
 }
 await browser.close();
-await stop();
+await close();

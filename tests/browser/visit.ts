@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { startRealService } from '../clients/realService.js';
+import { perSuite } from '../support/started.js';
 import { startChromium } from './chromium.js';
 
 /** Chromium drops what is under way when the machine's network changes, as it does when a container starts. */
@@ -22,16 +23,13 @@ export interface Visit {
 /** Has a browser and the service for the tests of the `describe` that calls it, and `/` open before each. */
 export function visitPages(settings?: Readonly<Record<string, string>>): Visit {
   let browser: Browser;
-  let service: { url: string; stop(): Promise<void> };
+  const service = perSuite(() => startRealService(settings));
   let page: Page;
   let complaints: string[];
   before(async () => {
-    [browser, service] = await Promise.all([startChromium(), startRealService(settings)]);
+    browser = await startChromium();
   });
-  after(async () => {
-    await browser?.close();
-    await service?.stop();
-  });
+  after(() => browser?.close());
   beforeEach(() => open('/'));
   afterEach(async () => {
     await page.context().close();

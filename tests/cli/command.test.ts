@@ -3,8 +3,9 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, symlinkSync, writeFileSync } from 'node:fs';
 import packageJson from '../../package.json' with { type: 'json' };
 import { useFolder } from '../support/folder.js';
+import { perTest } from '../support/started.js';
 import { COMMAND, runCommand } from './support/command.js';
-import { type FakeService, startFakeService } from './support/fakeService.js';
+import { startFakeService } from './support/fakeService.js';
 
 // The command loads TypeScript and the model anew each time.
 describe('sentiment-api', function () {
@@ -102,11 +103,7 @@ describe('sentiment-api', function () {
   });
 
   describe('analyze --url', () => {
-    let service: FakeService;
-    beforeEach(async () => {
-      service = await startFakeService();
-    });
-    afterEach(() => service.close());
+    const service = perTest(startFakeService);
 
     const long = `1,"${'A long review of a film that went on and on. '.repeat(1400)}"\n`;
 

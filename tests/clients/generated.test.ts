@@ -3,6 +3,7 @@ import { execFile } from 'node:child_process';
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { perSuite } from '../support/started.js';
 import { clientsEnvironment } from './python.js';
 import { startRealService } from './realService.js';
 
@@ -49,11 +50,7 @@ const EXPECTED = {
 };
 
 describe('A client that is generated of the description', () => {
-  let service: { url: string; stop(): Promise<void> };
-  before(async () => {
-    service = await startRealService();
-  });
-  after(() => service.stop());
+  const service = perSuite(startRealService);
 
   it('in TypeScript compiles, gets answers and understands refusals', async () => {
     const cwd = NODE_ENVIRONMENT;

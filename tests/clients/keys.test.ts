@@ -3,6 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { InferenceClient } from '@huggingface/inference';
 import { useOneFolder } from '../support/folder.js';
 import { post } from '../support/post.js';
+import { perSuite } from '../support/started.js';
 import { askWithPython } from './python.js';
 import { startRealService } from './realService.js';
 
@@ -10,16 +11,13 @@ type Answer = string | number;
 
 describe('Of a service that asks for keys', () => {
   const key = 'k'.repeat(32);
-  const folder = useOneFolder();
-  let service: { url: string; stop(): Promise<void> };
+  const file = useOneFolder()('keys');
+  writeFileSync(file, `client=${key}\n`, { mode: 0o600 });
+  const service = perSuite(() => startRealService({ API_KEYS_FILE: file }));
   let answers: Record<string, readonly [withKey: Answer, wrong: Answer, without: Answer]>;
   before(async () => {
-    const file = folder('keys');
-    writeFileSync(file, `client=${key}\n`, { mode: 0o600 });
-    service = await startRealService({ API_KEYS_FILE: file });
     answers = await askWithPython('keyed_clients.py', service.url, 'minilm-sentiment', key);
   });
-  after(() => service.stop());
 
   for (const name of ['huggingface_hub', 'kserve', 'tritonclient'])
     it(`${name} gets answers with its key, and is told 401 without one`, () =>

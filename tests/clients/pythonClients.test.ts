@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import config from '../../model/minilm-sentiment/config.json' with { type: 'json' };
+import { perSuite } from '../support/started.js';
 import { askWithPython } from './python.js';
 import { analyze, startRealService } from './realService.js';
 
@@ -14,16 +15,11 @@ function assertClose(actual: number, expected: number): void {
 }
 
 describe('clients from PyPI', () => {
-  let url: string;
-  let stop: () => Promise<void>;
-  before(async () => {
-    ({ url, stop } = await startRealService());
-  });
-  after(() => stop());
+  const service = perSuite(startRealService);
 
   /** The best classification of "I love it." and of "I hate it.", as `/analyze` gives them. */
   async function assertBest({ label, score }: Outputs): Promise<void> {
-    const classified = await analyze(url, ['I love it.', 'I hate it.']);
+    const classified = await analyze(service.url, ['I love it.', 'I hate it.']);
     for (const [index, [best]] of classified.entries()) {
       assert.equal(label[index], best!.label);
       assertClose(score[index]!, best!.score);
@@ -34,11 +30,11 @@ describe('clients from PyPI', () => {
     type Labels = readonly (readonly [label: string, score: number])[];
     let answers: { classified: Labels; best: Labels; logits: Labels; refused: Refusal };
     before(async () => {
-      answers = await askWithPython('huggingface_hub_client.py', url);
+      answers = await askWithPython('huggingface_hub_client.py', service.url);
     });
 
     it('classifies a text', async () => {
-      const [expected] = await analyze(url, ['I love it.']);
+      const [expected] = await analyze(service.url, ['I love it.']);
       assert.deepEqual(
         answers.classified,
         expected!.map(({ label, score }) => [label, score]),
@@ -46,7 +42,7 @@ describe('clients from PyPI', () => {
     });
 
     it('asks for the best label alone', async () => {
-      const [classifications] = await analyze(url, ['I hate it.']);
+      const [classifications] = await analyze(service.url, ['I hate it.']);
       const { label, score } = classifications![0]!;
       assert.deepEqual(answers.best, [[label, score]]);
     });
@@ -77,7 +73,7 @@ describe('clients from PyPI', () => {
       blank: Refusal;
     };
     before(async () => {
-      answers = await askWithPython('kserve_client.py', url, MODEL);
+      answers = await askWithPython('kserve_client.py', service.url, MODEL);
     });
 
     it('finds server and model alive and ready', () => {
@@ -116,7 +112,7 @@ describe('clients from PyPI', () => {
       blank: Refusal;
     };
     before(async () => {
-      answers = await askWithPython('triton_client.py', url, MODEL);
+      answers = await askWithPython('triton_client.py', service.url, MODEL);
     });
 
     it('finds server, model and version alive and ready', () => {

@@ -1,17 +1,23 @@
-import { fileURLToPath } from 'node:url';
 import { pino } from 'pino';
 import { readConfig } from '../../service/config.js';
 import { startService } from '../../service/service.js';
+import { MODEL_ROOM } from '../support/paths.js';
 import { post } from '../support/post.js';
+
+/** The service, and where it answers. */
+interface RealService extends AsyncDisposable {
+  readonly url: string;
+  close(): Promise<void>;
+}
 
 /** The service with the embedded model, on a free port of loopback. */
 export async function startRealService(
   settings: Readonly<Record<string, string>> = {},
-): Promise<{ url: string; stop(): Promise<void> }> {
+): Promise<RealService> {
   const config = readConfig({ PORT: '0', HOST: '127.0.0.1', THREADS: '1', ...settings });
-  const models = fileURLToPath(new URL('../../model', import.meta.url));
-  const service = await startService(config, models, pino({ level: 'silent' }));
-  return { url: `http://127.0.0.1:${service.port}`, stop: () => service.stop(0) };
+  const service = await startService(config, MODEL_ROOM, pino({ level: 'silent' }));
+  const close = () => service.stop(0);
+  return { url: `http://127.0.0.1:${service.port}`, close, [Symbol.asyncDispose]: close };
 }
 
 interface Classification {

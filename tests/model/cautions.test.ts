@@ -4,7 +4,7 @@ import type { LabelledSet } from '../../model/evaluation/datasets.js';
 import type { LabelledText } from '../../model/evaluation/labelledFile.js';
 import { openNamedModel } from '../../model/evaluation/models.js';
 import type { Polarity } from '../../model/evaluation/polarity.js';
-import { MODEL_ROOM } from './support.js';
+import { MODEL_ROOM } from '../support/paths.js';
 
 const GOOD = 'I really love this film, it is a joy from its first to its last minute.';
 const BAD = 'I really hate this film, it is a bore from its first to its last minute.';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { type Behaved, behave, mastered } from '../../model/evaluation/behaviours/sections.js';
 import { openNamedModel } from '../../model/evaluation/models.js';
-import { MODEL_ROOM } from './support.js';
+import { MODEL_ROOM } from '../support/paths.js';
 
 // Bounds are what the file reaches, rounded so that a worse file shows; the report has the figures.
 describe('The embedded model, asked for texts of our own', () => {

@@ -9,7 +9,8 @@ import {
   type ClassifiedText,
   SentimentClassifier,
 } from '../../model/evaluation/sentimentClassifier.js';
-import { MODEL_ROOM, skipWithoutData } from './support.js';
+import { MODEL_ROOM } from '../support/paths.js';
+import { skipWithoutData } from './support.js';
 
 describe('The embedded model', () => {
   let model: EvaluatedModel;

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { evaluateCommand } from '../../model/evaluation/command.js';
 import { useFolder } from '../support/folder.js';
-import { ROOT } from './support.js';
+import { ROOT } from '../support/paths.js';
 
 describe('npm run evaluate', () => {
   const directory = useFolder();

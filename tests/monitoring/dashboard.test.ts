@@ -8,6 +8,7 @@ import { freePort } from '../../bench/systems/freePort.js';
 import { dashboard } from '../../stack/monitoring/dashboard.js';
 import { analyze, startRealService } from '../clients/realService.js';
 import { useOneFolder } from '../support/folder.js';
+import { perSuite } from '../support/started.js';
 
 // Needs the prometheus command (Debian: apt-get install prometheus).
 const PROMETHEUS = process.env.PROMETHEUS ?? 'prometheus';
@@ -15,7 +16,7 @@ const SCRAPES = 4;
 
 describe('A Prometheus that scrapes the service', () => {
   const folder = useOneFolder();
-  let service: Awaited<ReturnType<typeof startRealService>>;
+  const service = perSuite(startRealService);
   let prometheus: ChildProcess;
   let url: string;
 
@@ -28,7 +29,6 @@ describe('A Prometheus that scrapes the service', () => {
   }
 
   before(async () => {
-    service = await startRealService();
     const address = `127.0.0.1:${await freePort()}`;
     url = `http://${address}`;
     const labels = { namespace: 'team-a', pod: 'a' };
@@ -65,7 +65,6 @@ describe('A Prometheus that scrapes the service', () => {
   after(async () => {
     // One that could not be started has nothing to wait for.
     if (prometheus?.kill()) await once(prometheus, 'exit');
-    await service?.stop();
   });
 
   for (const { title, targets } of dashboard('team-a', 'dev').panels) {

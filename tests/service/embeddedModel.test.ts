@@ -1,11 +1,7 @@
 import assert from 'node:assert/strict';
-import { fileURLToPath } from 'node:url';
-import { BatchingClassifier } from '../../service/inference/batchingClassifier.js';
-import { loadModel, StartingThread } from '../../service/inference/inferenceThread.js';
-import { openModel } from '../../service/inference/modelFiles.js';
-import { startTestService, type TestService } from './support/testService.js';
-
-const MODELS = fileURLToPath(new URL('../../model', import.meta.url));
+import { startRealService } from '../clients/realService.js';
+import { post } from '../support/post.js';
+import { perSuite } from '../support/started.js';
 
 interface Classification {
   readonly label: string;
@@ -13,25 +9,11 @@ interface Classification {
 }
 
 describe('The service with its own model', () => {
-  let classifier: BatchingClassifier;
-  let service: TestService;
-  before(async () => {
-    const files = await openModel('embedded', MODELS);
-    const threads = await loadModel([new StartingThread()], files);
-    classifier = BatchingClassifier.of(files, threads, {
-      maxQueueWaitMs: 60_000,
-      maxQueueTokens: 1_000_000,
-    });
-    const limits = { maxTexts: 64, maxBodyBytes: 1_000_000, answerTimeoutMs: 60_000 };
-    service = await startTestService({ classifier, limits });
-  });
-  after(async () => {
-    await service.close();
-    await classifier.close();
-  });
+  const PATIENT = { MAX_QUEUE_WAIT_MS: '60000', REQUEST_TIMEOUT_MS: '60000' };
+  const service = perSuite(() => startRealService(PATIENT));
 
   async function analyze<T>(body: unknown): Promise<T> {
-    const response = await service.post('/analyze', body);
+    const response = await post(`${service.url}/analyze`, body);
     assert.equal(response.status, 200);
     return (await response.json()) as T;
   }
@@ -59,9 +41,8 @@ describe('The service with its own model', () => {
 
   it('classifies a text of more than 4,096 tokens on those, and says so', async () => {
     const start = 'word '.repeat(4094);
-    const response = await service.post('/analyze', {
-      text: `${start}${'I hate it. '.repeat(500)}`,
-    });
+    const text = `${start}${'I hate it. '.repeat(500)}`;
+    const response = await post(`${service.url}/analyze`, { text });
     assert.equal(response.headers.get('x-truncated-texts'), '0');
     const [same] = await analyze<Classification[]>({ text: start });
     const [answer] = (await response.json()) as Classification[];

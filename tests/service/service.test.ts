@@ -1,12 +1,10 @@
 import assert from 'node:assert/strict';
-import { fileURLToPath } from 'node:url';
 import { pino } from 'pino';
 import { readConfig } from '../../service/config.js';
 import type { InferenceThread, StartingThread } from '../../service/inference/inferenceThread.js';
 import { startService } from '../../service/service.js';
+import { MODEL_ROOM } from '../support/paths.js';
 import { FakeThread } from './support/fakeThread.js';
-
-const MODELS = fileURLToPath(new URL('../../model', import.meta.url));
 
 describe('A service that cannot start', () => {
   it('has its threads ended first: the end of the process would have one that computes abort it', async () => {
@@ -19,7 +17,13 @@ describe('A service that cannot start', () => {
       },
     };
     const threads = [{ load } as unknown as StartingThread];
-    const starting = startService(config, MODELS, pino({ level: 'silent' }), undefined, threads);
+    const starting = startService(
+      config,
+      MODEL_ROOM,
+      pino({ level: 'silent' }),
+      undefined,
+      threads,
+    );
     await assert.rejects(starting, /once the model is loaded/);
     assert.ok(thread.closed);
   });

@@ -7,7 +7,7 @@ import { sampleCommand } from '../../../model/adaptation/sampleCommand.js';
 import { openModel } from '../../../service/inference/modelFiles.js';
 import { TextClassifier } from '../../../service/inference/textClassifier.js';
 import { useFolder } from '../../support/folder.js';
-import { MODEL_ROOM } from '../support.js';
+import { MODEL_ROOM } from '../../support/paths.js';
 
 const THINGS = ['the build', 'the parser', 'the editor', 'the server', 'the window', 'the script'];
 const BUGS = ['crashes', 'hangs', 'shows an error', 'loses my settings', 'never returns'];

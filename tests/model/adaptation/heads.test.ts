@@ -5,7 +5,7 @@ import { logitsOf } from '../../../model/adaptation/logisticRegression.js';
 import { openAdaptable, vectorsOf } from '../../../model/adaptation/vectors.js';
 import { openModel } from '../../../service/inference/modelFiles.js';
 import { TextClassifier } from '../../../service/inference/textClassifier.js';
-import { MODEL_ROOM } from '../support.js';
+import { MODEL_ROOM } from '../../support/paths.js';
 
 const TEXTS = ['I love it.', 'I hate it.', 'The meeting is at 3 pm.'];
 

@@ -297,13 +297,8 @@ describe('The rate limit', () => {
 
 describe('A page of another origin', () => {
   const page = { origin: 'https://page.example' };
-  let service: TestService;
-  let open: TestService;
-  before(async () => {
-    service = await startTestService();
-    open = await startTestService({ access: { origins: [page.origin] } });
-  });
-  after(() => Promise.all([service.close(), open.close()]));
+  const service = perSuite(startTestService);
+  const open = perSuite(() => startTestService({ access: { origins: [page.origin] } }));
 
   it('cannot make the service compute, whatever it sends', async () => {
     for (const [path, body] of BODIES) {

@@ -3,8 +3,9 @@ import { connect } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
 import { ByteBudget } from '../../../service/inference/byteBudget.js';
+import { perTest } from '../../support/started.js';
 import { StandInClassifier } from '../support/standInClassifier.js';
-import { startTestService, type TestService } from '../support/testService.js';
+import { startTestService } from '../support/testService.js';
 
 describe('A long body', () => {
   const received = new ByteBudget(2 ** 20);
@@ -13,12 +14,10 @@ describe('A long body', () => {
   const turns: (() => void)[] = [];
   const inTurn = (work: () => void) => void turns.push(work);
   let classifier: StandInClassifier;
-  let service: TestService;
-  beforeEach(async () => {
+  const service = perTest(() => {
     classifier = new StandInClassifier();
-    service = await startTestService({ classifier, limits, received, inTurn });
+    return startTestService({ classifier, limits, received, inTurn });
   });
-  afterEach(() => service.close());
 
   async function untilWaiting(): Promise<void> {
     while (turns.length === 0) await delay(2);

@@ -7,7 +7,7 @@ import { ByteBudget } from '../../../service/inference/byteBudget.js';
 import type { CancellationSignal } from '../../../service/inference/cancellation.js';
 import { ClosedError, LostThreadError } from '../../../service/inference/errors.js';
 import type { Lifecycle } from '../../../service/lifecycle.js';
-import { perSuite } from '../../support/started.js';
+import { perSuite, perTest } from '../../support/started.js';
 import { StandInClassifier } from '../support/standInClassifier.js';
 import { startTestService, type TestService } from '../support/testService.js';
 
@@ -346,13 +346,10 @@ describe('A request to a service that is overloaded', () => {
     }
   }
   const lifecycle: Lifecycle = { draining: false, inference: 'well' };
-  let service: TestService;
-
-  beforeEach(async () => {
+  const service = perTest(() => {
     lifecycle.draining = false;
-    service = await startTestService({ classifier: new Full(), lifecycle });
+    return startTestService({ classifier: new Full(), lifecycle });
   });
-  afterEach(() => service.close());
 
   const infer = ['/v2/models/stand-in/infer', '/v2/models/stand-in/versions/1/infer'];
 

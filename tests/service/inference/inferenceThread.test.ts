@@ -1,9 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { writeFileSync } from 'node:fs';
 import { LostThreadError, ModelError } from '../../../service/inference/errors.js';
 import {
   type InferenceThread,
@@ -11,8 +8,8 @@ import {
 } from '../../../service/inference/inferenceThread.js';
 import { openModel } from '../../../service/inference/modelFiles.js';
 import type { WorkerData } from '../../../service/inference/worker.js';
-
-const MODELS = fileURLToPath(new URL('../../../model', import.meta.url));
+import { useFolder } from '../../support/folder.js';
+import { MODEL_ROOM } from '../../support/paths.js';
 
 /** A worker's module that does this once it has a model. */
 function script(code: string): URL {
@@ -24,10 +21,11 @@ function script(code: string): URL {
 const READY = "parentPort.postMessage({ kind: 'ready', tokensPerMs: 1 });";
 
 describe('An inference thread', () => {
+  const folder = useFolder();
   let data: WorkerData;
   let outputs: number;
   before(async () => {
-    data = { files: await openModel('embedded', MODELS), threads: 1 };
+    data = { files: await openModel('embedded', MODEL_ROOM), threads: 1 };
     outputs = data.files.outputs.length;
   });
 
@@ -145,8 +143,7 @@ describe('An inference thread', () => {
   });
 
   it('says so when it cannot be closed', async () => {
-    const directory = mkdtempSync(join(tmpdir(), 'sentiment-'));
-    const fifo = join(directory, 'fifo');
+    const fifo = folder('fifo');
     execFileSync('mkfifo', [fifo]);
     const code = `const { readFileSync } = process.getBuiltinModule('node:fs'); ${READY}
       parentPort.on('message', () => readFileSync(${JSON.stringify(fifo)}));`;
@@ -156,7 +153,6 @@ describe('An inference thread', () => {
     await asked;
     // Lets the thread go, so that the tests can end.
     writeFileSync(fifo, '');
-    rmSync(directory, { recursive: true });
   });
 
   it('fails with the error that the worker did not catch', async () => {

@@ -1,12 +1,11 @@
 import assert from 'node:assert/strict';
 import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { ModelError } from '../../../service/inference/errors.js';
 import { modelDirectory, openModel } from '../../../service/inference/modelFiles.js';
 import { useFolder } from '../../support/folder.js';
+import { MODEL_ROOM } from '../../support/paths.js';
 
-const MODELS = fileURLToPath(new URL('../../../model', import.meta.url));
 const COMMIT = '0123456789abcdef0123456789abcdef01234567';
 
 describe('A model', () => {
@@ -26,11 +25,11 @@ describe('A model', () => {
   describe('is refused with a message that names the file', () => {
     const directory = useFolder();
     beforeEach(() => {
-      cpSync(join(MODELS, 'minilm-sentiment'), directory(), { recursive: true });
+      cpSync(join(MODEL_ROOM, 'minilm-sentiment'), directory(), { recursive: true });
     });
 
     const refused = (message: RegExp, model = directory()) =>
-      assert.rejects(openModel(model, MODELS), (error) => {
+      assert.rejects(openModel(model, MODEL_ROOM), (error) => {
         assert.ok(error instanceof ModelError);
         assert.match(error.message, message);
         assert.ok(error.message.startsWith(`MODEL=${model}: `));
@@ -98,13 +97,13 @@ describe('A model', () => {
       rmSync(directory('onnx'), { recursive: true });
       mkdirSync(directory('onnx'));
       writeFileSync(directory('onnx', 'model.onnx'), '');
-      assert.equal((await openModel(directory(), MODELS)).dtype, 'fp32');
+      assert.equal((await openModel(directory(), MODEL_ROOM)).dtype, 'fp32');
     });
 
     it('is taken to compute padding unless it says otherwise', async () => {
       withoutManifest();
       changeJson('config.json', { skips_padding: undefined });
-      assert.equal((await openModel(directory(), MODELS)).skipsPadding, false);
+      assert.equal((await openModel(directory(), MODEL_ROOM)).skipsPadding, false);
     });
 
     it('reads the labels in the order of their numbers, and the smaller limit of tokens', async () => {
@@ -114,7 +113,7 @@ describe('A model', () => {
         id2label: Object.fromEntries(labels.map((id) => [id, `L${id}`])),
       });
       changeJson('tokenizer_config.json', { model_max_length: 128 });
-      const { info, runTokens } = await openModel(directory(), MODELS);
+      const { info, runTokens } = await openModel(directory(), MODEL_ROOM);
       assert.deepEqual(
         info.labels,
         labels.map((id) => `L${id}`),

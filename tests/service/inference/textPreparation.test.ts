@@ -1,13 +1,11 @@
 import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
 import { TextPreparation } from '../../../service/inference/textPreparation.js';
 import { readSequences } from '../../../service/inference/tokenizerFiles.js';
 import { useFolder } from '../../support/folder.js';
-
-const MODEL_ROOM = fileURLToPath(new URL('../../../model', import.meta.url));
+import { MODEL_ROOM } from '../../support/paths.js';
 
 const SEQUENCES = {
   '😀': '😀',

@@ -1,8 +1,6 @@
 import assert from 'node:assert/strict';
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { AutoTokenizer, type PreTrainedTokenizer } from '@huggingface/transformers';
 import fc from 'fast-check';
 import { TEXT_KINDS } from '../../../bench/commands/textKinds.js';
@@ -10,9 +8,11 @@ import { TextPreparation } from '../../../service/inference/textPreparation.js';
 import { TextTokenizer } from '../../../service/inference/textTokenizer.js';
 import { readTokenizer } from '../../../service/inference/tokenizerFiles.js';
 import { combine, windowsOf } from '../../../service/inference/windows.js';
+import { useOneFolder } from '../../support/folder.js';
 import { FUZZ_RUNS } from '../../support/fuzzRuns.js';
+import { MODEL_ROOM } from '../../support/paths.js';
 
-const MODEL = fileURLToPath(new URL('../../../model/minilm-sentiment', import.meta.url));
+const MODEL = join(MODEL_ROOM, 'minilm-sentiment');
 const MAX_TOKENS = 32;
 
 /** Limits of a model that reads so many tokens, in one run. */
@@ -92,6 +92,7 @@ describe('The windows of a long text', () => {
 });
 
 describe('The tokenizer', () => {
+  const folder = useOneFolder();
   let library: PreTrainedTokenizer;
   let preparation: TextPreparation;
   let tokenizer: TextTokenizer;
@@ -214,18 +215,13 @@ describe('The tokenizer', () => {
   });
 
   it('leaves a tokenizer of another kind to the library', async () => {
-    const directory = mkdtempSync(join(tmpdir(), 'tokenizer-'));
-    try {
-      cpSync(MODEL, directory, { recursive: true });
-      const file = join(directory, 'tokenizer.json');
-      const json = JSON.parse(readFileSync(file, 'utf8'));
-      const across = { id: 999, content: 'New York', special: false, normalized: true };
-      json.added_tokens.push({ ...across, single_word: false, lstrip: false, rstrip: false });
-      writeFileSync(file, JSON.stringify(json));
-      const other = await TextTokenizer.load(await readTokenizer(directory), atMost(MAX_TOKENS));
-      assert.ok(inOneRun(other, 'in New York').ids.includes(999));
-    } finally {
-      rmSync(directory, { recursive: true });
-    }
+    cpSync(MODEL, folder(), { recursive: true });
+    const file = folder('tokenizer.json');
+    const json = JSON.parse(readFileSync(file, 'utf8'));
+    const across = { id: 999, content: 'New York', special: false, normalized: true };
+    json.added_tokens.push({ ...across, single_word: false, lstrip: false, rstrip: false });
+    writeFileSync(file, JSON.stringify(json));
+    const other = await TextTokenizer.load(await readTokenizer(folder()), atMost(MAX_TOKENS));
+    assert.ok(inOneRun(other, 'in New York').ids.includes(999));
   });
 });

@@ -5,6 +5,7 @@ import { PROBLEMS } from '../../../service/http/requestError.js';
 import { operationsOf } from '../../../service/operations/description/document.js';
 import type { Operation } from '../../../service/protocols/operation.js';
 import { startRealService } from '../../clients/realService.js';
+import { perSuite } from '../../support/started.js';
 import { OwnedStandIn, startProtocolService } from '../protocols/support.js';
 import { appParts } from '../support/testService.js';
 
@@ -32,12 +33,10 @@ describe('The description of the service', () => {
   const { model } = new OwnedStandIn();
 
   async function openApi(): Promise<Json> {
-    const service = await startProtocolService();
+    await using service = await startProtocolService();
     const response = await service.get('/openapi.json');
     assert.match(response.headers.get('content-type')!, /^application\/json/);
-    const document = (await response.json()) as Json;
-    await service.close();
-    return document;
+    return (await response.json()) as Json;
   }
 
   it('has every route of the application, and no other', () => {
@@ -83,15 +82,10 @@ describe('The description of the service', () => {
   });
 
   describe('with the embedded model', () => {
-    let url: string;
-    let stop: () => Promise<void>;
-    before(async () => {
-      ({ url, stop } = await startRealService());
-    });
-    after(() => stop());
+    const service = perSuite(startRealService);
 
     it('has examples that are valid and answered as it says', async () => {
-      const info = (await (await fetch(`${url}/info`)).json()) as Json;
+      const info = (await (await fetch(`${service.url}/info`)).json()) as Json;
       const name = String(info.model_id);
       const served = operationsOf({ ...model, name, revision: String(info.model_sha) });
       const withExamples = served.filter(({ examples }) => examples);
@@ -103,7 +97,7 @@ describe('The description of the service', () => {
         for (const example of Object.values(operation.examples!)) {
           schemaOf(operation.request).parse(example.body);
           schemaOf(operation.answer).parse(example.answer);
-          const response = await fetch(url + path, {
+          const response = await fetch(service.url + path, {
             method: operation.method,
             headers: { 'content-type': 'application/json' },
             body: JSON.stringify(example.body),
@@ -117,7 +111,7 @@ describe('The description of the service', () => {
     it('has the answers without a body as they are', async () => {
       for (const { path, method, answer } of operationsOf(model)) {
         if (method !== 'get' || path.includes(':') || !('schema' in answer)) continue;
-        const response = await fetch(url + path);
+        const response = await fetch(service.url + path);
         assert.equal(response.status, 200);
         answer.schema.parse(await response.json());
       }

@@ -1,18 +1,17 @@
 import assert from 'node:assert/strict';
+import { perTest } from '../../support/started.js';
 import { StandInClassifier } from '../support/standInClassifier.js';
-import { startTestService, type TestService } from '../support/testService.js';
+import { startTestService } from '../support/testService.js';
 
 const POSITIVE = { label: 'POSITIVE', score: 0.75 };
 const NEGATIVE = { label: 'NEGATIVE', score: 0.75 };
 
 describe('POST /analyze', () => {
   let classifier: StandInClassifier;
-  let service: TestService;
-  beforeEach(async () => {
+  const service = perTest(() => {
     classifier = new StandInClassifier();
-    service = await startTestService({ classifier });
+    return startTestService({ classifier });
   });
-  afterEach(() => service.close());
 
   async function analyze(body: unknown): Promise<unknown> {
     const response = await service.post('/analyze', body);

@@ -40,19 +40,15 @@ describe('NEUTRAL is a label', () => {
     ['true', 'NEUTRAL', ['NEGATIVE', 'NEUTRAL', 'POSITIVE']],
   ] as const)
     it(`${set === 'true' ? 'in every protocol' : 'only where a request asks for it'} with NEUTRAL=${set}`, async () => {
-      const { url, stop } = await startRealService({ NEUTRAL: set });
-      try {
-        assert.deepEqual(await bestLabels(url), {
-          analyze: everywhere,
-          asked: 'NEUTRAL',
-          notAsked: 'POSITIVE',
-          textEmbeddingsInference: everywhere,
-          huggingFace: everywhere,
-          openInference: everywhere,
-        });
-        for (const told of await labels(url)) assert.deepEqual(told, known);
-      } finally {
-        await stop();
-      }
+      await using service = await startRealService({ NEUTRAL: set });
+      assert.deepEqual(await bestLabels(service.url), {
+        analyze: everywhere,
+        asked: 'NEUTRAL',
+        notAsked: 'POSITIVE',
+        textEmbeddingsInference: everywhere,
+        huggingFace: everywhere,
+        openInference: everywhere,
+      });
+      for (const told of await labels(service.url)) assert.deepEqual(told, known);
     });
 });
