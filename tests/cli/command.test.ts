@@ -146,6 +146,12 @@ describe('sentiment-api', function () {
     assert.match((await runCommand(['serve', '--help'])).stdout, /MAX_QUEUE_WAIT_MS/);
   });
 
+  it('needs no temporary folder', async () => {
+    const none = file('no folder', '');
+    const { code, stderr } = await runCommand(['--help'], { env: { TMPDIR: none, TEMP: none } });
+    assert.deepEqual([code, stderr], [0, '']);
+  });
+
   it('is what npm links, and runs through a link', () => {
     assert.deepEqual(packageJson.bin, { 'sentiment-api': 'cli/sentiment-api.mjs' });
     const link = folder('sentiment-api');
