@@ -18,12 +18,11 @@ const MOST_CONNECTIONS = 16_384;
  * Most connections at a time: what the memory of the container, or of the machine, is enough for, and
  * the files that the process may open. 2,048 in a pod of 512 MiB.
  */
-export function mostConnections(
-  container = process.constrainedMemory(),
-  files = openFilesLimit(),
-): number {
+export function mostConnections(): number {
+  const container = process.constrainedMemory();
   const memory = container > 0 ? Math.min(container, totalmem()) : totalmem();
-  const most = Math.min(memory / BYTES_PER_CONNECTION, files - OTHER_FILES, MOST_CONNECTIONS);
+  const files = openFilesLimit() - OTHER_FILES;
+  const most = Math.min(memory / BYTES_PER_CONNECTION, files, MOST_CONNECTIONS);
   return Math.max(FEWEST_CONNECTIONS, Math.floor(most));
 }
 
@@ -38,7 +37,8 @@ export interface RequestMemory {
 }
 
 /** Shares out the bytes that the process has memory for. */
-export function shareRequestMemory(bytes = bytesForRequests()): RequestMemory {
+export function shareRequestMemory(): RequestMemory {
+  const bytes = bytesForRequests();
   return {
     texts: new ByteBudget(bytes / 2),
     received: new ByteBudget(bytes / 4),
