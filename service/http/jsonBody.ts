@@ -4,11 +4,11 @@ import type { BodyReader } from './body.js';
 import { type Limits, refuseTooManyTexts } from './limits.js';
 import { RequestError } from './requestError.js';
 
-/** `application/json` and types built on it, such as `application/cloudevents+json`. */
-const JSON_TYPE = /^application\/([\w.-]+\+)?json$/i;
+/** `application/json` and types built on it, such as `application/cloudevents+json`; a space may stand before `;`. */
+const JSON_TYPE = /^application\/([\w.-]+\+)?json\s*$/i;
 
 /** What JSON with binary data behind it is. */
-const BINARY_TYPE = /^application\/octet-stream$/i;
+const BINARY_TYPE = /^application\/octet-stream\s*$/i;
 
 /** JSON is UTF-8 (RFC 8259, section 8.1). */
 const utf8 = new TextDecoder('utf-8', { fatal: true });

@@ -5,7 +5,7 @@ import type { Logger } from 'pino';
 import type { Metrics } from '../telemetry/metrics.js';
 import { plainAddress } from './clientAddress.js';
 import { PROBLEM_TYPE, problem } from './problem.js';
-import { BODY_ENDED, type ProblemCode, RequestError } from './requestError.js';
+import { BODY_ENDED, EXPECTED_VERSION, type ProblemCode, RequestError } from './requestError.js';
 
 /** Answers on a bare socket what never became a request that the application could see. */
 export interface MalformedHttp {
@@ -68,6 +68,9 @@ function malformed({ code, message }: NodeJS.ErrnoException): RequestError {
   switch (code) {
     case 'HPE_HEADER_OVERFLOW':
       return lastRefusal('headers-too-large', 'Expected at most 16 KiB of headers.');
+    case 'HPE_INVALID_VERSION':
+    case 'HPE_PAUSED_H2_UPGRADE':
+      return lastRefusal('version-not-supported', EXPECTED_VERSION);
     case 'ERR_HTTP_REQUEST_TIMEOUT':
       return lastRefusal('request-timeout', 'The request did not arrive in time.');
     default:

@@ -63,6 +63,9 @@ export class RequestError extends Error {
 /** What is said of a body that its client sent in part. */
 export const BODY_ENDED = 'The body ended before its announced length.';
 
+/** What is said of a request in another version of HTTP. */
+export const EXPECTED_VERSION = 'Expected HTTP/1.1 or HTTP/1.0.';
+
 /** The refusal of a request that there is no room for, with the seconds after which to ask again. */
 export function overloaded(retryAfter: number, reason = 'The queue is full'): RequestError {
   const detail = `${reason}; try again in ${retryAfter} s.`;

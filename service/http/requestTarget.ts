@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { RequestError } from './requestError.js';
+import { EXPECTED_VERSION, RequestError } from './requestError.js';
 
 /** What a host and a port consist of (RFC 3986, section 3.2). */
 const AUTHORITY = /^[\w.~!$&'()*+,;=%:[\]-]*$/;
@@ -12,7 +12,7 @@ const AUTHORITY = /^[\w.~!$&'()*+,;=%:[\]-]*$/;
  */
 export function requireWellFormed(request: IncomingMessage): void {
   if (request.httpVersionMajor !== 1) {
-    throw new RequestError('version-not-supported', 'Expected HTTP/1.1 or HTTP/1.0.');
+    throw new RequestError('version-not-supported', EXPECTED_VERSION);
   }
   requireTransferCoding(request);
   requireHost(request);
@@ -23,12 +23,16 @@ export function requireWellFormed(request: IncomingMessage): void {
 function requireTransferCoding({ headers, httpVersionMinor }: IncomingMessage): void {
   const coding = headers['transfer-encoding'];
   if (coding === undefined) return;
-  if (httpVersionMinor === 0) {
-    throw new RequestError('malformed-http', 'HTTP/1.0 has no Transfer-Encoding.');
-  }
+  if (httpVersionMinor === 0) throw endless('HTTP/1.0 has no Transfer-Encoding.');
+  if (!/\bchunked$/i.test(coding)) throw endless('Expected chunked as the last Transfer-Encoding.');
   if (coding.toLowerCase() !== 'chunked') {
     throw new RequestError('not-implemented', 'Expected Transfer-Encoding: chunked, or none.');
   }
+}
+
+/** Nobody can tell where such a request ends and whether another one follows. */
+function endless(detail: string): RequestError {
+  return new RequestError('malformed-http', detail, [], { Connection: 'close' });
 }
 
 function requireHost({ headers, rawHeaders, httpVersionMinor }: IncomingMessage): void {

@@ -85,6 +85,19 @@ describe('A refusal is a problem response with a request id:', () => {
     await rawRefusal(none, 415, 'unsupported-media-type');
   });
 
+  it('none for a type with parameters, in whatever case and with spaces', async () => {
+    for (const type of [
+      'APPLICATION/JSON',
+      'application/json ; charset="utf-8"',
+      'application/a+json;a="b;c"',
+    ])
+      assert.equal(
+        (await service.send('/analyze', '{"text":"a"}', { 'content-type': type })).status,
+        200,
+        type,
+      );
+  });
+
   it('415 for a content coding other than gzip', async () => {
     for (const coding of ['deflate', 'br', 'zstd', 'gzip, gzip']) {
       const response = await service.post(
@@ -212,6 +225,8 @@ describe('A refusal is a problem response with a request id:', () => {
         'not-implemented',
       ],
       ['GET /livez HTTP/2.0\r\nHost: a\r\n', 505, 'version-not-supported'],
+      ['GET /livez HTTP/1.2\r\nHost: a\r\n', 505, 'version-not-supported'],
+      ['PRI * HTTP/2.0\r\n\r\nSM\r\n', 505, 'version-not-supported'],
     ] as const;
     for (const [head, status, code] of cases) {
       const before = service.log.length;
@@ -219,6 +234,18 @@ describe('A refusal is a problem response with a request id:', () => {
       const answer = await service.raw(`${head}Connection: close\r\n\r\n${body}`);
       await rawRefusal(answer, status, code);
       assert.equal(service.log[before]?.problem, code, head);
+    }
+  });
+
+  it('400, once, and the end of the connection where a transfer coding leaves the end of the body open', async () => {
+    for (const head of [
+      '1.1\r\nHost: a\r\nTransfer-Encoding: gzip',
+      '1.0\r\nConnection: keep-alive\r\nTransfer-Encoding: chunked',
+    ]) {
+      const answer = await service.raw(`POST /analyze HTTP/${head}\r\n\r\n0\r\n\r\n`);
+      assert.equal(answer.match(/HTTP\/1.1 \d/g)?.length, 1, answer);
+      const { headers } = await rawRefusal(answer, 400, 'malformed-http');
+      assert.equal(headers.get('connection'), 'close');
     }
   });
 
