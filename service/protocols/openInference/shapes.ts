@@ -3,14 +3,15 @@ import type { ModelInfo } from '../../inference/classification.js';
 import { textSchema } from '../texts.js';
 
 const BOOLEAN = 'Expected true or false.';
+const EXPECTED_SHAPE = 'Expected [n] or [n, 1] for n texts.';
 const EXPECTED_DATA = 'Expected an array of texts, or binary data behind the JSON.';
 
 const inputSchema = z
   .object({
     name: z.string('Expected the name of the tensor.').describe('Any; the model has one input.'),
     shape: z
-      .array(z.int().min(0))
-      .min(1, 'Expected [n] or [n, 1] for n texts.')
+      .array(z.int(EXPECTED_SHAPE).min(0, EXPECTED_SHAPE), EXPECTED_SHAPE)
+      .min(1, EXPECTED_SHAPE)
       .describe('`[n]` or `[n, 1]` for n texts.'),
     datatype: z.literal('BYTES', 'Expected "BYTES": the model reads texts.'),
     parameters: z

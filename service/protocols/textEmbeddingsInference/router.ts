@@ -72,7 +72,7 @@ export const textEmbeddingsInference: Protocol = {
 
     router.get('/health', (ctx) => {
       requireReady(lifecycle);
-      ctx.status = 200;
+      ctx.body = 'OK';
     });
   },
 };

@@ -178,7 +178,10 @@ describe('the text-embeddings-inference protocol', () => {
   });
 
   it('is healthy at GET /health until it drains', async () => {
-    assert.equal((await service.get('/health')).status, 200);
+    for (const method of ['GET', 'HEAD']) {
+      const { status, headers } = await service.get('/health', { method });
+      assert.deepEqual([status, headers.get('content-length')], [200, '2'], method);
+    }
     service.lifecycle.draining = true;
     await refusal(await service.get('/health'), 503, 'Unhealthy');
   });
