@@ -77,6 +77,11 @@ export async function listen(
     connections.accept(response);
   server.on('connection', (socket) => connections.add(socket));
   server.on('request', accept);
+  // Who waits to be asked for a body is asked once it is read: a refusal comes at once (RFC 9110, section 10.1.1).
+  server.on('checkContinue', (request, response) => {
+    request.once('resume', () => response.headersSent || response.writeContinue());
+    accept(request, response);
+  });
   // An expectation other than 100-continue may be ignored (RFC 9110, section 10.1.1).
   server.on('checkExpectation', accept);
   server.on('clientError', (error, socket) =>

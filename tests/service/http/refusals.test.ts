@@ -288,6 +288,16 @@ describe('A refusal is a problem response with a request id:', () => {
     assert.match(await service.raw('GET /livez HTTP/1.0\r\n\r\n'), /^HTTP\/1.1 200 OK/);
   });
 
+  it('at once where the client waits to be asked for its body, and else asks for it', async () => {
+    const head = (path: string, length: number) =>
+      `POST ${path} HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: ${length}\r\nExpect: 100-continue\r\nConnection: close\r\n\r\n`;
+    for (const path of ['/analyze', '/predict'])
+      assert.match(await service.raw(head(path, 99_999)), /^HTTP\/1.1 413 /);
+    assert.match(await service.raw(head('/livez', 9)), /^HTTP\/1.1 405 /);
+    const asked = await service.raw(`${head('/analyze', 12)}{"text":"a"}`);
+    assert.match(asked, /^HTTP\/1.1 100 Continue\r\n\r\nHTTP\/1.1 200 /);
+  });
+
   it('431 for headers over 16 KiB', async () => {
     const answer = await service.raw(
       `GET / HTTP/1.1\r\nHost: a\r\nX: ${'x'.repeat(20_000)}\r\n\r\n`,
