@@ -91,10 +91,17 @@ function createApp(parts: AppParts, routers: readonly Router[]): Koa {
   if (access.origins.length > 0) app.use(allowOrigins(access.origins));
   // One by one: within one router, the middleware of a protocol would run for the others as well.
   for (const router of routers) app.use(router.routes());
+  app.use(answerForServer);
   // Every method that gets this far is a known one, so what a path does not take is 405 and never 501.
   app.use(new Router({ methods: METHODS }).allowedMethods());
   return app;
 }
+
+/** Asked for no path, OPTIONS asks whether anybody is there (RFC 9110, section 9.3.7). */
+const answerForServer: Koa.Middleware = (ctx, next) => {
+  if (ctx.url !== '*') return next();
+  ctx.status = 204;
+};
 
 /** Every path the application answers, one router per protocol or concern. */
 export function createRouters(parts: AppParts): Router[] {

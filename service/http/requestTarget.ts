@@ -4,6 +4,9 @@ import { EXPECTED_VERSION, RequestError } from './requestError.js';
 /** What a host and a port consist of (RFC 3986, section 3.2). */
 const AUTHORITY = /^[\w.~!$&'()*+,;=%:[\]-]*$/;
 
+/** Characters that mean the same whether they are encoded or not (RFC 3986, section 2.3). */
+const UNRESERVED = /%(?:2[de]|3\d|[46][1-9a-f]|[57][\da]|5f|7e)/gi;
+
 /**
  * Checks what Node's parser lets through and HTTP/1.1 does not, and gives the target the form that
  * everything behind this goes by: path and query (RFC 9112, sections 3.2 and 6.1).
@@ -17,7 +20,9 @@ export function requireWellFormed(request: IncomingMessage): void {
   requireTransferCoding(request);
   requireHost(request);
   const { url = '/' } = request;
-  if (!url.startsWith('/') && url !== '*') useAbsoluteForm(request, url);
+  const ofServer = url === '*' && request.method === 'OPTIONS';
+  if (!url.startsWith('/') && !ofServer) useAbsoluteForm(request, url);
+  if (url.includes('%')) request.url = request.url!.replace(UNRESERVED, decodeURIComponent);
 }
 
 function requireTransferCoding({ headers, httpVersionMinor }: IncomingMessage): void {

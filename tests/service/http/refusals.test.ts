@@ -216,6 +216,7 @@ describe('A refusal is a problem response with a request id:', () => {
     const cases = [
       ['GET http://[ HTTP/1.1\r\nHost: a\r\n', 400, 'malformed-http'],
       ['GET ftp://a/livez HTTP/1.1\r\nHost: a\r\n', 400, 'malformed-http'],
+      ['GET * HTTP/1.1\r\nHost: a\r\n', 400, 'malformed-http'],
       ['GET /livez HTTP/1.1\r\nHost: a\r\nHost: b\r\n', 400, 'malformed-http'],
       ['GET /livez HTTP/1.1\r\nHost: a/b@c x\r\n', 400, 'malformed-http'],
       ['POST /analyze HTTP/1.0\r\nTransfer-Encoding: chunked\r\n', 400, 'malformed-http'],
@@ -254,6 +255,16 @@ describe('A refusal is a problem response with a request id:', () => {
       'GET http://a.example/livez?x HTTP/1.1\r\nHost: b\r\nFrom: c\r\nConnection: close\r\n\r\n',
     );
     assert.match(answer, /^HTTP\/1.1 200 OK/);
+  });
+
+  it('none for OPTIONS of the whole server, nor for a path with letters that need not be encoded', async () => {
+    const ask = (target: string) =>
+      service.raw(`${target} HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n`);
+    assert.match(await ask('OPTIONS *'), /^HTTP\/1.1 204 /);
+    for (const path of ['/%6civez', '/%4civez?a=%', 'http://a/%6Civez'])
+      assert.match(await ask(`GET ${path}`), /^HTTP\/1.1 200 /, path);
+    for (const path of ['/livez%3Fa', '/livez%', '/%2flivez'])
+      assert.match(await ask(`GET ${path}`), /^HTTP\/1.1 404 /, path);
   });
 
   it('503 with Retry-After for a body that there is no memory for, before it is read', async () => {
