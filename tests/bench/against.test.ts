@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { against } from '../../bench/systems/against.js';
 import { Server } from '../../bench/systems/server.js';
 import { useFolder } from '../support/folder.js';
+import { serve } from '../support/serve.js';
 
 const ANSWER = '[{"label":"POSITIVE","score":0.9}]';
 
@@ -12,13 +11,11 @@ describe('A server that --against names', () => {
 
   it('is asked where it runs, and its start and memory are not known', async () => {
     const asked: string[] = [];
-    const running = createServer((request, response) => {
+    await using running = await serve((request, response) => {
       asked.push(request.url!);
       response.setHeader('Content-Length', ANSWER.length).end(ANSWER);
-    }).listen(0, '127.0.0.1');
-    await new Promise((resolve) => running.once('listening', resolve));
-    const { port } = running.address() as AddressInfo;
-    const system = against(`TEI=http://127.0.0.1:${port}/here,text-embeddings-inference`);
+    });
+    const system = against(`TEI=${running.url}/here,text-embeddings-inference`);
     assert.equal(system.name, 'TEI');
     const server = await Server.start(system, folder('log'));
     server.pause();
@@ -26,7 +23,6 @@ describe('A server that --against names', () => {
     await server.stop();
     assert.deepEqual([server.startUpMs, server.residentBytes], [undefined, undefined]);
     assert.deepEqual(asked, ['/here']);
-    running.close();
   });
 
   it('is started by a shell on the port that it is told, and ended', async () => {

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
-import { once } from 'node:events';
-import { createServer, type RequestListener, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { RequestListener } from 'node:http';
+import type { Socket } from 'node:net';
 import { closedLoop } from '../../bench/load/closedLoop.js';
 import { Connection } from '../../bench/load/connection.js';
 import { LoadGenerator } from '../../bench/load/loadGenerator.js';
@@ -10,29 +9,29 @@ import { probe } from '../../bench/load/probe.js';
 import type { Endpoint } from '../../bench/load/protocol.js';
 import { Recorder } from '../../bench/load/recorder.js';
 import { prepareRequests } from '../../bench/load/requests.js';
+import { type Served, serve } from '../support/serve.js';
 
 const POSITIVE = '[{"label":"POSITIVE","score":0.9}]';
+const positive: RequestListener = (_, response) =>
+  response.setHeader('Content-Length', POSITIVE.length).end(POSITIVE);
 const texts = ['I love it.', 'I hate it.'];
 
 describe('The load generator', () => {
-  let server: Server;
+  let server: Served;
   let endpoint: Endpoint;
-  let connections = 0;
+  let sockets: Set<Socket>;
 
   /** Serves what a test wants to be loaded. */
-  async function serve(listener: RequestListener): Promise<void> {
-    server = createServer(listener).listen(0, '127.0.0.1');
-    connections = 0;
-    server.on('connection', () => connections++);
-    await once(server, 'listening');
-    const { port } = server.address() as AddressInfo;
-    endpoint = { host: '127.0.0.1', port, protocol: 'analyze' };
+  async function load(answer: RequestListener): Promise<void> {
+    sockets = new Set();
+    server = await serve((request, response) => {
+      sockets.add(request.socket);
+      answer(request, response);
+    });
+    endpoint = { host: '127.0.0.1', port: server.port, protocol: 'analyze' };
   }
 
-  afterEach(() => {
-    server.closeAllConnections();
-    server.close();
-  });
+  afterEach(() => server.close());
 
   /** A window of half a second that begins now. */
   function recorder(): Recorder {
@@ -45,7 +44,7 @@ describe('The load generator', () => {
 
   it('sends each request on a connection that it keeps', async () => {
     const bodies: string[] = [];
-    await serve(async (request, response) => {
+    await load(async (request, response) => {
       let body = '';
       for await (const chunk of request) body += chunk;
       bodies.push(body);
@@ -56,7 +55,7 @@ describe('The load generator', () => {
       assert.deepEqual(await connection.send(bytes), { status: 200, body: POSITIVE });
     }
     connection.close();
-    assert.equal(connections, 1);
+    assert.equal(sockets.size, 1);
     assert.deepEqual(
       bodies.map((body) => JSON.parse(body)),
       [{ text: 'I love it.' }, { text: 'I hate it.' }],
@@ -64,18 +63,18 @@ describe('The load generator', () => {
   });
 
   it('connects anew where the server closes after each answer', async () => {
-    await serve((_, response) => {
+    await load((_, response) => {
       response.setHeader('Connection', 'close');
       response.setHeader('Content-Length', POSITIVE.length).end(POSITIVE);
     });
     const connection = new Connection(endpoint);
     for (const { bytes } of requests()) assert.equal((await connection.send(bytes)).status, 200);
     connection.close();
-    assert.equal(connections, 2);
+    assert.equal(sockets.size, 2);
   });
 
   it('reads an answer that comes in pieces', async () => {
-    await serve((_, response) => {
+    await load((_, response) => {
       response.setHeader('Content-Length', POSITIVE.length).write(POSITIVE.slice(0, 5));
       setTimeout(() => response.end(POSITIVE.slice(5)), 10);
     });
@@ -85,13 +84,11 @@ describe('The load generator', () => {
   });
 
   it('counts answers, and labels that are not the expected ones', async () => {
-    await serve((_, response) => {
-      setTimeout(() => response.setHeader('Content-Length', POSITIVE.length).end(POSITIVE), 10);
-    });
+    await load((...asked) => void setTimeout(() => positive(...asked), 10));
     const notes = recorder();
     await closedLoop(endpoint, { connections: 4 }, requests(['POSITIVE', 'NEGATIVE']), notes);
     const measured = notes.measurement(0);
-    assert.equal(connections, 4);
+    assert.equal(sockets.size, 4);
     assert.equal(measured.failed, 0);
     assert.ok(measured.answered >= 4, `${measured.answered} answers`);
     assert.ok(measured.latencyMs.p50 >= 9, `${measured.latencyMs.p50} ms`);
@@ -99,19 +96,20 @@ describe('The load generator', () => {
   });
 
   it('opens a connection for each request where clients do', async () => {
-    await serve((_, response) =>
-      response.setHeader('Content-Length', POSITIVE.length).end(POSITIVE),
-    );
+    await load(positive);
     const notes = recorder();
     await closedLoop(endpoint, { connections: 2, reconnect: true }, requests(), notes);
     const { answered, failed } = notes.measurement(0);
-    assert.ok(answered > 4 && Math.abs(connections - answered) <= 2, `${connections} connections`);
+    assert.ok(
+      answered > 4 && Math.abs(sockets.size - answered) <= 2,
+      `${sockets.size} connections`,
+    );
     assert.equal(failed, 0);
   });
 
   it('counts refusals apart from failures, and answers of the wrong shape as failures', async () => {
     let number = 0;
-    await serve((_, response) => {
+    await load((_, response) => {
       response.statusCode = number++ % 2 === 0 ? 503 : 200;
       response.setHeader('Content-Length', 2).end('[]');
     });
@@ -124,9 +122,7 @@ describe('The load generator', () => {
   });
 
   it('offers an open loop’s requests at its rate, however slow the answers', async () => {
-    await serve((_, response) => {
-      setTimeout(() => response.setHeader('Content-Length', POSITIVE.length).end(POSITIVE), 200);
-    });
+    await load((...asked) => void setTimeout(() => positive(...asked), 200));
     const notes = recorder();
     const offered = await openLoop(endpoint, 400, requests(), notes);
     assert.ok(offered > 0.9 && offered < 1.1, `${offered} of the load`);
@@ -136,9 +132,7 @@ describe('The load generator', () => {
   });
 
   it('says what of an open loop was not offered', async () => {
-    await serve((_, response) =>
-      response.setHeader('Content-Length', POSITIVE.length).end(POSITIVE),
-    );
+    await load(positive);
     const notes = recorder();
     setTimeout(() => {
       while (performance.now() < notes.end);
@@ -148,7 +142,7 @@ describe('The load generator', () => {
   });
 
   it('finds no latency where nothing was answered', async () => {
-    await serve((_, response) => {
+    await load((_, response) => {
       response.statusCode = 503;
       response.setHeader('Content-Length', 0).end();
     });
@@ -164,7 +158,7 @@ describe('The load generator', () => {
 
   it('times a path that is asked for beside the load', async () => {
     const asked: (string | undefined)[] = [];
-    await serve((request, response) => {
+    await load((request, response) => {
       asked.push(request.url);
       setTimeout(() => response.setHeader('Content-Length', 2).end('ok'), 20);
     });

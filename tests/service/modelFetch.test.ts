@@ -1,12 +1,11 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { once } from 'node:events';
 import { copyFileSync, existsSync, readFileSync } from 'node:fs';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { ended } from '../support/ended.js';
 import { useFolder } from '../support/folder.js';
+import { serve } from '../support/serve.js';
+import { perTest } from '../support/started.js';
 
 const NAME = 'owner/some-model';
 const COMMIT = '0123456789abcdef0123456789abcdef01234567';
@@ -21,7 +20,7 @@ const gitBlob = (content: string) =>
 const CUT_OFF = 'cut off';
 
 /** A hub with one model; small files are listed by Git blob, weights by sha256, as Hugging Face lists them. */
-function startHub(files: Map<string, string>, serve: (path: string) => string | undefined): Server {
+function startHub(files: Map<string, string>, read: (path: string) => string | undefined) {
   const listing = [...files].map(([path, content]) => ({
     type: 'file',
     path,
@@ -29,19 +28,19 @@ function startHub(files: Map<string, string>, serve: (path: string) => string | 
     oid: gitBlob(content),
     ...(path.startsWith('onnx/') && { lfs: { oid: sha256(content), size: content.length } }),
   }));
-  return createServer(({ url = '' }, response) => {
+  return serve(({ url = '' }, response) => {
     if (url === `/api/models/${NAME}/tree/${COMMIT}?recursive=true`) {
       response.end(JSON.stringify(listing));
       return;
     }
-    const content = serve(url.replace(`/${NAME}/resolve/${COMMIT}/`, ''));
+    const content = read(url.replace(`/${NAME}/resolve/${COMMIT}/`, ''));
     if (content === CUT_OFF) {
       response.writeHead(200, { 'content-length': 100 });
       return response.write('half', () => setTimeout(() => response.destroy(), 50));
     }
     response.statusCode = content === undefined ? 404 : 200;
     response.end(content);
-  }).listen(0, '127.0.0.1');
+  });
 }
 
 describe('Fetching a model', () => {
@@ -59,28 +58,21 @@ describe('Fetching a model', () => {
   ]);
   const directory = useFolder();
   let served: string[];
-  let hub: Server;
   let content: Map<string, string>;
-
-  beforeEach(async () => {
+  const hub = perTest(() => {
     // The script keeps models beside itself.
     copyFileSync(new URL('../../model/fetch.mjs', import.meta.url), directory('fetch.mjs'));
     content = new Map(files);
     served = [];
-    hub = startHub(files, (path) => {
+    return startHub(files, (path) => {
       served.push(path);
       return content.get(path);
     });
-    await once(hub, 'listening');
-  });
-  afterEach(() => {
-    hub.close();
   });
 
-  async function fetchModel(model = `${NAME}@${COMMIT}`, endpoint?: string) {
-    const { port } = hub.address() as AddressInfo;
+  async function fetchModel(model = `${NAME}@${COMMIT}`, endpoint = `${hub.url}/`) {
     const child = spawn(process.execPath, [directory('fetch.mjs'), model], {
-      env: { HF_ENDPOINT: endpoint ?? `http://127.0.0.1:${port}/` },
+      env: { HF_ENDPOINT: endpoint },
     });
     const { code, stderr } = await ended(child);
     return { code, stderr };
@@ -154,11 +146,8 @@ describe('Fetching a model', () => {
 
   it('says when what answers is no hub', async () => {
     for (const page of ['<html>Log in</html>', '{"error":"no"}']) {
-      const other = createServer((_, response) => response.end(page)).listen(0, '127.0.0.1');
-      await once(other, 'listening');
-      const endpoint = `http://127.0.0.1:${(other.address() as AddressInfo).port}`;
-      await refused(/lists no files as the hub does; HF_ENDPOINT names/, undefined, endpoint);
-      other.close();
+      await using other = await serve((_, response) => response.end(page));
+      await refused(/lists no files as the hub does; HF_ENDPOINT names/, undefined, other.url);
     }
   });
 

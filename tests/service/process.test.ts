@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
-import { createServer } from 'node:http';
-import { type AddressInfo, connect } from 'node:net';
+import { connect } from 'node:net';
 import { networkInterfaces, platform } from 'node:os';
 import { useFolder } from '../support/folder.js';
 import { givenText } from '../support/givenText.js';
 import { post } from '../support/post.js';
+import { serve } from '../support/serve.js';
 import {
   runService,
   type ServiceProcess,
@@ -325,15 +325,13 @@ describe('The process', () => {
     }
 
     it('the port is in use', async () => {
-      const other = createServer().listen(0, '127.0.0.1');
-      await once(other, 'listening');
-      const { port } = other.address() as AddressInfo;
+      await using other = await serve();
+      const { port } = other;
       for (const name of ['PORT', 'ADMIN_PORT']) {
         const message = await refusal({ env: { [name]: String(port) } });
         const expected = `HOST=127.0.0.1 ${name}=${port}: the port is in use; .* set another ${name}\n`;
         assert.match(message, new RegExp(`cannot listen on ${expected}`));
       }
-      other.close();
     });
 
     it('the machine has no such address', async () => {

@@ -1,9 +1,7 @@
 import assert from 'node:assert/strict';
-import { once } from 'node:events';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import type { Node } from '../../stack/localCluster.js';
 import { lookAround } from '../../stack/surroundings.js';
+import { serve } from '../support/serve.js';
 import { useStandIns } from './standIns.js';
 import { plan } from './support.js';
 
@@ -163,22 +161,16 @@ describe('The cluster', () => {
 
   it('is waited for until the API answers at its node port', async () => {
     let asked = 0;
-    const server = createServer(({ url }, response) => {
+    await using server = await serve(({ url }, response) => {
       response.statusCode = url === '/health' && ++asked === 3 ? 200 : 503;
       response.end();
-    }).listen(0, '127.0.0.1');
-    await once(server, 'listening');
-    try {
-      const { port } = server.address() as AddressInfo;
-      used.commands.add('docker', `echo 0.0.0.0:${port}`);
-      const { context, nodes } = CLUSTERS.k3d;
-      await look(context, nodes.map(node), 'darwin').answered();
-      assert.equal(asked, 3);
-      await look(context, nodes.map(node), 'darwin', 0).answered();
-      assert.equal(asked, 3, 'and not where no pods are asked for');
-    } finally {
-      server.close();
-    }
+    });
+    used.commands.add('docker', `echo 0.0.0.0:${server.port}`);
+    const { context, nodes } = CLUSTERS.k3d;
+    await look(context, nodes.map(node), 'darwin').answered();
+    assert.equal(asked, 3);
+    await look(context, nodes.map(node), 'darwin', 0).answered();
+    assert.equal(asked, 3, 'and not where no pods are asked for');
   });
 
   it('that could not be given the image says by which command it can be', async () => {

@@ -1,9 +1,8 @@
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { ServerResponse } from 'node:http';
 import { json } from 'node:stream/consumers';
+import { type Served, serve } from '../../support/serve.js';
 
-export interface FakeService {
-  readonly url: string;
+export interface FakeService extends Served {
   /** Requests to `/analyze`, oldest first. */
   readonly requests: {
     readonly at: number;
@@ -12,7 +11,6 @@ export interface FakeService {
     readonly authorization: string | undefined;
   }[];
   readonly mostAtOnce: () => number;
-  close(): Promise<void>;
 }
 
 export type Handler = (
@@ -42,7 +40,7 @@ export async function startFakeService(
   const requests: FakeService['requests'] = [];
   let atOnce = 0;
   let mostAtOnce = 0;
-  const server = createServer(async (request: IncomingMessage, response) => {
+  const served = await serve(async (request, response) => {
     if (request.url !== '/analyze') return response.end(JSON.stringify(info));
     mostAtOnce = Math.max(mostAtOnce, ++atOnce);
     response.once('close', () => atOnce--);
@@ -56,17 +54,7 @@ export async function startFakeService(
     requests.push({ at: performance.now(), texts: text, neutral, authorization });
     return handle(response, text, requests.length);
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    requests,
-    mostAtOnce: () => mostAtOnce,
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
-  };
+  return { ...served, requests, mostAtOnce: () => mostAtOnce };
 }
 
 /** Refuses as the service does when its queue is full. */

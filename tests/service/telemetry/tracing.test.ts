@@ -1,13 +1,12 @@
 import assert from 'node:assert/strict';
-import { once } from 'node:events';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { json } from 'node:stream/consumers';
 import { pino } from 'pino';
 import { startTracing, type Tracing } from '../../../service/telemetry/tracing.js';
 import { post } from '../../support/post.js';
+import { serve } from '../../support/serve.js';
+import { perTest } from '../../support/started.js';
 import { startServiceProcess } from '../support/serviceProcess.js';
-import { type LogLine, startTestService, type TestService } from '../support/testService.js';
+import { type LogLine, startTestService } from '../support/testService.js';
 
 interface Attribute {
   readonly key: string;
@@ -41,35 +40,26 @@ function attribute(attributes: readonly Attribute[], name: string): string | num
 }
 
 describe('Traces', () => {
-  let collector: Server;
   let exports: Export[];
   let log: LogLine[];
   let tracing: Tracing;
-  let service: TestService;
-
-  beforeEach(async () => {
+  const collector = perTest(() => {
     exports = [];
-    log = [];
-    collector = createServer(async (request, response) => {
+    return serve(async (request, response) => {
       assert.equal(request.url, '/v1/traces');
       exports.push((await json(request)) as Export);
       response.setHeader('content-type', 'application/json').end('{}');
     });
-    await once(collector.listen(0, '127.0.0.1'), 'listening');
-    const { port } = collector.address() as AddressInfo;
-    const logger = pino({ level: 'info' }, { write: (line) => log.push(JSON.parse(line)) });
-    tracing = startTracing(`http://127.0.0.1:${port}/`, 'replica-1', logger);
-    service = await startTestService({ tracing: tracing.middleware, logger });
   });
-  afterEach(async () => {
-    await service.close();
-    collector.closeAllConnections();
-    collector.close();
+  const service = perTest(() => {
+    log = [];
+    const logger = pino({ level: 'info' }, { write: (line) => log.push(JSON.parse(line)) });
+    tracing = startTracing(`${collector.url}/`, 'replica-1', logger);
+    return startTestService({ tracing: tracing.middleware, logger });
   });
 
   it('are sent by the service as it is built, too', async () => {
-    const { port } = collector.address() as AddressInfo;
-    const env = { OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${port}` };
+    const env = { OTEL_EXPORTER_OTLP_ENDPOINT: collector.url };
     const built = await startServiceProcess({ env });
     await post(`${built.url}/analyze`, { text: 'I love it.' });
     built.signal('SIGTERM');
@@ -169,8 +159,7 @@ describe('Traces', () => {
   });
 
   it('do not keep the service from answering or ending when nobody collects them', async () => {
-    collector.closeAllConnections();
-    collector.close();
+    await collector.close();
     const answer = await service.post('/analyze', { text: 'a' });
     assert.equal(answer.status, 200);
     const started = performance.now();
