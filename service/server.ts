@@ -80,6 +80,8 @@ export async function listen(
   // Who waits to be asked for a body is asked once it is read: a refusal comes at once (RFC 9110, section 10.1.1).
   server.on('checkContinue', (request, response) => {
     request.once('resume', () => response.headersSent || response.writeContinue());
+    // Node would close the connection of who was not asked, who may be sending all the same and not see why.
+    if (response.shouldKeepAlive) response.setHeader('Connection', 'keep-alive');
     accept(request, response);
   });
   // An expectation other than 100-continue may be ignored (RFC 9110, section 10.1.1).

@@ -309,6 +309,9 @@ describe('A refusal is a problem response with a request id:', () => {
     assert.match(await service.raw(head('/livez', 9)), /^HTTP\/1.1 405 /);
     const asked = await service.raw(`${head('/analyze', 12)}{"text":"a"}`);
     assert.match(asked, /^HTTP\/1.1 100 Continue\r\n\r\nHTTP\/1.1 200 /);
+    const unasked = head('/livez', 12).replace('Connection: close\r\n', '');
+    const both = await service.raw(`${unasked}{"text":"a"}${head('/analyze', 12)}{"text":"a"}`);
+    assert.deepEqual(both.match(/(?<=HTTP\/1.1 )\d+/g), ['405', '100', '200']);
   });
 
   it('431 for headers over 16 KiB', async () => {
