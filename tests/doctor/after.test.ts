@@ -226,7 +226,7 @@ describe('After a deploy, the doctor says', () => {
     });
 
     it('that no node takes them, and why', () => {
-      const unschedulable = (message: string) => {
+      const unschedulable = (message: string, ...events: ReturnType<typeof event>[]) => {
         const conditions = [
           { type: 'PodScheduled', status: 'False', reason: 'Unschedulable', message },
         ];
@@ -234,7 +234,8 @@ describe('After a deploy, the doctor says', () => {
           phase: 'Pending',
           conditions,
         }).status;
-        return says('pending', withDeployed({ pods: [{ ...pod('api'), status: waiting }] }))[0];
+        const pods = [{ ...pod('api'), status: waiting }];
+        return says('pending', withDeployed({ pods, events }))[0];
       };
       assert.equal(
         unschedulable(
@@ -244,6 +245,10 @@ describe('After a deploy, the doctor says', () => {
       );
       const taint = '0/1 nodes are available: 1 node(s) had untolerated taint {gpu: true}.';
       assert.equal(unschedulable(taint), `problem: The pod api found no node (Pending): ${taint}`);
+      const comes = 'note: The pod api waits for a node that the cluster adds.';
+      assert.equal(unschedulable(taint, event('TriggeredScaleUp', 'api', 'pod triggered')), comes);
+      assert.equal(unschedulable(taint, event('Nominated', 'api', 'should schedule on')), comes);
+      assert.match(unschedulable(taint, event('NotTriggerScaleUp', 'api', 'did not'))!, /^problem/);
     });
 
     it('that the container cannot start', () => {

@@ -256,6 +256,17 @@ describe('Before a deploy, the doctor says', () => {
       }
     });
 
+    it('the same as a note of a cluster that may add nodes by itself', () => {
+      const room = (nodes: KubeNode[]) =>
+        withNodes(nodes, { context: 'my-eks', cpuRequest: '1500m', replicas: '5' });
+      assert.deepEqual(says('room', room([])), ['note: No node takes pods.']);
+      assert.match(says('room', room([kubeNode('4', '8Gi')]))[0]!, /^note: There is no room for 3/);
+      assert.match(
+        advises('room', room([]))[0]!,
+        /^If the cluster adds nodes by itself, nothing\./,
+      );
+    });
+
     it('that a node takes pods which tolerate what keeps others away', () => {
       const node = kubeNode('4', '8Gi', {
         taints: [
