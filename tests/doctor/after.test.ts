@@ -10,6 +10,7 @@ import {
   event,
   healthy,
   inTrouble,
+  NOTHING,
   nodeOf,
   pod,
   says,
@@ -37,8 +38,7 @@ describe('After a deploy, the doctor says', () => {
   });
 
   it('that nothing is deployed', () => {
-    const deployed = { found: { pods: [], events: [], logs: {} } };
-    const { pulumi, ...rest } = withCluster({ deployed, services: { found: [] } });
+    const { pulumi, ...rest } = withCluster({ deployed: NOTHING, services: { found: [] } });
     const nothing = { ...rest, pulumi: { ...pulumi, recorded: { found: [] } } };
     assert.deepEqual(says('rollout', nothing), [
       'note: Nothing is deployed in the namespace default.',
@@ -47,10 +47,8 @@ describe('After a deploy, the doctor says', () => {
   });
 
   describe('of a cluster that was reset', () => {
-    const lost = { found: { pods: [], events: [], logs: {} } };
-
     it('that Pulumi does not know of it, and how to tell it', () => {
-      const reset = withCluster({ deployed: lost, services: { found: [] } });
+      const reset = withCluster({ deployed: NOTHING, services: { found: [] } });
       assert.deepEqual(says('recorded', reset), [
         'problem: Pulumi has on record what the cluster does not have: the Deployment sentiment-api and ' +
           'the Service sentiment-api-service in the namespace default. The cluster was reset, or somebody deleted it.',
@@ -65,7 +63,7 @@ describe('After a deploy, the doctor says', () => {
     });
 
     it('nothing where the record is of another namespace, or cannot be read', () => {
-      const { pulumi, ...rest } = withCluster({ deployed: lost, services: { found: [] } });
+      const { pulumi, ...rest } = withCluster({ deployed: NOTHING, services: { found: [] } });
       for (const recorded of [
         { found: [{ kind: 'Deployment', namespace: 'team-a', name: 'sentiment-api' }] },
         { error: "no stack named 'dev' found" },

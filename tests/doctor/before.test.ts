@@ -5,6 +5,7 @@ import {
   advises,
   healthy,
   kubeNode,
+  NOTHING,
   nodeOf,
   pod,
   requesting,
@@ -210,12 +211,11 @@ describe('Before a deploy, the doctor says', () => {
   });
 
   describe('of the nodes’ room', () => {
-    const nothing = { found: { pods: [], events: [], logs: {} } };
     /** What is said where nothing is deployed yet beside other pods. */
     const beside = (pods: readonly Pod[], node = kubeNode('2', '4Gi')) =>
       says(
         'room',
-        withCluster({ deployed: nothing, nodes: { found: [node] }, pods: { found: pods } }),
+        withCluster({ deployed: NOTHING, nodes: { found: [node] }, pods: { found: pods } }),
       )[0];
     const other = (spec: object, status = {}) => pod('other', status, spec);
 
