@@ -53,6 +53,24 @@ const koaWithoutFetch = {
   },
 };
 
+/**
+ * V8 reads JSON faster than it reads JavaScript. Of the table of media types, mime-types uses what has a
+ * character set or file name extensions: half.
+ */
+const jsonAsText = {
+  name: 'json-as-text',
+  setup({ onLoad }) {
+    onLoad({ filter: /\.json$/ }, async ({ path }) => {
+      const json = JSON.parse(await readFile(path, 'utf8'));
+      const used = /[\\/]mime-db[\\/]/.test(path)
+        ? Object.entries(json).filter(([, { charset, extensions }]) => charset || extensions)
+        : Object.entries(json);
+      const text = JSON.stringify(JSON.stringify(Object.fromEntries(used)));
+      return { contents: `module.exports = JSON.parse(${text});` };
+    });
+  },
+};
+
 const program = await build({
   entryPoints: [`${service}main.ts`, `${service}inference/worker.ts`],
   outdir,
@@ -72,7 +90,7 @@ const program = await build({
   alias: { 'mime-types': require.resolve('mime-types') },
   legalComments: 'linked',
   metafile: true,
-  plugins: [httpByRequire, koaWithoutFetch],
+  plugins: [httpByRequire, koaWithoutFetch, jsonAsText],
   banner: {
     // Bundled CommonJS packages call require(), which ES modules do not have.
     js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
