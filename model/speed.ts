@@ -23,7 +23,7 @@ await command(
     const names = process.argv.slice(2);
     if (names.length !== 2) throw new UsageError('name two models: npx tsx model/speed.ts A B');
     const models = await Promise.all(
-      names.map(async (name) => TextClassifier.load(await openModel(name, MODELS), 1)),
+      names.map(async (name) => TextClassifier.load(openModel(name, MODELS), 1)),
     );
     const texts = textsOf(models);
     for (const batch of [1, 32]) {

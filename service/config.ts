@@ -126,8 +126,9 @@ export function mistypedVariables(
   const known = Object.keys(VARIABLES);
   return Object.keys(environment)
     .filter((name) => name.length >= 6 && !known.includes(name))
-    .flatMap((name) => known.map((meant) => ({ name, meant })))
-    .filter(({ name, meant }) => editDistance(name, meant) <= name.length / 4);
+    .flatMap((name) => known.map((meant) => ({ name, meant, most: name.length / 4 })))
+    .filter(({ name, meant, most }) => Math.abs(name.length - meant.length) <= most)
+    .filter(({ name, meant, most }) => editDistance(name, meant) <= most);
 }
 
 /** The help text: each variable with its default and meaning. */

@@ -18,5 +18,8 @@ if (nodeIsTooOld(process.versions.node)) {
   process.exit(1);
 }
 
+// The inference thread loads its code beside all other code: together they are most of the start.
+const { StartingThread } = await import('./inference/inferenceThread.js');
+const thread = new StartingThread();
 const { run } = await import('./run.js');
-await run(process.argv.slice(2), process.env, early);
+await run(process.argv.slice(2), process.env, { early, thread });

@@ -11,9 +11,10 @@ import {
 } from './config.js';
 import { ApiKeysError } from './http/apiKeys.js';
 import { ModelError } from './inference/errors.js';
+import { StartingThread } from './inference/inferenceThread.js';
 import { within } from './inference/within.js';
 import { ListenError } from './listenError.js';
-import { startService, startThreads } from './service.js';
+import { startService } from './service.js';
 
 const HELP = `The sentiment-analysis service. It is configured by environment variables:
 
@@ -25,6 +26,14 @@ type Environment = Readonly<Record<string, string | undefined>>;
 
 /** The models that come with the service: beside its sources, and beside its built files. */
 const MODELS = fileURLToPath(new URL('../model', import.meta.url));
+
+/** What was begun before the code here was loaded. */
+interface Begun {
+  /** Signals that have come. */
+  readonly early: readonly NodeJS.Signals[];
+  /** The first inference thread. */
+  readonly thread: StartingThread;
+}
 
 /** How long threads and traces have to end once all requests are answered, in ms. A pod has 5 s. */
 const CLOSE_MS = 4000;
@@ -38,20 +47,19 @@ const LAST_LOG_MS = 100;
 /**
  * Runs the service until a signal ends it. Mistakes of the operator end the process with one clear
  * line and exit code 1.
- *
- * @param early the signals that have come before
  */
 export async function run(
   args: readonly string[],
   environment: Environment,
-  early: readonly NodeJS.Signals[] = [],
+  { early = [], thread = new StartingThread() }: Partial<Begun> = {},
 ): Promise<void> {
   const serve = () => {
     if (args.some((arg) => arg === '--help' || arg === '-h')) return console.log(HELP);
     if (args.length > 0) throw new UsageError(noArguments(args[0]!));
-    return serveUntilSignal(readConfig(environment), environment, early);
+    return serveUntilSignal(readConfig(environment), environment, { early, thread });
   };
   await command(serve, [ConfigError, ModelError, ListenError, ApiKeysError], 'sentiment-api');
+  await thread.dismiss();
   // Whatever still listens or waits.
   process.exit();
 }
@@ -59,13 +67,10 @@ export async function run(
 async function serveUntilSignal(
   config: Config,
   environment: Environment,
-  early: readonly NodeJS.Signals[],
+  { early, thread }: Begun,
 ): Promise<void> {
-  const threads = startThreads(config);
   const { createLog } = await import('./telemetry/log.js');
   const { logger, output } = createLog(config.LOG_LEVEL);
-  for (const { name, meant } of mistypedVariables(environment))
-    logger.warn({ variable: name, meant }, 'not a variable of the service: was another one meant?');
   let signals = 0;
   const end = async (code: number, withinMs: number, closing: Promise<void>) => {
     if (await within(withinMs, closing).catch(() => false)) {
@@ -94,9 +99,16 @@ async function serveUntilSignal(
   process.removeAllListeners('SIGTERM').on('SIGTERM', stop);
   process.removeAllListeners('SIGINT').on('SIGINT', stop);
 
-  const starting = startService(config, MODELS, logger, output, threads);
+  const starting = startService(config, MODELS, logger, output, thread);
   early.forEach(stop);
-  const service = await starting;
+  // Not before: it would take a hundredth of a second of the start.
+  const service = await starting.finally(() => {
+    for (const { name, meant } of mistypedVariables(environment))
+      logger.warn(
+        { variable: name, meant },
+        'not a variable of the service: was another one meant?',
+      );
+  });
   if (process.stdout.isTTY) console.error(`\n${tryIt(service.port)}\n`);
   // Whoever runs the service starts it anew; half a service would go on failing requests.
   logger.fatal({ err: await service.failure }, 'stopping');

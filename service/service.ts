@@ -1,9 +1,9 @@
 import type { Logger } from 'pino';
 import type { Config } from './config.js';
 import { ApiKeys } from './http/apiKeys.js';
-import { inferenceThreads } from './inference/cpus.js';
-import { loadModel, StartingThread } from './inference/inferenceThread.js';
-import { openModel } from './inference/modelFiles.js';
+import { StartingThread } from './inference/inferenceThread.js';
+import { type LoadedModel, loadModel } from './inference/loadedModel.js';
+import { openBesideWeights, verifyWeights } from './inference/modelFiles.js';
 import type { LogState } from './telemetry/metrics.js';
 import { VERSION } from './version.js';
 
@@ -21,16 +21,12 @@ export interface RunningService {
   abort(): Promise<void>;
 }
 
-/** Starts the inference threads, which load their code while nothing else is there yet. */
-export function startThreads({ THREADS: count = inferenceThreads() }: Config): StartingThread[] {
-  return Array.from({ length: count }, () => new StartingThread());
-}
-
 /**
- * Starts the service: the model in its threads and, meanwhile, the code of everything else.
+ * Starts the service: the model in a thread and, meanwhile, the code of everything else.
  *
  * @param log what the log knows of itself, for metrics
  * @param modelsDirectory the directory that holds the embedded model and the fetched ones
+ * @param thread the first inference thread: it loads its code while nothing else is there yet
  * @throws ModelError, ListenError, ApiKeysError, ConfigError where traces are asked for and not installed
  */
 export async function startService(
@@ -38,30 +34,23 @@ export async function startService(
   modelsDirectory: string,
   logger: Logger,
   log: LogState = { droppedLines: 0 },
-  threads = startThreads(config),
+  thread = new StartingThread(),
 ): Promise<RunningService> {
   logger.info({ version: VERSION, model: config.MODEL }, 'starting');
-  const { files, keys } = await openFiles(config, modelsDirectory, logger).catch(async (error) => {
-    await Promise.all(threads.map((thread) => thread.dismiss()));
-    throw error;
-  });
-  const loading = loadModel(threads, files);
-  // Whoever waits for it is told.
-  loading.catch(() => {});
+  const { API_KEYS_FILE: keysFile, MODEL, NEUTRAL } = config;
+  let loading: Promise<LoadedModel> | undefined;
   try {
+    const keys = keysFile === undefined ? undefined : new ApiKeys(keysFile, logger);
+    const files = openBesideWeights(MODEL, modelsDirectory, NEUTRAL);
+    loading = loadModel(thread, files);
+    // Whoever waits for it is told.
+    loading.catch(() => {});
+    verifyWeights(MODEL, files);
     const { serve } = await import('./serving.js');
     return await serve(config, { files, keys, loading, log }, logger);
   } catch (error) {
-    // Threads that load or compute do not bear the end of the process: it would be an abort.
-    await loading
-      .then((loaded) => Promise.all(loaded.map((thread) => thread.close())))
-      .catch(() => {});
+    // A thread that loads or computes does not bear the end of the process: it would be an abort.
+    await (loading ? loading.then(({ first }) => first.close()).catch(() => {}) : thread.dismiss());
     throw error;
   }
-}
-
-async function openFiles(config: Config, modelsDirectory: string, logger: Logger) {
-  const { API_KEYS_FILE: keysFile, MODEL, NEUTRAL } = config;
-  const keys = keysFile === undefined ? undefined : new ApiKeys(keysFile, logger);
-  return { files: await openModel(MODEL, modelsDirectory, NEUTRAL), keys };
 }

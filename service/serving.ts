@@ -11,7 +11,8 @@ import { isLoopback } from './http/loopback.js';
 import { malformedHttp } from './http/malformedHttp.js';
 import { RateLimit } from './http/rateLimit.js';
 import { BatchingClassifier } from './inference/batchingClassifier.js';
-import type { InferenceThread } from './inference/inferenceThread.js';
+import { inferenceThreads } from './inference/cpus.js';
+import type { LoadedModel } from './inference/loadedModel.js';
 import type { ModelFiles } from './inference/modelFiles.js';
 import type { Lifecycle } from './lifecycle.js';
 import { type Listening, type ListenOptions, listen } from './server.js';
@@ -22,17 +23,21 @@ import type { Tracing } from './telemetry/tracing.js';
 /** How long batches under way have once the service is told to end at once, in ms. */
 const ABORT_MS = 500;
 
+/** How long the first thread has the cores for itself, in ms: a thread that starts takes one. */
+const FIRST_ANSWERS_MS = 100;
+
 /** What is served, opened or on its way. */
 export interface Served {
   readonly files: ModelFiles;
   readonly keys: ApiKeys | undefined;
-  readonly loading: Promise<readonly InferenceThread[]>;
+  readonly loading: Promise<LoadedModel>;
   /** What the log knows of itself, for metrics. */
   readonly log: LogState;
 }
 
 /**
- * Serves a model by HTTP, once its threads are ready.
+ * Serves a model by HTTP, once a thread has it. The other threads start then, so that they do not hold
+ * up the first answer.
  *
  * @throws ModelError, ListenError
  */
@@ -45,8 +50,9 @@ export async function serve(
   const memory = shareRequestMemory();
   const turns = new Turns();
   const lifecycle: Lifecycle = { draining: false, inference: 'well' };
-  const threads = await loading;
-  const classifier = BatchingClassifier.of(files, threads, {
+  const { THREADS: threads = inferenceThreads() } = config;
+  const { first, another } = await loading;
+  const classifier = BatchingClassifier.of(files, [first], {
     maxQueueWaitMs: config.MAX_QUEUE_WAIT_MS,
     maxQueueTokens: config.MAX_QUEUE_TOKENS,
     memory: memory.texts,
@@ -70,7 +76,7 @@ export async function serve(
     },
     addressOf: (request) => clientAddress(request, config.TRUSTED_PROXIES),
     adminPort: config.ADMIN_PORT !== undefined,
-    capacity: { requests: connections, threads: threads.length },
+    capacity: { requests: connections, threads },
     classifier,
     limits: {
       maxTexts: config.MAX_TEXTS,
@@ -124,13 +130,15 @@ export async function serve(
   logger.info(
     {
       model: classifier.model,
-      threads: threads.length,
+      threads,
       host: config.HOST,
       port,
       ...(adminPort && { adminPort }),
     },
     'serving',
   );
+  for (let thread = 1; thread < threads; thread++)
+    classifier.join(delay(FIRST_ANSWERS_MS).then(another));
   return {
     port: port!,
     failure: classifier.failure,

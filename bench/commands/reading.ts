@@ -1,5 +1,6 @@
-import { openModel } from '../../service/inference/modelFiles.js';
+import { modelDirectory } from '../../service/inference/modelFiles.js';
 import { TextTokenizer } from '../../service/inference/textTokenizer.js';
+import { readTokenizer } from '../../service/inference/tokenizerFiles.js';
 import { MODELS } from '../paths.js';
 import { TEXT_KINDS } from './textKinds.js';
 
@@ -16,7 +17,7 @@ const TIMES = 5;
  * as a request may be.
  */
 export async function timeReading(): Promise<void> {
-  const { tokenizer: files } = await openModel('embedded', MODELS);
+  const files = readTokenizer(modelDirectory('embedded', MODELS));
   const tokenizer = await TextTokenizer.load(files, { maxTokens: TOKENS, runTokens: TOKENS });
   console.log('| a text of 1 MiB | tokens read | CPU, ms |\n|---|---|---|');
   for (const [kind, textOf] of Object.entries(TEXT_KINDS)) {

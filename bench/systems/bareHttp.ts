@@ -6,17 +6,19 @@ import { readConfig } from '../../service/config.js';
 import { BatchingClassifier } from '../../service/inference/batchingClassifier.js';
 import { inferenceThreads } from '../../service/inference/cpus.js';
 import { OverloadedError } from '../../service/inference/errors.js';
-import { loadModel, StartingThread } from '../../service/inference/inferenceThread.js';
+import { StartingThread } from '../../service/inference/inferenceThread.js';
+import { loadModel } from '../../service/inference/loadedModel.js';
 import { openModel } from '../../service/inference/modelFiles.js';
 import { MODELS } from '../paths.js';
 
 const { MODEL, MAX_QUEUE_WAIT_MS, MAX_QUEUE_TOKENS, HOST, PORT } = readConfig(process.env);
-const files = await openModel(MODEL, MODELS);
-const threads = Array.from({ length: inferenceThreads() }, () => new StartingThread());
-const classifier = BatchingClassifier.of(files, await loadModel(threads, files), {
+const files = openModel(MODEL, MODELS);
+const { first, another } = await loadModel(new StartingThread(), files);
+const classifier = BatchingClassifier.of(files, [first], {
   maxQueueWaitMs: MAX_QUEUE_WAIT_MS,
   maxQueueTokens: MAX_QUEUE_TOKENS,
 });
+for (let thread = 1; thread < inferenceThreads(); thread++) classifier.join(another());
 
 function answer(response: ServerResponse, status: number, body: string): void {
   response.writeHead(status, { 'Content-Length': Buffer.byteLength(body) }).end(body);

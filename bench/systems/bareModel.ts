@@ -6,7 +6,7 @@ import { MODELS } from '../paths.js';
 import { percentile } from '../statistics.js';
 import type { BareMeasurement, BareQuestion, Reference } from './bareProcesses.js';
 
-const files = await openModel('embedded', MODELS);
+const files = openModel('embedded', MODELS);
 const classifier = await TextClassifier.load(files, Number(process.argv[2]));
 
 async function refer(texts: readonly string[]): Promise<Reference> {

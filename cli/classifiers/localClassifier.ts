@@ -22,7 +22,7 @@ export async function openLocalClassifier(
   neutral: boolean,
 ): Promise<BatchClassifier> {
   const { MODEL, NEUTRAL, THREADS } = readConfig(environment);
-  const files = await openModel(MODEL, MODELS, neutral || NEUTRAL);
+  const files = openModel(MODEL, MODELS, neutral || NEUTRAL);
   if (neutral && !files.info.labels.includes('NEUTRAL')) {
     throw new UsageError(`--neutral: the model ${files.info.name} has no label NEUTRAL`);
   }

@@ -48,7 +48,7 @@ export async function openAdaptable(
   workingDirectory: string,
 ): Promise<AdaptableModel> {
   const path = model === 'embedded' ? model : resolve(workingDirectory, model);
-  const files = await openModel(path, modelsDirectory);
+  const files = openModel(path, modelsDirectory);
   const graph = new ClassifierGraph(readFileSync(weightsPath(files)));
   const width = graph.head.weight.length / graph.head.bias.length;
   const { calibration } = readConfig(files.directory);
@@ -77,7 +77,7 @@ export async function vectorsOf(
       ),
     });
     const classifier = await TextClassifier.load(
-      await openModel(directory, directory),
+      openModel(directory, directory),
       availableParallelism(),
     );
     try {

@@ -54,7 +54,7 @@ export async function openOwnModels(modelsDirectory: string): Promise<EvaluatedM
   for (const { name, directory, made } of OWN_MODELS) {
     const path = resolve(modelsDirectory, directory);
     if (!existsSync(path)) continue;
-    const files = await openModel(path, modelsDirectory);
+    const files = openModel(path, modelsDirectory);
     models.push(evaluated(name, made, files));
     const graph = join(modelsDirectory, '.work', `${basename(path)}.float.onnx`);
     if (existsSync(graph)) models.push(evaluated(name, made, withFloatWeights(files, graph)));
@@ -72,7 +72,7 @@ export async function openNamedModel(
   model: string,
   modelsDirectory: string,
 ): Promise<EvaluatedModel[]> {
-  const files = await openModel(model, modelsDirectory);
+  const files = openModel(model, modelsDirectory);
   const made = `given as \`--model ${model}\``;
   const dtypes = (['q8', 'fp32'] as const).filter((dtype) =>
     existsSync(weightsPath({ ...files, dtype })),

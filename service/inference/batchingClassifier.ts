@@ -87,7 +87,15 @@ export class BatchingClassifier implements Classifier {
     return new BatchingClassifier(files.info, threads, options, scores, files.runTokens);
   }
 
-  /** Resolves with the reason once a thread has ended by itself, or has not answered for 20 s. */
+  /** Has another thread compute as well, once it is ready. */
+  join(starting: Promise<ModelThread>): void {
+    this.#pool.join(starting);
+  }
+
+  /**
+   * Resolves with the reason once a thread has ended by itself or has not answered for 20 s, or one that
+   * was to join cannot.
+   */
   get failure(): Promise<Error> {
     return this.#pool.failure;
   }

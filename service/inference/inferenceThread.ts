@@ -2,10 +2,8 @@ import './noTelemetry.js';
 import { Worker } from 'node:worker_threads';
 import type { Token } from './classification.js';
 import { LostThreadError, ModelError } from './errors.js';
-import { mapWeights } from './mappedWeights.js';
-import type { ModelFiles } from './modelFiles.js';
 import type { EncodedText, Window } from './textTokenizer.js';
-import { weightsPath } from './weights.js';
+import type { TokenizerFiles } from './tokenizerFiles.js';
 import { within } from './within.js';
 import type { Classified, WorkerData, WorkerMessage, WorkerRequest } from './worker.js';
 
@@ -182,13 +180,18 @@ export class StartingThread {
     this.#first.catch(() => {});
   }
 
+  /** Tells it of its model, so that it opens a session while somebody reads the tokenizer. */
+  open(data: WorkerData): void {
+    this.#worker.postMessage(data);
+  }
+
   /**
-   * Gives it its model and waits until that is loaded and warm.
+   * Gives it the model's tokenizer, once it was told of the model, and waits until that is loaded and warm.
    *
    * @throws ModelError when the model cannot be used
    */
-  async load(data: WorkerData): Promise<InferenceThread> {
-    this.#worker.postMessage(data);
+  async load(tokenizer: TokenizerFiles): Promise<InferenceThread> {
+    this.#worker.postMessage(tokenizer);
     const first = await this.#first;
     if (first.kind === 'ready') return new InferenceThread(this.#worker, first.tokensPerMs);
     await this.#worker.terminate();
@@ -200,24 +203,4 @@ export class StartingThread {
     this.#worker.postMessage(undefined);
     await this.#first.catch(() => {});
   }
-}
-
-/**
- * Gives threads their model and waits until all are warm.
- *
- * @throws ModelError when the model cannot be used; then the threads have ended
- */
-export async function loadModel(
-  threads: readonly StartingThread[],
-  files: ModelFiles,
-): Promise<InferenceThread[]> {
-  const data = { files, mapped: mapWeights(weightsPath(files)), threads: 1 };
-  const loading = await Promise.allSettled(threads.map((thread) => thread.load(data)));
-  const loaded = loading.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
-  const failed = loading.find((one) => one.status === 'rejected');
-  if (failed) {
-    await Promise.all(loaded.map((thread) => thread.close()));
-    throw failed.reason;
-  }
-  return loaded;
 }

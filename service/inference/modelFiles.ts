@@ -5,7 +5,6 @@ import * as z from 'zod';
 import type { ModelInfo } from './classification.js';
 import { ModelError } from './errors.js';
 import { type Calibration, Scores } from './scores.js';
-import { readTokenizer, type TokenizerFiles } from './tokenizerFiles.js';
 import { WEIGHTS, type Weights, weightsPath } from './weights.js';
 import { MOST_TOKENS } from './windows.js';
 
@@ -19,7 +18,6 @@ export interface ModelFiles {
   readonly calibration?: Calibration;
   readonly directory: string;
   readonly dtype: Weights['dtype'];
-  readonly tokenizer: TokenizerFiles;
   /** Whether its graph computes next to nothing for padding. */
   readonly skipsPadding: boolean;
 }
@@ -35,6 +33,8 @@ const manifestSchema = z.object({
   revision: z.string().optional(),
   files: z.record(z.string(), z.object({ sha256: z.string().regex(/^[0-9a-f]{64}$/) })),
 });
+
+type Manifest = z.infer<typeof manifestSchema>;
 
 const configSchema = z.object({
   architectures: z.array(z.string()).optional(),
@@ -75,11 +75,18 @@ export function modelDirectory(model: string, modelsDirectory: string): string {
  * @param neutral whether NEUTRAL is answered like any other label, where the model has it
  * @throws ModelError when it is missing, damaged, or no text classifier
  */
-export async function openModel(
+export function openModel(model: string, modelsDirectory: string, neutral = false): ModelFiles {
+  const files = openBesideWeights(model, modelsDirectory, neutral);
+  verifyWeights(model, files);
+  return files;
+}
+
+/** As `openModel`, but for the digests of the weights: to verify them takes nearly all of the time. */
+export function openBesideWeights(
   model: string,
   modelsDirectory: string,
-  neutral = false,
-): Promise<ModelFiles> {
+  neutral: boolean,
+): ModelFiles {
   const directory = modelDirectory(model, modelsDirectory);
   if (!existsSync(join(directory, 'config.json'))) {
     const fetch = HUB_NAME.test(model) ? `; fetch it with: npm run model:fetch -- ${model}` : '';
@@ -87,7 +94,8 @@ export async function openModel(
       `MODEL=${model}: there is no model in ${directory} (no config.json)${fetch}`,
     );
   }
-  const manifest = verifyManifest(model, directory);
+  const manifest = readManifest(model, directory);
+  verify(model, directory, manifest, (file) => !isWeights(file));
   const config = readJson(model, directory, 'config.json', configSchema);
   const { model_max_length: longest = Number.POSITIVE_INFINITY } = readJson(
     model,
@@ -105,16 +113,12 @@ export async function openModel(
   }
   const outputs = classifierLabels(model, config);
   const runTokens = Math.min(longest, config.max_position_embeddings ?? 512);
-  const tokenizer = await readTokenizer(directory).catch((error) => {
-    throw new ModelError(`MODEL=${model}: the tokenizer in ${directory}: ${error.message}`);
-  });
   return {
     directory,
     runTokens,
     outputs,
     ...(config.calibration && { calibration: config.calibration }),
     dtype,
-    tokenizer,
     skipsPadding: config.skips_padding,
     info: Object.freeze({
       name: manifest?.model ?? basename(directory),
@@ -145,10 +149,32 @@ function classifierLabels(model: string, config: z.infer<typeof configSchema>): 
   return Object.freeze(labels);
 }
 
-function verifyManifest(model: string, directory: string) {
+/**
+ * Verifies the digests of a model's weights, where it has a manifest.
+ *
+ * @throws ModelError when they are damaged
+ */
+export function verifyWeights(model: string, { directory }: ModelFiles): void {
+  verify(model, directory, readManifest(model, directory), isWeights);
+}
+
+function isWeights(file: string): boolean {
+  return file.startsWith('onnx/');
+}
+
+function readManifest(model: string, directory: string): Manifest | undefined {
   if (!existsSync(join(directory, 'manifest.json'))) return undefined;
-  const manifest = readJson(model, directory, 'manifest.json', manifestSchema);
-  for (const [file, { sha256 }] of Object.entries(manifest.files)) {
+  return readJson(model, directory, 'manifest.json', manifestSchema);
+}
+
+function verify(
+  model: string,
+  directory: string,
+  manifest: Manifest | undefined,
+  concerns: (file: string) => boolean,
+): void {
+  for (const [file, { sha256 }] of Object.entries(manifest?.files ?? {})) {
+    if (!concerns(file)) continue;
     const actual = fileDigest(join(directory, file));
     if (actual === sha256) continue;
     const fault = actual === undefined ? 'is missing or unreadable' : `has sha256 ${actual}`;
@@ -156,7 +182,6 @@ function verifyManifest(model: string, directory: string) {
       `MODEL=${model}: ${join(directory, file)} ${fault}, its manifest says ${sha256}; restore the file`,
     );
   }
-  return manifest;
 }
 
 /** The digest of a file, or nothing where it cannot be read. In one buffer and without promises it takes half as long. */

@@ -12,12 +12,13 @@ const MOST_FASTER = 2;
  * tokens into expected waiting time.
  */
 export class ServiceRate {
-  readonly #threads: number;
+  /** Threads that compute. */
+  threads: number;
   #tokensPerMs: number;
 
   /** @param tokensPerMs what one thread computes in a millisecond, as a first guess */
   constructor(threads: number, tokensPerMs: number) {
-    this.#threads = threads;
+    this.threads = threads;
     this.#tokensPerMs = tokensPerMs;
   }
 
@@ -29,6 +30,6 @@ export class ServiceRate {
 
   /** Expected time for all threads together to compute `tokens`, in ms. */
   milliseconds(tokens: number): number {
-    return tokens / (this.#tokensPerMs * this.#threads);
+    return tokens / (this.#tokensPerMs * this.threads);
   }
 }

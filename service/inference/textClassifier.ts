@@ -1,11 +1,13 @@
 import './noTelemetry.js';
-import { InferenceSession, Tensor } from 'onnxruntime-node';
+import { type InferenceSession, Tensor } from 'onnxruntime-node';
 import type { Token } from './classification.js';
 import { ModelError } from './errors.js';
 import { type MappedWeights, mapWeights } from './mappedWeights.js';
 import type { ModelFiles } from './modelFiles.js';
 import { Scores } from './scores.js';
+import { openSession, SLEEP, SPIN_WITHIN_RUNS } from './session.js';
 import { type EncodedText, TextTokenizer, type Window } from './textTokenizer.js';
+import type { TokenizerFiles } from './tokenizerFiles.js';
 import { weightsPath } from './weights.js';
 import { combine, type Output } from './windows.js';
 
@@ -79,23 +81,23 @@ export class TextClassifier {
    * Loads tokenizer and weights.
    *
    * @param threads ONNX Runtime threads for one run of the model
-   * @param graph without its weights, where several threads have it read once
-   * @throws ModelError when ONNX Runtime cannot use the weights
+   * @param reading the tokenizer's files, which somebody else reads
+   * @throws ModelError when the tokenizer cannot be read, or ONNX Runtime cannot use the weights
    */
   static async load(
     files: ModelFiles,
     threads: number,
-    graph?: MappedWeights,
+    reading?: Promise<TokenizerFiles>,
   ): Promise<TextClassifier> {
     const { directory, info } = files;
     try {
-      const tokenizer = await TextTokenizer.load(files.tokenizer, {
+      const mapped = mapWeights(weightsPath(files));
+      const session = await openSession(files, mapped, threads, SLEEP);
+      if (!session.outputNames.includes('logits')) throw new Error('its graph gives no logits');
+      const tokenizer = await TextTokenizer.load(await (reading ?? read(directory)), {
         maxTokens: info.maxTokens,
         runTokens: files.runTokens,
       });
-      const mapped = graph ?? mapWeights(weightsPath(files));
-      const session = await openSession(files, mapped, threads, SLEEP);
-      if (!session.outputNames.includes('logits')) throw new Error('its graph gives no logits');
       return new TextClassifier(tokenizer, session, files, mapped);
     } catch (error) {
       throw new ModelError(
@@ -235,40 +237,9 @@ export class TextClassifier {
   }
 }
 
-/** Spinning threads burn the CPU limit that the other threads of the container need. */
-const SLEEP = { intra_op: { allow_spinning: '0' } };
-
-/** Threads that share a run wait for each other some hundred times in it: too short to sleep. */
-const SPIN_WITHIN_RUNS = { intra_op: { allow_spinning: '1' }, force_spinning_stop: '1' };
-
-/**
- * @param threads ONNX Runtime threads for one run of the model
- * @param waiting how they wait for each other
- */
-function openSession(
-  files: ModelFiles,
-  mapped: MappedWeights | undefined,
-  threads: number,
-  waiting: object,
-): Promise<InferenceSession> {
-  const options: InferenceSession.SessionOptions = {
-    intraOpNumThreads: threads,
-    interOpNumThreads: 1,
-    executionMode: 'sequential',
-    graphOptimizationLevel: 'all',
-    extra: {
-      session: {
-        ...waiting,
-        ...(mapped && { model_external_initializers_file_folder_path: mapped.directory }),
-      },
-      // Adding and normalising in one operator takes five times as long as one by one: a sixth
-      // of the whole.
-      optimization: { disable_specified_optimizers: 'SkipLayerNormFusion' },
-    },
-  };
-  const read = () => InferenceSession.create(weightsPath(files), options);
-  // Not every file system has files that can be mapped.
-  return mapped ? InferenceSession.create(mapped.graph, options).catch(read) : read();
+/** The code that reads a tokenizer is loaded only where nobody else does it. */
+async function read(directory: string): Promise<TokenizerFiles> {
+  return (await import('./tokenizerFiles.js')).readTokenizer(directory);
 }
 
 /**

@@ -1,8 +1,8 @@
-import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
 import type { BertTokenizerTables } from './bertTokenizer.js';
+import { ModelError } from './errors.js';
 import { wordPieceTrie } from './wordPiece.js';
 
 /** The tokenizer of a model on disk, read once for all threads. */
@@ -73,13 +73,17 @@ function recordOf<T>(fits: (value: unknown, key: string) => boolean) {
 /**
  * Reads tokenizer.json and, where there is one, emoji.json of a model.
  *
- * @throws when a file is not to be read, or emoji.json is none of the expected form
+ * @throws ModelError when a file is not to be read, or emoji.json is none of the expected form
  */
-export async function readTokenizer(directory: string): Promise<TokenizerFiles> {
-  const json: unknown = JSON.parse(await readFile(join(directory, 'tokenizer.json'), 'utf8'));
-  const file = bertTokenizerSchema.safeParse(json).data;
-  const sequences = await readSequences(directory);
-  return { directory, ...(file && { bert: bertTables(file) }), sequences };
+export function readTokenizer(directory: string): TokenizerFiles {
+  try {
+    const json: unknown = JSON.parse(readFileSync(join(directory, 'tokenizer.json'), 'utf8'));
+    const file = bertTokenizerSchema.safeParse(json).data;
+    const sequences = readSequences(directory);
+    return { directory, ...(file && { bert: bertTables(file) }), sequences };
+  } catch (error) {
+    throw new ModelError(`the tokenizer in ${directory}: ${(error as Error).message}`);
+  }
 }
 
 /**
@@ -87,10 +91,10 @@ export async function readTokenizer(directory: string): Promise<TokenizerFiles> 
  *
  * @throws when the file is none of the expected form
  */
-export async function readSequences(directory: string): Promise<ReadonlyMap<string, string>> {
+export function readSequences(directory: string): ReadonlyMap<string, string> {
   const path = join(directory, 'emoji.json');
   if (!existsSync(path)) return new Map();
-  const { sequences } = emojiSchema.parse(JSON.parse(await readFile(path, 'utf8')));
+  const { sequences } = emojiSchema.parse(JSON.parse(readFileSync(path, 'utf8')));
   return new Map(Object.entries(sequences));
 }
 

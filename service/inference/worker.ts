@@ -2,16 +2,14 @@ import { once } from 'node:events';
 import { constants, setPriority } from 'node:os';
 import { parentPort } from 'node:worker_threads';
 import type { Token } from './classification.js';
-import type { MappedWeights } from './mappedWeights.js';
 import type { ModelFiles } from './modelFiles.js';
 import { type BatchOutputs, TextClassifier } from './textClassifier.js';
 import type { EncodedText, Window } from './textTokenizer.js';
+import type { TokenizerFiles } from './tokenizerFiles.js';
 
-/** What the worker is told first; nothing, where there is no model for it. */
+/** What the worker is told first, and then the tokenizer; nothing instead where there is no model for it. */
 export interface WorkerData {
   readonly files: ModelFiles;
-  /** The graph for all threads, where its weights are to be mapped. */
-  readonly mapped?: MappedWeights | undefined;
   /** ONNX Runtime threads for one run of the model. */
   readonly threads: number;
 }
@@ -161,8 +159,11 @@ async function warmUp(classifier: TextClassifier): Promise<number> {
   return paddedTokens / (performance.now() - started);
 }
 
-async function work({ files, threads, mapped }: WorkerData): Promise<void> {
-  const classifier = await TextClassifier.load(files, threads, mapped);
+async function work(
+  { files, threads }: WorkerData,
+  reading: Promise<TokenizerFiles>,
+): Promise<void> {
+  const classifier = await TextClassifier.load(files, threads, reading);
   const tokensPerMs = await warmUp(classifier);
   // Batches wait for each other here: one that is computed in several runs would let others in between.
   let last: Promise<void> = Promise.resolve();
@@ -175,5 +176,17 @@ async function work({ files, threads, mapped }: WorkerData): Promise<void> {
   setTimeout(collectGarbage, SETTLED_MS);
 }
 
-const [data] = (await once(port, 'message')) as [WorkerData | undefined];
-if (data) await work(data).catch((error) => say({ kind: 'unusable', message: error.message }));
+/** @throws where there is no model for it after all */
+async function tokenizerTold(): Promise<TokenizerFiles> {
+  const [files] = (await once(port, 'message')) as [TokenizerFiles | undefined];
+  if (!files) throw new Error('its tokenizer cannot be read');
+  return files;
+}
+
+port.once('message', async (data: WorkerData | undefined) => {
+  if (!data) return;
+  const reading = tokenizerTold();
+  // Whoever waits for it is told.
+  reading.catch(() => {});
+  await work(data, reading).catch((error) => say({ kind: 'unusable', message: error.message }));
+});

@@ -44,10 +44,15 @@ export interface PoolParts {
  * does not idle while the event loop answers the last one.
  */
 export class WorkerPool {
-  /** Resolves with the reason once a thread has ended by itself, or has not answered for 20 s. */
+  /**
+   * Resolves with the reason once a thread has ended by itself or has not answered for 20 s, or one that
+   * was to join cannot.
+   */
   readonly failure: Promise<Error>;
   readonly #parts: PoolParts;
-  readonly #workers: readonly Worker[];
+  readonly #workers: Worker[] = [];
+  /** Threads that are to take part once they are ready. */
+  readonly #joining: Promise<void>[] = [];
   readonly #watchdog: Watchdog;
   /** Whether something waited while a thread was busy, since all were idle. */
   #disturbed = false;
@@ -56,14 +61,32 @@ export class WorkerPool {
   /** Whether it is about to give texts to threads. */
   #soon = false;
   /** Whether the first thread was told to take more cores for what is alone. */
-  #widened: boolean;
+  #widened = false;
+  #fail!: (reason: Error) => void;
 
   constructor(threads: readonly ModelThread[], parts: PoolParts) {
     this.#parts = parts;
-    this.#workers = threads.map((thread) => ({ thread, batches: 0, silentTicks: 0, since: 0 }));
-    this.#widened = threads.length === 1;
+    this.failure = new Promise((resolve) => {
+      this.#fail = resolve;
+    });
     this.#watchdog = new Watchdog(this.#workers, parts.onHealth);
-    this.failure = Promise.race([...threads, this.#watchdog].map(({ failure }) => failure));
+    this.#watchdog.failure.then(this.#fail);
+    for (const thread of threads) this.#add(thread);
+  }
+
+  /** Has another thread take part once it is ready. Where it never is, that is a failure of the pool. */
+  join(starting: Promise<ModelThread>): void {
+    const joined = starting.then((thread) => {
+      this.#add(thread);
+      this.#parts.rate.threads = this.#workers.length;
+      this.#dispatch();
+    });
+    this.#joining.push(joined.catch(this.#fail));
+  }
+
+  #add(thread: ModelThread): void {
+    this.#workers.push({ thread, batches: 0, silentTicks: 0, since: 0 });
+    thread.failure.then(this.#fail);
   }
 
   /**
@@ -115,6 +138,8 @@ export class WorkerPool {
   /** Ends the threads: see `ModelThread.close`. */
   async close(withinMs?: number): Promise<void> {
     this.#watchdog.stop();
+    // A thread that loads its model does not bear the end of the process: it would be an abort.
+    await Promise.all(this.#joining);
     await Promise.all(this.#workers.map(({ thread }) => thread.close(withinMs)));
   }
 
@@ -142,7 +167,7 @@ export class WorkerPool {
       if (telling) rate.record(weight, then - worker.since);
       worker.since = then;
       admission.computing -= weight;
-      if (alone && !this.#widened) this.#widen(worker);
+      if (alone && this.#workers.length > 1 && !this.#widened) this.#widen(worker);
       this.#answered(worker);
     });
     // While the thread computes.

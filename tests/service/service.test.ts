@@ -7,7 +7,7 @@ import { MODEL_ROOM } from '../support/paths.js';
 import { FakeThread } from './support/fakeThread.js';
 
 describe('A service that cannot start', () => {
-  it('has its threads ended first: the end of the process would have one that computes abort it', async () => {
+  it('has its thread ended first: the end of the process would have one that computes abort it', async () => {
     const thread = new FakeThread();
     const load = async () => thread as unknown as InferenceThread;
     const config = {
@@ -16,14 +16,8 @@ describe('A service that cannot start', () => {
         throw new Error('once the model is loaded');
       },
     };
-    const threads = [{ load } as unknown as StartingThread];
-    const starting = startService(
-      config,
-      MODEL_ROOM,
-      pino({ level: 'silent' }),
-      undefined,
-      threads,
-    );
+    const first = { open() {}, load } as unknown as StartingThread;
+    const starting = startService(config, MODEL_ROOM, pino({ level: 'silent' }), undefined, first);
     await assert.rejects(starting, /once the model is loaded/);
     assert.ok(thread.closed);
   });

@@ -4,9 +4,11 @@ import * as pulumi from '@pulumi/pulumi';
 import { VARIABLES } from '../../service/config.js';
 import { readConfig, StackConfigError, scaleOf } from '../../stack/config.js';
 import { KEYS } from '../../stack/keys.js';
-import { stored } from './support.js';
 
-const read = (keys: Readonly<Record<string, string>>) => readConfig(stored(keys), 'sentiment-api');
+function read(keys: Readonly<Record<string, string>>) {
+  const stored = Object.entries(keys).map(([key, value]) => [`sentiment-api:${key}`, value]);
+  return readConfig(Object.fromEntries(stored), 'sentiment-api');
+}
 
 function mistakes(keys: Readonly<Record<string, string>>): readonly string[] {
   try {

@@ -1,4 +1,3 @@
-import type { ContainerState } from '../../../doctor/kubernetes.js';
 import type { Cluster } from '../kubernetes/cluster.js';
 import { isCommandError, run } from '../kubernetes/command.js';
 import { CONTEXT } from '../kubernetes/layout.js';
@@ -23,6 +22,15 @@ export interface Pod {
       readonly state: ContainerState;
       readonly lastState: ContainerState;
     }[];
+  };
+}
+
+interface ContainerState {
+  readonly waiting?: { readonly reason: string; readonly message?: string };
+  readonly terminated?: {
+    readonly reason: string;
+    readonly exitCode: number;
+    readonly message?: string;
   };
 }
 

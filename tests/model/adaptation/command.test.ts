@@ -42,7 +42,7 @@ describe('sentiment-api adapt', function () {
 
   it('writes a model that the service’s classifier reads, and that is right about such texts', async () => {
     assert.equal(await adaptCommand([file(ROWS)], surroundings()), true);
-    const files = await openModel(directory('models', 'support'), MODEL_ROOM);
+    const files = openModel(directory('models', 'support'), MODEL_ROOM);
     assert.deepEqual(files.info.labels, ['bug', 'question']);
     const classifier = await TextClassifier.load(files, 1);
     const { scores } = await classifier.classify([

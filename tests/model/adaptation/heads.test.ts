@@ -15,7 +15,7 @@ describe('The layer that adaptation starts from', () => {
     ['three-way', true],
   ] as const) {
     it(`says what the service says, ${way}`, async () => {
-      const files = await openModel('embedded', MODEL_ROOM, neutral);
+      const files = openModel('embedded', MODEL_ROOM, neutral);
       const classifier = await TextClassifier.load(files, 1);
       const { scores } = await classifier.classify(TEXTS);
       await classifier.dispose();

@@ -398,6 +398,58 @@ describe('The batching classifier', () => {
     assert.equal(await failure, error);
   });
 
+  describe('with a thread that joins it later', () => {
+    it('gives it what waits once it is ready', async () => {
+      const other = new FakeThread();
+      const classifier = start([thread]);
+      classifier.join(setImmediate(other));
+      classifier.classify(['a', 'b']);
+      classifier.classify(['c', 'd']);
+      assert.deepEqual(thread.given, [['a', 'b']]);
+      await setImmediate();
+      assert.deepEqual(other.given, [['c', 'd']]);
+    });
+
+    it('lets twice as much wait then', async () => {
+      const classifier = start([thread], { maxQueueWaitMs: 1000 });
+      const fill = () => {
+        for (let texts = 0; texts < 300; texts++)
+          classifier.classify([textOf(100)]).catch(() => {});
+        return classifier.queuedTokens;
+      };
+      const before = fill();
+      classifier.join(Promise.resolve(new FakeThread()));
+      await setImmediate();
+      const after = fill();
+      assert.ok(after > 1.8 * before && after < 2.2 * before, `${before} and then ${after} tokens`);
+    });
+
+    it('has a text that is alone computed by all cores only from then on', async () => {
+      const classifier = start([thread]);
+      await done(classifier.classify(['a']));
+      assert.equal(thread.widened, 0);
+      classifier.join(Promise.resolve(new FakeThread()));
+      await done(classifier.classify(['b']));
+      assert.equal(thread.widened, 1);
+    });
+
+    it('fails where it cannot, and goes on meanwhile', async () => {
+      const classifier = start([thread]);
+      const error = new Error('no memory for it');
+      classifier.join(Promise.reject(error));
+      assert.equal(await classifier.failure, error);
+      await done(classifier.classify(['a']));
+    });
+
+    it('closes it as well, though it is not ready yet', async () => {
+      const other = new FakeThread();
+      const classifier = start([thread]);
+      classifier.join(setImmediate(other));
+      await classifier.close();
+      assert.ok(thread.closed && other.closed);
+    });
+  });
+
   it('closes its threads and refuses what waits and what comes', async () => {
     const classifier = start([thread]);
     classifier.classify(['a']);

@@ -7,14 +7,15 @@ import {
   StartingThread,
 } from '../../../service/inference/inferenceThread.js';
 import { openModel } from '../../../service/inference/modelFiles.js';
+import { readTokenizer } from '../../../service/inference/tokenizerFiles.js';
 import type { WorkerData } from '../../../service/inference/worker.js';
 import { useFolder } from '../../support/folder.js';
 import { MODEL_ROOM } from '../../support/paths.js';
 
-/** A worker's module that does this once it has a model. */
+/** A worker's module that does this once it has a model and its tokenizer. */
 function script(code: string): URL {
-  const start = `import { once } from 'node:events'; import { parentPort } from 'node:worker_threads';
-    await once(parentPort, 'message'); ${code}`;
+  const start = `import { parentPort } from 'node:worker_threads';
+    parentPort.once('message', () => parentPort.once('message', () => { ${code} }));`;
   return new URL(`data:text/javascript,${encodeURIComponent(start)}`);
 }
 
@@ -24,15 +25,21 @@ describe('An inference thread', () => {
   const folder = useFolder();
   let data: WorkerData;
   let outputs: number;
-  before(async () => {
-    data = { files: await openModel('embedded', MODEL_ROOM), threads: 1 };
+  before(() => {
+    data = { files: openModel('embedded', MODEL_ROOM), threads: 1 };
     outputs = data.files.outputs.length;
   });
+
+  function start(of = data, worker?: URL): Promise<InferenceThread> {
+    const starting = new StartingThread(worker);
+    starting.open(of);
+    return starting.load(readTokenizer(data.files.directory));
+  }
 
   describe('with the embedded model', () => {
     let thread: InferenceThread;
     before(async () => {
-      thread = await new StartingThread().load(data);
+      thread = await start();
       await thread.widen();
     });
     after(() => thread.close());
@@ -85,7 +92,7 @@ describe('An inference thread', () => {
   });
 
   it('finishes what it was asked before it ends', async () => {
-    const thread = await new StartingThread().load(data);
+    const thread = await start();
     const answer = thread.classify(['word '.repeat(400)]);
     await thread.close();
     assert.equal((await answer).result.logits.length, outputs);
@@ -93,7 +100,7 @@ describe('An inference thread', () => {
 
   it('does not start without a model that can be used', async () => {
     const nowhere = { ...data.files, directory: '/nowhere' };
-    await assert.rejects(new StartingThread().load({ ...data, files: nowhere }), ModelError);
+    await assert.rejects(start({ ...data, files: nowhere }), ModelError);
   });
 
   it('does not start where the configuration names fewer or more labels than the graph answers', async () => {
@@ -101,7 +108,7 @@ describe('An inference thread', () => {
       ['A', 'B'],
       ['A', 'B', 'C', 'D', 'E'],
     ]) {
-      const starting = new StartingThread().load({ ...data, files: { ...data.files, outputs } });
+      const starting = start({ ...data, files: { ...data.files, outputs } });
       await assert.rejects(starting, (error) => {
         assert.ok(error instanceof ModelError);
         assert.match(
@@ -114,7 +121,7 @@ describe('An inference thread', () => {
   });
 
   it('can be closed while it is given more threads for what is alone', async () => {
-    const thread = await new StartingThread().load(data);
+    const thread = await start();
     const widened = thread.widen();
     await thread.close();
     await widened;
@@ -122,21 +129,27 @@ describe('An inference thread', () => {
 
   it('ends where there is no model for it', () => new StartingThread().dismiss());
 
+  it('ends where there is no tokenizer for its model', () => {
+    const starting = new StartingThread();
+    starting.open(data);
+    return starting.dismiss();
+  });
+
   it('does not wait for a worker that ends at its start', async () => {
-    const starting = new StartingThread(script('process.exit(3);')).load(data);
+    const starting = start(data, script('process.exit(3);'));
     await assert.rejects(starting, /ended with exit code 3 at its start/);
   });
 
   it('fails what it was asked, and says so, when the worker ends', async () => {
     const code = `${READY} parentPort.on('message', () => process.exit(3));`;
-    const thread = await new StartingThread(script(code)).load(data);
+    const thread = await start(data, script(code));
     await assert.rejects(thread.classify(['a']), /ended with exit code 3/);
     assert.match((await thread.failure).message, /ended with exit code 3/);
   });
 
   it('is not waited for when it is closed and does not answer; what it was asked fails', async () => {
     const code = `${READY} parentPort.on('message', () => { for (;;); });`;
-    const thread = await new StartingThread(script(code)).load(data);
+    const thread = await start(data, script(code));
     const asked = assert.rejects(thread.classify(['a']), LostThreadError);
     await thread.close(2000);
     await asked;
@@ -147,7 +160,7 @@ describe('An inference thread', () => {
     execFileSync('mkfifo', [fifo]);
     const code = `const { readFileSync } = process.getBuiltinModule('node:fs'); ${READY}
       parentPort.on('message', () => readFileSync(${JSON.stringify(fifo)}));`;
-    const thread = await new StartingThread(script(code)).load(data);
+    const thread = await start(data, script(code));
     const asked = assert.rejects(thread.classify(['a']), LostThreadError);
     await assert.rejects(thread.close(50), LostThreadError);
     await asked;
@@ -157,7 +170,7 @@ describe('An inference thread', () => {
 
   it('fails with the error that the worker did not catch', async () => {
     const code = `${READY} parentPort.on('message', () => { throw new Error('out of order'); });`;
-    const thread = await new StartingThread(script(code)).load(data);
+    const thread = await start(data, script(code));
     await assert.rejects(thread.classify(['a']), /out of order/);
     assert.match((await thread.failure).message, /out of order/);
   });

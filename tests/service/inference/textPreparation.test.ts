@@ -113,15 +113,15 @@ describe('The preparation of a text', () => {
 
   describe('of a model', () => {
     const directory = useFolder();
-    const preparationOf = async (model: string) => new TextPreparation(await readSequences(model));
+    const preparationOf = (model: string) => new TextPreparation(readSequences(model));
 
     it('follows the model’s emoji.json', async () => {
       writeFileSync(directory('emoji.json'), JSON.stringify({ sequences: SEQUENCES }));
-      assert.equal((await preparationOf(directory())).prepare('👍🏽'), ' 👍 ');
+      assert.equal(preparationOf(directory()).prepare('👍🏽'), ' 👍 ');
     });
 
     it('prepares texts as the training of the embedded model does', async () => {
-      const trained = await preparationOf(join(MODEL_ROOM, 'minilm-sentiment'));
+      const trained = preparationOf(join(MODEL_ROOM, 'minilm-sentiment'));
       const file = join(MODEL_ROOM, 'tests', 'prepared.json');
       const pairs = JSON.parse(readFileSync(file, 'utf8')) as [string, string][];
       assert.ok(pairs.length > 200);
@@ -130,11 +130,11 @@ describe('The preparation of a text', () => {
 
     it('refuses a file of another form', async () => {
       writeFileSync(directory('emoji.json'), '{"sequences": ["😀"]}');
-      await assert.rejects(readSequences(directory()));
+      assert.throws(() => readSequences(directory()));
     });
 
     it('changes nothing where there is no such file', async () => {
-      const none = await preparationOf(directory('none'));
+      const none = preparationOf(directory('none'));
       assert.equal(none.prepare('👍🏽 :)'), '👍🏽 :)');
     });
   });

@@ -98,8 +98,8 @@ describe('The tokenizer', () => {
   let tokenizer: TextTokenizer;
   before(async () => {
     library = await AutoTokenizer.from_pretrained(MODEL, { local_files_only: true });
-    preparation = new TextPreparation((await readTokenizer(MODEL)).sequences);
-    tokenizer = await TextTokenizer.load(await readTokenizer(MODEL), atMost(MAX_TOKENS));
+    preparation = new TextPreparation(readTokenizer(MODEL).sequences);
+    tokenizer = await TextTokenizer.load(readTokenizer(MODEL), atMost(MAX_TOKENS));
   });
 
   /** What the library gives for a whole text once it is prepared, cut before its last token, `[SEP]`. */
@@ -148,7 +148,7 @@ describe('The tokenizer', () => {
     const MANY = 10_000;
     let patient: TextTokenizer;
     before(async () => {
-      patient = await TextTokenizer.load(await readTokenizer(MODEL), atMost(MANY));
+      patient = await TextTokenizer.load(readTokenizer(MODEL), atMost(MANY));
     });
 
     for (const [kind, textOf] of Object.entries(TEXT_KINDS)) {
@@ -221,7 +221,7 @@ describe('The tokenizer', () => {
     const across = { id: 999, content: 'New York', special: false, normalized: true };
     json.added_tokens.push({ ...across, single_word: false, lstrip: false, rstrip: false });
     writeFileSync(file, JSON.stringify(json));
-    const other = await TextTokenizer.load(await readTokenizer(folder()), atMost(MAX_TOKENS));
+    const other = await TextTokenizer.load(readTokenizer(folder()), atMost(MAX_TOKENS));
     assert.ok(inOneRun(other, 'in New York').ids.includes(999));
   });
 });

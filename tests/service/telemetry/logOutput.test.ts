@@ -3,23 +3,23 @@ import { LogOutput } from '../../../service/telemetry/logOutput.js';
 
 type Done = (error?: Error | null) => void;
 
-/** An output to a place that takes lines when it is told to. */
-function slowOutput() {
+/** A place for lines that takes them when it is told to. */
+function slowPlace() {
   const given: string[] = [];
   const pending: Done[] = [];
   const write = (lines: string, done: Done) => {
     given.push(lines);
     pending.push(done);
   };
-  const finish = (error?: Error) => pending.shift()?.(error);
-  return { output: new LogOutput(write), given, finish };
+  return { given, write, finish: (error?: Error) => pending.shift()?.(error) };
 }
 
 const turn = () => new Promise(setImmediate);
 
 describe('The log’s output', () => {
   it('writes what came together at once, in order, and one write at a time', async () => {
-    const { output, given, finish } = slowOutput();
+    const { given, write, finish } = slowPlace();
+    const output = new LogOutput(write);
     output.write('a\n');
     output.write('b\n');
     await turn();
@@ -32,7 +32,8 @@ describe('The log’s output', () => {
   });
 
   it('drops and counts what there is no room for while a reader stalls, and goes on after', async () => {
-    const { output, given, finish } = slowOutput();
+    const { given, write, finish } = slowPlace();
+    const output = new LogOutput(write);
     output.write('first\n');
     await turn();
     const line = `${'x'.repeat(2 ** 16 - 1)}\n`;
@@ -47,7 +48,8 @@ describe('The log’s output', () => {
   });
 
   it('counts the lines that a full disk did not take', async () => {
-    const { output, finish } = slowOutput();
+    const { write, finish } = slowPlace();
+    const output = new LogOutput(write);
     output.write('a\n');
     output.write('b\n');
     await turn();
@@ -56,7 +58,8 @@ describe('The log’s output', () => {
   });
 
   it('ends once everything is written', async () => {
-    const { output, given, finish } = slowOutput();
+    const { given, write, finish } = slowPlace();
+    const output = new LogOutput(write);
     await output.end();
     output.write('a\n');
     await turn();
@@ -74,7 +77,7 @@ describe('The log’s output', () => {
   });
 
   it('ends all the same where nothing is taken any more', async () => {
-    const { output } = slowOutput();
+    const output = new LogOutput(slowPlace().write);
     output.write('a\n');
     await turn();
     await output.end(1);
