@@ -8,6 +8,7 @@ import { endpoint } from './checks/endpoint.js';
 import { image } from './checks/image.js';
 import { imagePull } from './checks/imagePull.js';
 import { left } from './checks/left.js';
+import { loadBalancer } from './checks/loadBalancer.js';
 import { nodePort } from './checks/nodePort.js';
 import { nodeVersion } from './checks/nodeVersion.js';
 import { operator } from './checks/operator.js';
@@ -36,6 +37,7 @@ const CHECKS: Readonly<Record<string, Check>> = {
     crash,
     probes,
     left,
+    loadBalancer,
     endpoint,
   },
 };

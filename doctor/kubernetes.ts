@@ -97,7 +97,13 @@ export interface Pod {
 export interface Service {
   readonly metadata: Metadata;
   readonly spec: {
+    readonly type?: string;
     readonly ports?: readonly { readonly nodePort?: number; readonly protocol?: string }[];
+  };
+  readonly status?: {
+    readonly loadBalancer?: {
+      readonly ingress?: readonly { readonly ip?: string; readonly hostname?: string }[];
+    };
   };
 }
 

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { examine } from '../../doctor/checks.js';
 import { exitCodeOf } from '../../doctor/doctor.js';
-import type { Deployment, Pod } from '../../doctor/kubernetes.js';
+import type { Deployment, KubeEvent, Pod, Service } from '../../doctor/kubernetes.js';
 import { writeReport } from '../../doctor/report.js';
+import { deployedOf } from '../../doctor/snapshot.js';
 import {
   advises,
   crashed,
@@ -73,6 +74,37 @@ describe('After a deploy, the doctor says', () => {
         assert.deepEqual(says('recorded', { ...rest, pulumi: { ...pulumi, recorded } }), []);
       }
     });
+  });
+
+  it('whether the Service gets the address of a load balancer', () => {
+    const metadata = { name: 'sentiment-api-service', namespace: 'default' };
+    const service = (...ingress: object[]) => ({
+      metadata,
+      ...{ spec: { type: 'LoadBalancer' }, status: { loadBalancer: { ingress } } },
+    });
+    const said = (one: Service, ...events: KubeEvent[]) => {
+      const deployed = { found: { ...deployedOf(healthy())!, events } };
+      const keys = { serviceType: 'LoadBalancer' };
+      return says('loadBalancer', withCluster({ deployed, services: { found: [one] } }, keys))[0];
+    };
+    const reported = (reason: string, message: string) => ({
+      ...{ reason, message, involvedObject: { kind: 'Service', name: metadata.name } },
+    });
+    const address = 'ok: The load balancer has the address';
+    assert.equal(said(service({ ip: '10.0.0.9' })), `${address} 10.0.0.9.`);
+    assert.equal(said(service({ hostname: 'a.elb' })), `${address} a.elb.`);
+    const waits = 'The Service sentiment-api-service waits for the address of a load balancer';
+    assert.equal(said(service()), `problem: ${waits}, and nothing in the cluster gives it one.`);
+    const ensuring = reported('EnsuringLoadBalancer', 'Ensuring load balancer');
+    assert.equal(said(service(), ensuring), `note: ${waits}.`);
+    // Of cloud controllers, of AWS' own, and of MetalLB.
+    for (const reason of ['SyncLoadBalancerFailed', 'FailedBuildModel', 'AllocationFailed'])
+      assert.equal(
+        said(service(), ensuring, reported(reason, 'no subnets were found')),
+        `problem: ${waits}, and cannot have one: no subnets were found.`,
+      );
+    assert.equal(said({ metadata, spec: { type: 'NodePort' } }), undefined, 'before a deploy');
+    assert.deepEqual(says('loadBalancer', healthy()), []);
   });
 
   describe('of the rollout', () => {
