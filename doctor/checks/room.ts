@@ -4,6 +4,7 @@ import { SURGE_PERCENT } from '../../stack/rollout.js';
 import { kubectlIn, pulumi } from '../commands.js';
 import { type Check, type Finding, type Findings, note, ok, problem, unknown } from '../finding.js';
 import { platformOf, type Scheduled } from '../kubernetes.js';
+import { localClusterOf } from '../localCluster.js';
 import { fitting, isSelected, leftOn, type Room, requested, takesPods } from '../nodeRoom.js';
 import { stayingPods } from '../pods.js';
 import { type Cluster, clusterOf, deployedOf, type Snapshot } from '../snapshot.js';
@@ -29,13 +30,14 @@ function leftOnNodes(
   if ('error' in pods) return unknown(`The nodes' pods cannot be looked at: ${quoted(pods.error)}`);
   const open = nodes.found.filter((node) => takesPods(node, tolerations));
   if (open.length === 0) {
-    return problem('No node takes pods.', `Why: ${kubectlIn(snapshot, 'describe nodes')}`);
+    return noRoom(snapshot, 'No node takes pods.', `Why: ${kubectlIn(snapshot, 'describe nodes')}`);
   }
   const fits = open.filter((node) => isSelected(node, nodeSelector));
   if (fits.length > 0) return { rooms: fits.map((node) => leftOn(node, pods.found)) };
   // That no node runs what the image is built for is told of by itself.
   if (!open.some((node) => platformOf(node) === snapshot.stack.config.platform)) return [];
-  return problem(
+  return noRoom(
+    snapshot,
     `No node that takes pods has all labels that they ask for: ${list(Object.entries(nodeSelector).map((label) => label.join('=')))}.`,
     `Change the nodeSelector in the key pod; the labels there are: ${kubectlIn(snapshot, 'get nodes --show-labels')}`,
   );
@@ -51,7 +53,8 @@ function judge(snapshot: Snapshot, left: readonly Room[], asked: Scheduled): Fin
     `Ask for less (${pulumi(snapshot, 'config set cpuRequest 100m')}; memoryRequest and replicas alike), ` +
     'remove other pods, or give the cluster more: in Docker Desktop, Settings, Resources.';
   if (fit < needed) {
-    return problem(
+    return noRoom(
+      snapshot,
       `There is no room for ${needed} more pods that request ${each} each: ${fit} fit, and the ` +
         `emptiest node has ${free} left that nobody requested.`,
       advice,
@@ -65,6 +68,12 @@ function judge(snapshot: Snapshot, left: readonly Room[], asked: Scheduled): Fin
     );
   }
   return ok(`There is room: ${fit} pods that request ${each} fit, and ${needed} are to come.`);
+}
+
+/** What keeps pods waiting on a laptop may have another cluster add nodes, as many do by themselves. */
+function noRoom(snapshot: Snapshot, says: string, advice: string): Finding {
+  if (localClusterOf(snapshot)) return problem(says, advice);
+  return note(says, `If the cluster adds nodes by itself, nothing. Else: ${advice}`);
 }
 
 function inWords({ cpus, memory }: Room): string {

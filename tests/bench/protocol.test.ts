@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { PROTOCOLS, type Protocol, readLabels, requestBytes } from '../../bench/load/protocol.js';
+import { type Protocol, readLabels, requestBytes } from '../../bench/load/protocol.js';
 
 const at = (protocol: Protocol) => ({ host: 'localhost', port: 8080, protocol });
 const sent = (protocol: Protocol, texts: string[], path?: string) => {
@@ -59,11 +59,5 @@ describe('A protocol of the benchmark', () => {
     const answer = (found: unknown[]) => readLabels('hugging-face', JSON.stringify([found]), 1);
     assert.deepEqual(answer([neutral, positive, negative]), ['POSITIVE']);
     assert.deepEqual(answer([neutral]), ['NEUTRAL']);
-  });
-
-  it('is one of those that the command line names', () => {
-    assert.deepEqual(PROTOCOLS.toSorted(), [
-      ...['analyze', 'hugging-face', 'infinity', 'open-inference', 'text-embeddings-inference'],
-    ]);
   });
 });

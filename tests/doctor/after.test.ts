@@ -11,6 +11,7 @@ import {
   event,
   healthy,
   inTrouble,
+  NOTHING,
   nodeOf,
   pod,
   says,
@@ -38,8 +39,7 @@ describe('After a deploy, the doctor says', () => {
   });
 
   it('that nothing is deployed', () => {
-    const deployed = { found: { pods: [], events: [], logs: {} } };
-    const { pulumi, ...rest } = withCluster({ deployed, services: { found: [] } });
+    const { pulumi, ...rest } = withCluster({ deployed: NOTHING, services: { found: [] } });
     const nothing = { ...rest, pulumi: { ...pulumi, recorded: { found: [] } } };
     assert.deepEqual(says('rollout', nothing), [
       'note: Nothing is deployed in the namespace default.',
@@ -48,10 +48,8 @@ describe('After a deploy, the doctor says', () => {
   });
 
   describe('of a cluster that was reset', () => {
-    const lost = { found: { pods: [], events: [], logs: {} } };
-
     it('that Pulumi does not know of it, and how to tell it', () => {
-      const reset = withCluster({ deployed: lost, services: { found: [] } });
+      const reset = withCluster({ deployed: NOTHING, services: { found: [] } });
       assert.deepEqual(says('recorded', reset), [
         'problem: Pulumi has on record what the cluster does not have: the Deployment sentiment-api and ' +
           'the Service sentiment-api-service in the namespace default. The cluster was reset, or somebody deleted it.',
@@ -66,7 +64,7 @@ describe('After a deploy, the doctor says', () => {
     });
 
     it('nothing where the record is of another namespace, or cannot be read', () => {
-      const { pulumi, ...rest } = withCluster({ deployed: lost, services: { found: [] } });
+      const { pulumi, ...rest } = withCluster({ deployed: NOTHING, services: { found: [] } });
       for (const recorded of [
         { found: [{ kind: 'Deployment', namespace: 'team-a', name: 'sentiment-api' }] },
         { error: "no stack named 'dev' found" },
@@ -258,7 +256,7 @@ describe('After a deploy, the doctor says', () => {
     });
 
     it('that no node takes them, and why', () => {
-      const unschedulable = (message: string) => {
+      const unschedulable = (message: string, ...events: ReturnType<typeof event>[]) => {
         const conditions = [
           { type: 'PodScheduled', status: 'False', reason: 'Unschedulable', message },
         ];
@@ -266,7 +264,8 @@ describe('After a deploy, the doctor says', () => {
           phase: 'Pending',
           conditions,
         }).status;
-        return says('pending', withDeployed({ pods: [{ ...pod('api'), status: waiting }] }))[0];
+        const pods = [{ ...pod('api'), status: waiting }];
+        return says('pending', withDeployed({ pods, events }))[0];
       };
       assert.equal(
         unschedulable(
@@ -276,6 +275,10 @@ describe('After a deploy, the doctor says', () => {
       );
       const taint = '0/1 nodes are available: 1 node(s) had untolerated taint {gpu: true}.';
       assert.equal(unschedulable(taint), `problem: The pod api found no node (Pending): ${taint}`);
+      const comes = 'note: The pod api waits for a node that the cluster adds.';
+      assert.equal(unschedulable(taint, event('TriggeredScaleUp', 'api', 'pod triggered')), comes);
+      assert.equal(unschedulable(taint, event('Nominated', 'api', 'should schedule on')), comes);
+      assert.match(unschedulable(taint, event('NotTriggerScaleUp', 'api', 'did not'))!, /^problem/);
     });
 
     it('that the container cannot start', () => {

@@ -5,6 +5,7 @@ import {
   advises,
   healthy,
   kubeNode,
+  NOTHING,
   nodeOf,
   pod,
   requesting,
@@ -210,12 +211,11 @@ describe('Before a deploy, the doctor says', () => {
   });
 
   describe('of the nodes’ room', () => {
-    const nothing = { found: { pods: [], events: [], logs: {} } };
     /** What is said where nothing is deployed yet beside other pods. */
     const beside = (pods: readonly Pod[], node = kubeNode('2', '4Gi')) =>
       says(
         'room',
-        withCluster({ deployed: nothing, nodes: { found: [node] }, pods: { found: pods } }),
+        withCluster({ deployed: NOTHING, nodes: { found: [node] }, pods: { found: pods } }),
       )[0];
     const other = (spec: object, status = {}) => pod('other', status, spec);
 
@@ -254,6 +254,17 @@ describe('Before a deploy, the doctor says', () => {
       for (const spec of [{ unschedulable: true }, { taints }]) {
         assert.equal(beside([], kubeNode('4', '8Gi', spec)), 'problem: No node takes pods.');
       }
+    });
+
+    it('the same as a note of a cluster that may add nodes by itself', () => {
+      const room = (nodes: KubeNode[]) =>
+        withNodes(nodes, { context: 'my-eks', cpuRequest: '1500m', replicas: '5' });
+      assert.deepEqual(says('room', room([])), ['note: No node takes pods.']);
+      assert.match(says('room', room([kubeNode('4', '8Gi')]))[0]!, /^note: There is no room for 3/);
+      assert.match(
+        advises('room', room([]))[0]!,
+        /^If the cluster adds nodes by itself, nothing\./,
+      );
     });
 
     it('that a node takes pods which tolerate what keeps others away', () => {

@@ -2,6 +2,7 @@ import { examine, type NamedFinding } from '../../doctor/checks.js';
 import type { Container, KubeEvent, KubeNode, Pod } from '../../doctor/kubernetes.js';
 import { type Cluster, type Deployed, deployedOf, type Snapshot } from '../../doctor/snapshot.js';
 import { readConfig } from '../../stack/config.js';
+import { stored } from '../stack/support.js';
 
 const IMAGE = 'sentiment-api:0123456789ab';
 const CONTAINER = { name: 'sentiment-api', image: IMAGE };
@@ -10,11 +11,7 @@ const RUNNING = { running: { startedAt: '' } };
 /** A stack's configuration with these keys set. */
 export function configOf(keys: Readonly<Record<string, string>> = {}) {
   // The tests' nodes run amd64, whatever runs the tests.
-  const stored = Object.entries({ platform: 'linux/amd64', ...keys }).map(([key, value]) => [
-    `sentiment-api:${key}`,
-    value,
-  ]);
-  return readConfig(Object.fromEntries(stored), 'sentiment-api');
+  return readConfig(stored({ platform: 'linux/amd64', ...keys }), 'sentiment-api');
 }
 
 /** A pod as it is when all is well, or in some other state. */
@@ -166,6 +163,9 @@ export function withCluster(more: Partial<Cluster>, keys = {}): Snapshot {
     cluster: { found: { ...cluster.found, ...more } },
   };
 }
+
+/** A namespace without the application. */
+export const NOTHING = { found: { pods: [], events: [], logs: {} } };
 
 /** The healthy snapshot with something else deployed. */
 export function withDeployed(more: Partial<Deployed>, keys = {}): Snapshot {

@@ -38,14 +38,6 @@ describe('A labelled file', () => {
       ]);
     });
 
-    it('with quotes as they are between tabs, but for fields quoted whole', () => {
-      const content = 'text\tlabel\n"It" works.\t1\n"It ""fails""."\t0\n"Unclosed\t0\n';
-      assert.deepEqual(
-        read(content).texts.map(({ text }) => text),
-        ['"It" works.', 'It "fails".', '"Unclosed'],
-      );
-    });
-
     it('whatever the texts are, once quoted', () => {
       const texts = fc.array(
         fc.string({ unit: fc.constantFrom('a', '"', ',', ';', '\t', '\n', ' ', 'é') }),

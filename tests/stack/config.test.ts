@@ -4,11 +4,9 @@ import * as pulumi from '@pulumi/pulumi';
 import { VARIABLES } from '../../service/config.js';
 import { readConfig, StackConfigError, scaleOf } from '../../stack/config.js';
 import { KEYS } from '../../stack/keys.js';
+import { stored } from './support.js';
 
-function read(keys: Readonly<Record<string, string>>) {
-  const stored = Object.entries(keys).map(([key, value]) => [`sentiment-api:${key}`, value]);
-  return readConfig(Object.fromEntries(stored), 'sentiment-api');
-}
+const read = (keys: Readonly<Record<string, string>>) => readConfig(stored(keys), 'sentiment-api');
 
 function mistakes(keys: Readonly<Record<string, string>>): readonly string[] {
   try {

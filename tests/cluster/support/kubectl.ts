@@ -1,3 +1,4 @@
+import type { ContainerState } from '../../../doctor/kubernetes.js';
 import type { Cluster } from '../kubernetes/cluster.js';
 import { isCommandError, run } from '../kubernetes/command.js';
 import { CONTEXT } from '../kubernetes/layout.js';
@@ -22,15 +23,6 @@ export interface Pod {
       readonly state: ContainerState;
       readonly lastState: ContainerState;
     }[];
-  };
-}
-
-interface ContainerState {
-  readonly waiting?: { readonly reason: string; readonly message?: string };
-  readonly terminated?: {
-    readonly reason: string;
-    readonly exitCode: number;
-    readonly message?: string;
   };
 }
 

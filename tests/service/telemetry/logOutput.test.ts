@@ -3,23 +3,23 @@ import { LogOutput } from '../../../service/telemetry/logOutput.js';
 
 type Done = (error?: Error | null) => void;
 
-/** A place for lines that takes them when it is told to. */
-function slowPlace() {
+/** An output to a place that takes lines when it is told to. */
+function slowOutput() {
   const given: string[] = [];
   const pending: Done[] = [];
   const write = (lines: string, done: Done) => {
     given.push(lines);
     pending.push(done);
   };
-  return { given, write, finish: (error?: Error) => pending.shift()?.(error) };
+  const finish = (error?: Error) => pending.shift()?.(error);
+  return { output: new LogOutput(write), given, finish };
 }
 
 const turn = () => new Promise(setImmediate);
 
 describe('The log’s output', () => {
   it('writes what came together at once, in order, and one write at a time', async () => {
-    const { given, write, finish } = slowPlace();
-    const output = new LogOutput(write);
+    const { output, given, finish } = slowOutput();
     output.write('a\n');
     output.write('b\n');
     await turn();
@@ -32,8 +32,7 @@ describe('The log’s output', () => {
   });
 
   it('drops and counts what there is no room for while a reader stalls, and goes on after', async () => {
-    const { given, write, finish } = slowPlace();
-    const output = new LogOutput(write);
+    const { output, given, finish } = slowOutput();
     output.write('first\n');
     await turn();
     const line = `${'x'.repeat(2 ** 16 - 1)}\n`;
@@ -48,8 +47,7 @@ describe('The log’s output', () => {
   });
 
   it('counts the lines that a full disk did not take', async () => {
-    const { write, finish } = slowPlace();
-    const output = new LogOutput(write);
+    const { output, finish } = slowOutput();
     output.write('a\n');
     output.write('b\n');
     await turn();
@@ -58,8 +56,7 @@ describe('The log’s output', () => {
   });
 
   it('ends once everything is written', async () => {
-    const { given, write, finish } = slowPlace();
-    const output = new LogOutput(write);
+    const { output, given, finish } = slowOutput();
     await output.end();
     output.write('a\n');
     await turn();
@@ -77,7 +74,7 @@ describe('The log’s output', () => {
   });
 
   it('ends all the same where nothing is taken any more', async () => {
-    const output = new LogOutput(slowPlace().write);
+    const { output } = slowOutput();
     output.write('a\n');
     await turn();
     await output.end(1);
