@@ -11,7 +11,8 @@ export const VARIABLES = {
   PORT: setting('TCP port to listen on; 0 takes any free one', wholeNumber(0, 65_535), '3000'),
   HOST: setting(
     'address to listen on, `::` for all; a loopback address takes only requests for this machine’s own names',
-    z.string(),
+    // As in a URL, an address of IPv6 may stand in brackets.
+    z.string().transform((host) => host.replace(/^\[(.*)\]$/, '$1')),
     '127.0.0.1',
   ),
   ADMIN_PORT: setting(

@@ -23,6 +23,7 @@ describe('The configuration', () => {
     const { PORT, HOST, THREADS, LOG_TEXTS, ...others } = readConfig(given);
     assert.deepEqual([PORT, HOST, THREADS, LOG_TEXTS], [0, '::1', 2, true]);
     assert.ok(!('HOME' in others));
+    assert.equal(readConfig({ HOST: '[::1]' }).HOST, '::1');
   });
 
   it('cannot be changed', () => {
