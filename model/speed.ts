@@ -1,8 +1,6 @@
 // How much CPU time a text costs one model beside another: npx tsx model/speed.ts MODEL OTHER
 // Both answer the same texts in one process, in turns of a fraction of a second, so that whatever else
 // the machine does slows both alike.
-import { dirname } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { ModelError } from '../service/inference/errors.js';
 import { openModel } from '../service/inference/modelFiles.js';
 import { TextClassifier } from '../service/inference/textClassifier.js';
@@ -12,7 +10,6 @@ import { readLabelledSets } from './evaluation/datasets.js';
 import { EvaluationError } from './evaluation/errors.js';
 import { median } from './evaluation/metrics.js';
 
-const MODELS = dirname(fileURLToPath(import.meta.url));
 /** Tokens of a text, special ones included: the median of SST-2 test. */
 const TOKENS = 24;
 const TEXTS = 64;
@@ -23,7 +20,7 @@ await command(
     const names = process.argv.slice(2);
     if (names.length !== 2) throw new UsageError('name two models: npx tsx model/speed.ts A B');
     const models = await Promise.all(
-      names.map(async (name) => TextClassifier.load(openModel(name, MODELS), 1)),
+      names.map(async (name) => TextClassifier.load(openModel(name, import.meta.dirname), 1)),
     );
     const texts = textsOf(models);
     for (const batch of [1, 32]) {

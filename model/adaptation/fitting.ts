@@ -45,7 +45,7 @@ export function fit(task: Task): Fitted {
 }
 
 /** Fits a layer with a penalty. */
-export function fitAs(task: Task, penalty: number): LinearHead {
+function fitAs(task: Task, penalty: number): LinearHead {
   const scaled = new ScaledTask(task);
   if (penalty === UNCHANGED) return scaled.head();
   return scaled.head(fitCorrection(scaled.examples, penalty, EXACTLY));

@@ -56,8 +56,7 @@ function figures(texts: readonly ClassifiedText[]): string {
     ...(familiarity.length > 0 ? [['median familiarity', share(median(familiarity))]] : []),
     ...(truncated > 0 ? [['longer than the model reads', count(truncated)]] : []),
   ];
-  const width = Math.max(...rows.map(([name]) => name!.length));
-  return rows.map(([name, value]) => `${name!.padEnd(width)}  ${value}`).join('\n');
+  return plainTable(rows[0]!, rows.slice(1), false);
 }
 
 function confusionTable(texts: readonly ClassifiedText[]): string {

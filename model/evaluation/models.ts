@@ -20,19 +20,17 @@ export interface EvaluatedModel {
   readonly polarities: readonly Polarity[];
 }
 
-/** Names of the project's own models. */
-export const MOVIES_ONLY = 'movies only';
+/** The name of the project's own model that ships. */
 export const SHIPPED = 'shipped';
-export const BEFORE = 'before';
 
 const OWN_MODELS = [
   {
-    name: MOVIES_ONLY,
+    name: 'movies only',
     directory: join('.work', 'movies'),
     made: 'the first stage of `model/train.py`: fine-tuned on SST-2 train, movie reviews and nothing else',
   },
   {
-    name: BEFORE,
+    name: 'before',
     directory: join('.work', 'before'),
     made: 'the model that shipped before, with two labels and no emoji; it answers NEUTRAL below a score of 0.9',
   },

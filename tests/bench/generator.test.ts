@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import type { RequestListener } from 'node:http';
 import type { Socket } from 'node:net';
+import { json } from 'node:stream/consumers';
 import { closedLoop } from '../../bench/load/closedLoop.js';
 import { Connection } from '../../bench/load/connection.js';
 import { LoadGenerator } from '../../bench/load/loadGenerator.js';
@@ -43,11 +44,9 @@ describe('The load generator', () => {
     prepareRequests(endpoint, { texts, textsPerRequest: 1, ...(labels && { labels }) });
 
   it('sends each request on a connection that it keeps', async () => {
-    const bodies: string[] = [];
+    const bodies: unknown[] = [];
     await load(async (request, response) => {
-      let body = '';
-      for await (const chunk of request) body += chunk;
-      bodies.push(body);
+      bodies.push(await json(request));
       response.setHeader('Content-Length', POSITIVE.length).end(POSITIVE);
     });
     const connection = new Connection(endpoint);
@@ -56,10 +55,7 @@ describe('The load generator', () => {
     }
     connection.close();
     assert.equal(sockets.size, 1);
-    assert.deepEqual(
-      bodies.map((body) => JSON.parse(body)),
-      [{ text: 'I love it.' }, { text: 'I hate it.' }],
-    );
+    assert.deepEqual(bodies, [{ text: 'I love it.' }, { text: 'I hate it.' }]);
   });
 
   it('connects anew where the server closes after each answer', async () => {

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { text } from 'node:stream/consumers';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { startRealService } from '../clients/realService.js';
 import { perSuite } from '../support/started.js';
@@ -84,9 +85,7 @@ export function visitPages(settings?: Readonly<Record<string, string>>): Visit {
         page.getByRole('button', { name: 'Download as CSV' }).click(),
       ]);
       assert.equal(file.suggestedFilename(), 'classified.csv');
-      const parts: Buffer[] = [];
-      for await (const part of await file.createReadStream()) parts.push(part as Buffer);
-      return Buffer.concat(parts).toString();
+      return text(await file.createReadStream());
     },
   };
 }

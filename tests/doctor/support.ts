@@ -173,7 +173,7 @@ export function withDeployed(more: Partial<Deployed>, keys = {}): Snapshot {
 }
 
 /** What one check finds. */
-export function findingsOf(check: string, snapshot: Snapshot): NamedFinding[] {
+function findingsOf(check: string, snapshot: Snapshot): NamedFinding[] {
   return examine(snapshot).filter((finding) => finding.check === check);
 }
 

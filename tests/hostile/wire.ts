@@ -19,9 +19,9 @@ export function openRead(port: number, bytes: string | Buffer): Socket {
 }
 
 /** A POST request with a JSON body. */
-export function post(path: string, body: unknown, headers = ''): Buffer {
+export function post(path: string, body: unknown): Buffer {
   const json = Buffer.from(typeof body === 'string' ? body : JSON.stringify(body));
-  return Buffer.concat([head(path, json.length, headers), json]);
+  return Buffer.concat([head(path, json.length), json]);
 }
 
 /** The head of a POST request that announces a body. */

@@ -16,7 +16,7 @@ export interface Behaved {
 }
 
 /** Most failures of a kind that counts as mastered. */
-export const MASTERED = 0.1;
+const MASTERED = 0.1;
 
 /**
  * Asks a model about all texts of ours.

@@ -21,9 +21,8 @@ export class FakeThread implements ModelThread {
   readonly limits: number[] = [];
   readonly tokenized: (readonly string[])[] = [];
   readonly #answers: ((error?: Error) => void)[] = [];
+  readonly tokensPerMs = 10;
   closed = false;
-
-  constructor(readonly tokensPerMs = 10) {}
 
   classify(
     texts: readonly (string | Window)[],
