@@ -96,8 +96,8 @@ async function serveUntilSignal(
   const drain = async (delayMs: number) => (await starting).stop(delayMs);
   const abort = async () => (await starting).abort();
   // From the start: the first process of a container ignores signals that nothing listens for.
-  process.removeAllListeners('SIGTERM').on('SIGTERM', stop);
-  process.removeAllListeners('SIGINT').on('SIGINT', stop);
+  process.on('SIGTERM', stop);
+  process.on('SIGINT', stop);
 
   const starting = startService(config, MODELS, logger, output, thread);
   early.forEach(stop);
