@@ -1,5 +1,7 @@
 import { readFile } from 'node:fs/promises';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { ROOT } from '../../support/paths.js';
 import { type Cluster, startCluster, stopCluster } from '../kubernetes/cluster.js';
 import { forgetUnanswered } from '../kubernetes/network.js';
 import { eventually } from '../kubernetes/progress.js';
@@ -12,8 +14,6 @@ import { PulumiWay } from './pulumiWay.js';
 import { describePhase, type Phase, RunRecord, summarise } from './record.js';
 import { haveSentences, labelledSentences, PLAIN_SENTENCES, type Sentence } from './sentences.js';
 import type { Way } from './way.js';
-
-const PACKAGE = fileURLToPath(new URL('../../../package.json', import.meta.url));
 
 /** The suite's own stack, so that one that is there already is not touched. */
 export const STACK = 'proof';
@@ -80,7 +80,7 @@ export class Proof {
   ): Promise<Proof> {
     const cluster = await startCluster(nodes);
     const kubectl = new Kubectl(cluster, NAMESPACE);
-    const { devDependencies } = JSON.parse(await readFile(PACKAGE, 'utf8'));
+    const { devDependencies } = JSON.parse(await readFile(join(ROOT, 'package.json'), 'utf8'));
     const way =
       (process.env.WAY !== 'kubectl' && (await PulumiWay.find(cluster, devDependencies))) ||
       new KubectlWay(cluster, kubectl);
@@ -185,5 +185,4 @@ export class Proof {
   }
 }
 
-export const seconds = (count: number) =>
-  new Promise((resolve) => setTimeout(resolve, count * 1000));
+export const seconds = (count: number) => delay(count * 1000);

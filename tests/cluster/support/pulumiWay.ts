@@ -14,12 +14,6 @@ const QUIET = ['--non-interactive', '--color=never'];
 /** Where a Pulumi program is. */
 export type Folder = Pick<Project, 'folder'>;
 
-/** What a line of `pulumi stack export` holds of each resource. */
-export interface StackResource {
-  readonly urn: string;
-  readonly type: string;
-}
-
 /** Pulumi for everything, with its state in a temporary folder. */
 export class PulumiWay implements Way {
   readonly name = 'pulumi up';

@@ -1,11 +1,12 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { cpus, totalmem } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { percentile } from '../../../bench/statistics.js';
 import { markdownTable } from '../../../reporting/markdown.js';
+import { ROOT } from '../../support/paths.js';
 import type { Sample } from './load.js';
 
-const REPORTS = fileURLToPath(new URL('../../../reports', import.meta.url));
+const REPORTS = join(ROOT, 'reports');
 
 /** What a load met while something was done to the deployment. */
 export interface Phase {
@@ -31,9 +32,8 @@ export interface Phase {
 export function summarise(name: string, samples: readonly Sample[]): Phase {
   const wrong = samples.filter(({ failure }) => failure !== undefined);
   const right = samples.filter(({ failure }) => failure === undefined);
-  const sorted = right.map(({ ms }) => ms).sort((a, b) => a - b);
-  const quantile = (q: number) =>
-    Number((sorted[Math.ceil(q * sorted.length) - 1] ?? 0).toFixed(1));
+  const times = right.map(({ ms }) => ms);
+  const quantile = (q: number) => Number((percentile(times, q) || 0).toFixed(1));
   return {
     name,
     sent: samples.length,

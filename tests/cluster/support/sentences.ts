@@ -1,11 +1,8 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { pino } from 'pino';
 import { DATA_DIRECTORY } from '../../../model/dataDirectory.js';
 import { type LabelledText, readLabelledFile } from '../../../model/evaluation/labelledFile.js';
-import { readConfig } from '../../../service/config.js';
-import { startService } from '../../../service/service.js';
+import { startRealService } from '../../clients/realService.js';
 import { post } from '../../support/post.js';
 
 /** A sentence and the label that people gave it. */
@@ -16,7 +13,6 @@ export interface Sentence {
   readonly adapted?: string;
 }
 
-const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
 const FILE = join(DATA_DIRECTORY, 'sst2/dev.tsv');
 const SURE = 0.9;
 
@@ -55,20 +51,12 @@ export const PLAIN_SENTENCES: readonly Sentence[] = [
 ];
 
 async function keepSure(texts: readonly LabelledText[]): Promise<Sentence[]> {
-  const service = await startService(
-    readConfig({ HOST: '127.0.0.1', PORT: '0' }),
-    join(ROOT, 'model'),
-    pino({ level: 'silent' }),
-  );
-  try {
-    const kept: Sentence[] = [];
-    for (const { text, polarity } of texts) {
-      const response = await post(`http://127.0.0.1:${service.port}/analyze`, { text });
-      const [{ label, score }] = (await response.json()) as [Sentence & { score: number }];
-      if (label === polarity && score >= SURE) kept.push({ text, label });
-    }
-    return kept;
-  } finally {
-    await service.stop(0);
+  await using service = await startRealService();
+  const kept: Sentence[] = [];
+  for (const { text, polarity } of texts) {
+    const response = await post(`${service.url}/analyze`, { text });
+    const [{ label, score }] = (await response.json()) as [Sentence & { score: number }];
+    if (label === polarity && score >= SURE) kept.push({ text, label });
   }
+  return kept;
 }
