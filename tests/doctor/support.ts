@@ -2,7 +2,7 @@ import { examine, type NamedFinding } from '../../doctor/checks.js';
 import type { Container, KubeEvent, KubeNode, Pod } from '../../doctor/kubernetes.js';
 import { type Cluster, type Deployed, deployedOf, type Snapshot } from '../../doctor/snapshot.js';
 import { readConfig } from '../../stack/config.js';
-import { stored } from '../stack/support.js';
+import { fullNames } from '../stack/support.js';
 
 const IMAGE = 'sentiment-api:0123456789ab';
 const CONTAINER = { name: 'sentiment-api', image: IMAGE };
@@ -11,7 +11,7 @@ const RUNNING = { running: { startedAt: '' } };
 /** A stack's configuration with these keys set. */
 export function configOf(keys: Readonly<Record<string, string>> = {}) {
   // The tests' nodes run amd64, whatever runs the tests.
-  return readConfig(stored({ platform: 'linux/amd64', ...keys }), 'sentiment-api');
+  return readConfig(fullNames({ platform: 'linux/amd64', ...keys }), 'sentiment-api');
 }
 
 /** A pod as it is when all is well, or in some other state. */

@@ -2,20 +2,21 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { startServiceProcess } from '../service/support/serviceProcess.js';
+import { useFolder } from '../support/folder.js';
 import { post } from '../support/post.js';
 import { Traced } from './traced.js';
 
 // ONNX Runtime sends telemetry to its maker, unless it is told not to: its queue then lies in
 // ~/.cache/Microsoft/DeveloperTools/.onnxruntime from the moment on that it is loaded.
 describe('Nothing leaves this machine', () => {
+  const folder = useFolder();
   let traced: Traced;
   let reviews: string;
   beforeEach(() => {
-    traced = new Traced();
+    traced = new Traced(folder());
     reviews = join(traced.home, 'reviews.csv');
     writeFileSync(reviews, 'text,label\nI love it.,positive\nI hate it.,negative\n');
   });
-  afterEach(() => traced.remove());
   const nothingLeft = async () => {
     assert.deepEqual(traced.files(), ['reviews.csv']);
     assert.deepEqual(await traced.addresses(), []);

@@ -1,6 +1,5 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Ended, ended } from '../support/ended.js';
@@ -10,8 +9,15 @@ const CALLS = 'connect,sendto,sendmsg,sendmmsg';
 
 /** A home with nothing in it, and a record of whom the processes in it talk to. */
 export class Traced {
-  readonly #folder = mkdtempSync(join(tmpdir(), 'sentiment-api-'));
-  readonly home = mkdtempSync(join(tmpdir(), 'sentiment-api-home-'));
+  readonly home: string;
+  readonly #record: string;
+
+  /** @param folder where both are to be */
+  constructor(folder: string) {
+    this.home = join(folder, 'home');
+    this.#record = join(folder, 'calls');
+    mkdirSync(this.home);
+  }
 
   /** Whether calls of the system can be seen here: on Linux, where strace is installed. */
   static readonly seesCalls =
@@ -54,13 +60,5 @@ export class Traced {
     const seen = record.matchAll(/inet_(?:addr\(|pton\(AF_INET6, )"([^"]+)"/g);
     const addresses = new Set([...seen].map(([, address]) => address!));
     return [...addresses].filter((address) => !/^(127\.|::1$|::ffff:127\.)/.test(address));
-  }
-
-  remove(): void {
-    for (const folder of [this.#folder, this.home]) rmSync(folder, { recursive: true });
-  }
-
-  get #record(): string {
-    return join(this.#folder, 'calls');
   }
 }

@@ -4,9 +4,10 @@ import * as pulumi from '@pulumi/pulumi';
 import { VARIABLES } from '../../service/config.js';
 import { readConfig, StackConfigError, scaleOf } from '../../stack/config.js';
 import { KEYS } from '../../stack/keys.js';
-import { stored } from './support.js';
+import { fullNames } from './support.js';
 
-const read = (keys: Readonly<Record<string, string>>) => readConfig(stored(keys), 'sentiment-api');
+const read = (keys: Readonly<Record<string, string>>) =>
+  readConfig(fullNames(keys), 'sentiment-api');
 
 function mistakes(keys: Readonly<Record<string, string>>): readonly string[] {
   try {

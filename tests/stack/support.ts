@@ -10,15 +10,15 @@ export const SELECTOR = {
 /** One after the other: Pulumi's runtime is one for the whole process. */
 let last: Promise<unknown> = Promise.resolve();
 
-/** Keys as Pulumi stores them. */
-export function stored(keys: Readonly<Record<string, string>>): Record<string, string> {
+/** Keys by the full names under which Pulumi stores them. */
+export function fullNames(keys: Readonly<Record<string, string>>): Record<string, string> {
   const named = Object.entries(keys).map(([key, value]) => [`sentiment-api:${key}`, value]);
   return Object.fromEntries(named);
 }
 
 /** The plan of a stack named `test` with these keys set. */
 export function freshPlan(keys: Readonly<Record<string, string>>): Promise<Plan> {
-  const made = last.then(() => planStack('sentiment-api', 'test', stored(keys)));
+  const made = last.then(() => planStack('sentiment-api', 'test', fullNames(keys)));
   last = made.catch(() => undefined);
   return made;
 }

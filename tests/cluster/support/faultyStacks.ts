@@ -8,6 +8,7 @@ import type { Environment } from '../../../stack/environment.js';
 import { ROOT } from '../../../stack/imageSource.js';
 import { toManifests, toYaml } from '../../../stack/manifests.js';
 import { planStack } from '../../../stack/program.js';
+import { fullNames } from '../../stack/support.js';
 import type { Cluster } from '../kubernetes/cluster.js';
 import { eventually } from '../kubernetes/progress.js';
 import { Kubectl } from './kubectl.js';
@@ -128,9 +129,4 @@ export class FaultyStacks {
     const options = ['--ignore-not-found', '--wait=false'];
     await this.kubectl.run('delete', 'namespace', ...namespaces, ...options);
   }
-}
-
-function fullNames(keys: Keys): Record<string, string> {
-  const named = Object.entries(keys).map(([key, value]) => [`sentiment-api:${key}`, value]);
-  return Object.fromEntries(named);
 }
