@@ -3,7 +3,6 @@ import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { type Logger, pino } from 'pino';
 import { type AppParts, createAdminHandler, createHandler } from '../../../service/app.js';
-import type { ConnectionLimits } from '../../../service/connections/connections.js';
 import { Turns } from '../../../service/connections/turns.js';
 import { clientAddress } from '../../../service/http/clientAddress.js';
 import { malformedHttp } from '../../../service/http/malformedHttp.js';
@@ -39,8 +38,6 @@ export interface TestService extends AsyncDisposable {
 
 export interface TestServiceOptions extends Partial<AppParts> {
   readonly requestTimeoutMs?: number;
-  readonly keepAliveTimeoutMs?: number;
-  readonly connections?: Partial<ConnectionLimits>;
   /** Starts the port of probes and metrics instead. */
   readonly admin?: boolean;
 }
@@ -71,13 +68,7 @@ export function appParts(
 /** Starts the application on a free port, with a stand-in for each part that a test does not hand in. */
 export async function startTestService(options: TestServiceOptions = {}): Promise<TestService> {
   const log: LogLine[] = [];
-  const {
-    requestTimeoutMs = 10_000,
-    keepAliveTimeoutMs = 75_000,
-    connections,
-    admin = false,
-    ...given
-  } = options;
+  const { requestTimeoutMs = 10_000, admin = false, ...given } = options;
   const logger = options.logger ?? logTo(log);
   const turns = new Turns();
   const parts = appParts({ logger, ...given }, turns);
@@ -85,14 +76,13 @@ export async function startTestService(options: TestServiceOptions = {}): Promis
     host: '127.0.0.1',
     port: 0,
     requestTimeoutMs,
-    keepAliveTimeoutMs,
+    keepAliveTimeoutMs: 75_000,
     connections: {
       connections: 100,
       received: parts.received,
       unread: new ByteBudget(2 ** 20),
       readTimeoutMs: requestTimeoutMs,
       turns,
-      ...connections,
     },
     malformed: malformedHttp(logger, parts.metrics),
   });
