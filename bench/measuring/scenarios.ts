@@ -32,7 +32,7 @@ const scenario = (kind: Scenario['kind']) => (value: number) => ({ kind, value }
  *
  * @param inPod whether each server has a pod's limits: then fewer
  */
-export function scenarios(quick: boolean, inPod = false): Scenario[] {
+export function scenarios(quick: boolean, inPod: boolean): Scenario[] {
   const closed = (quick ? QUICK_CONNECTIONS : CONNECTIONS).map(scenario('one text'));
   if (quick) return [...closed, SEVERAL_TEXTS];
   if (inPod) return [...closed, SEVERAL_TEXTS, NEW_CONNECTIONS, scenario('offered load')(2)];

@@ -47,7 +47,7 @@ const SIGNIFICANT = 0.05;
 export async function adapt(
   model: AdaptableModel,
   dataset: Dataset,
-  advance: Advance = () => {},
+  advance: Advance,
 ): Promise<Adaptation> {
   const { names, labels } = dataset;
   const start = dataset.sentiments ? startingHead(model, names) : undefined;

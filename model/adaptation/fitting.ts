@@ -57,10 +57,7 @@ function fitAs(task: Task, penalty: number): LinearHead {
  *
  * @param advance told of each part that is done, 0..1
  */
-export function honestLogits(
-  task: Task,
-  advance: (share: number) => void = () => {},
-): Float64Array {
+export function honestLogits(task: Task, advance: (share: number) => void): Float64Array {
   const result = new Float64Array(task.labels.length * task.names.length);
   const parts = folds(task.labels, OUTER_FOLDS);
   for (const [index, { inside, outside }] of parts.entries()) {
