@@ -43,21 +43,30 @@ def lines_of(path: Path, encoding: str = "utf-8") -> list[str]:
     return path.read_text(encoding=encoding, errors="replace").rstrip("\n").split("\n")
 
 
-def read_movies(directory: Path, split: str) -> list[Example]:
-    """SST-2 as in GLUE: `sentence<TAB>label` with a header, no quoting."""
-    rows = (line.rsplit("\t", 1) for line in lines_of(directory / "sst2" / f"{split}.tsv")[1:])
+def records_of(path: Path, delimiter: str = ",") -> list[dict[str, str]]:
+    """A file's records by the names of its columns, with quoting."""
+    with path.open(encoding="utf-8", errors="replace", newline="") as file:
+        return list(csv.DictReader(file, delimiter=delimiter))
+
+
+def read_sentences(path: Path, domain: str) -> list[Example]:
+    """`sentence<TAB>label` with a header, no quoting; 1 is positive."""
+    rows = (line.rsplit("\t", 1) for line in lines_of(path)[1:])
     return [
-        Example(text.strip(), POSITIVE if label.strip() == "1" else NEGATIVE, "movies")
+        Example(text.strip(), POSITIVE if label.strip() == "1" else NEGATIVE, domain)
         for text, label in rows
     ]
 
 
+def read_movies(directory: Path, split: str) -> list[Example]:
+    """SST-2 as in GLUE."""
+    return read_sentences(directory / "sst2" / f"{split}.tsv", "movies")
+
+
 def read_technical(directory: Path, split: str) -> list[Example]:
     """Senti4SD's Stack Overflow texts: `;`-separated ID, polarity, text."""
-    path = directory / "stackoverflow" / f"{split}_stackoverflow.csv"
+    rows = records_of(directory / "stackoverflow" / f"{split}_stackoverflow.csv", ";")
     polarity = {"negative": NEGATIVE, "neutral": NEUTRAL, "positive": POSITIVE}
-    with path.open(encoding="utf-8", errors="replace", newline="") as file:
-        rows = list(csv.DictReader(file, delimiter=";"))
     return [Example(row["Text"].strip(), polarity[row["Polarity"]], "technical") for row in rows]
 
 
@@ -143,26 +152,21 @@ def unescaped(text: str) -> str:
 
 def read_reviews(directory: Path, split: str) -> list[Example]:
     """Film reviews and their twins of the opposite label: `Sentiment<TAB>Text<TAB>batch_id`."""
-    with (directory / "cad" / f"{split}.tsv").open(encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(file, delimiter="\t"))
     return [
         Example(
             re.sub(r"(?:\s*<br\s*/?>)+\s*", " ", row["Text"]).strip(),
             POSITIVE if row["Sentiment"] == "Positive" else NEGATIVE,
             "reviews",
         )
-        for row in rows
+        for row in records_of(directory / "cad" / f"{split}.tsv", "\t")
     ]
 
 
 def read_sarcasm(directory: Path) -> list[Example]:
     """The sarcastic tweets of iSarcasm. Their rephrasings are left out: they made URLs count."""
-    path = directory / "isarcasm" / "train-en.csv"
-    with path.open(encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(file))
     return [
         Example(row["tweet"].strip(), SARCASTIC, "sarcasm", SARCASTIC_WEIGHT)
-        for row in rows
+        for row in records_of(directory / "isarcasm" / "train-en.csv")
         if row["sarcastic"] == "1" and row["tweet"].strip()
     ]
 
@@ -182,19 +186,10 @@ def read_unlabelled(directory: Path) -> list[Example]:
     texts += [
         text for text in (line.split("\t")[0].strip() for line in comments) if text not in known
     ]
-    with (directory / "isarcasm" / "train-en.csv").open(encoding="utf-8", newline="") as file:
-        texts += [row["tweet"] for row in csv.DictReader(file) if row["sarcastic"] == "0"]
+    tweets = records_of(directory / "isarcasm" / "train-en.csv")
+    texts += [row["tweet"] for row in tweets if row["sarcastic"] == "0"]
     return [
         Example(text.strip(), UNLABELLED, UNLABELLED_DOMAIN)
         for text in texts
         if SHORTEST_UNLABELLED <= len(text.split()) <= LONGEST_UNLABELLED
-    ]
-
-
-def read_sentences(directory: Path, name: str) -> list[Example]:
-    """UCI's labelled sentences, `sentence<TAB>score` with a header."""
-    rows = (line.rsplit("\t", 1) for line in lines_of(directory / "uci" / f"{name}.txt")[1:])
-    return [
-        Example(text.strip(), POSITIVE if score.strip() == "1" else NEGATIVE, name)
-        for text, score in rows
     ]

@@ -92,7 +92,7 @@ def evaluation_texts(directory: Path) -> set[str]:
     examples += read_rated(directory, "nytEditorialSnippets", "news")
     examples += read_grades(directory, "dev") + read_reviews(directory, "dev")
     for name in UCI_FILES:
-        examples += read_sentences(directory, name)
+        examples += read_sentences(directory / "uci" / f"{name}.txt", name)
     for language in TWEET_LANGUAGES:
         examples += read_labelled_tweets(directory, language, "val")
     texts = [example.text for example in examples]
