@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { copyFileSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { type MappedWeights, mapWeights } from '../../../service/inference/mappedWeights.js';
@@ -38,6 +38,17 @@ describe('Weights that are mapped', () => {
     const link = directory('model.onnx');
     symlinkSync(WEIGHTS, link);
     await (await open(mapWeights(link)!)).release();
+  });
+
+  it('are none where they are in a file of their own already, which ONNX Runtime finds', async () => {
+    copyFileSync(WEIGHTS, directory('model.onnx_data'));
+    writeFileSync(directory('model.onnx'), mapWeights(directory('model.onnx_data'))!.graph);
+    assert.equal(mapWeights(directory('model.onnx')), undefined);
+    const expected = await logitsOf(await InferenceSession.create(WEIGHTS));
+    assert.deepEqual(
+      await logitsOf(await InferenceSession.create(directory('model.onnx'))),
+      expected,
+    );
   });
 
   it('are read where they cannot be mapped, as of a file system without such files', async () => {
