@@ -12,7 +12,7 @@ import re
 from dataclasses import replace
 
 from examples import NEGATIVE, POSITIVE, Example, Target
-from template_words import SLOTS, words
+from template_words import SLOTS, filled, words
 
 #: How often a term that can be swapped is.
 SWAPPED_SHARE = 0.4
@@ -84,19 +84,11 @@ SWAPS = [
         "|Egypt|Poland|Britain|Ireland|Canada|Brazil|Korea|Sweden|Greece|Spain|Australia|Syria|Ukraine"
     ),
     words("deaf|blind|disabled|autistic|homeless|elderly|teenage"),
-    words("he|she"),
-    words("his|her"),
-    words("himself|herself"),
-    words("man|woman"),
-    words("men|women"),
-    words("boy|girl"),
-    words("boys|girls"),
-    words("mother|father"),
-    words("brother|sister"),
-    words("son|daughter"),
-    words("husband|wife"),
-    words("actor|actress"),
-    words("guy|lady"),
+    *map(
+        words,
+        "he|she his|her himself|herself man|woman men|women boy|girl boys|girls mother|father"
+        " brother|sister son|daughter husband|wife actor|actress guy|lady".split(),
+    ),
     [
         *SLOTS["name"],
         *words("John|Mary|Michael|Sarah|David|Kevin|James|Jennifer|Mike|Chris|Steve|Tom"),
@@ -104,7 +96,6 @@ SWAPS = [
 ]
 KIND_OF = {term.lower(): kind for kind in SWAPS for term in kind}
 TERM = re.compile(rf"\b({'|'.join(sorted(KIND_OF, key=len, reverse=True))})\b", re.IGNORECASE)
-SLOT = re.compile(r"\{(\w+)\}")
 
 
 def swapped(example: Example, rng: random.Random) -> Example:
@@ -142,12 +133,5 @@ def identity_texts(rng: random.Random) -> list[Example]:
 
 def about(template: str, rng: random.Random) -> str:
     """A template with people and words filled in."""
-
-    def filler(match: re.Match[str]) -> str:
-        own = {"a": ADJECTIVES, "p": PEOPLE}
-        return rng.choice(own.get(match[1]) or SLOTS[match[1]])
-
-    text = template
-    while SLOT.search(text):
-        text = SLOT.sub(filler, text)
+    text = filled(template, rng, SLOTS | {"a": ADJECTIVES, "p": PEOPLE})
     return re.sub(r"\b([Aa]) ([AEIOaeio])", r"\1n \2", text)

@@ -8,18 +8,12 @@ from __future__ import annotations
 
 import random
 import re
+from collections.abc import Mapping, Sequence
 
 
 def words(text: str) -> list[str]:
     """The parts between bars."""
     return [part.strip() for part in text.split("|")]
-
-
-def filled(template: str, rng: random.Random) -> str:
-    """A template with each slot filled; words may have slots themselves."""
-    while SLOT.search(template):
-        template = SLOT.sub(lambda match: rng.choice(SLOTS[match[1]]), template)
-    return template
 
 
 SLOT = re.compile(r"\{(\w+)\}")
@@ -148,3 +142,10 @@ SLOTS = {
     slot: words(text)
     for slot, text in re.findall(r"^(\w+): (.*(?:\n +\|.*)*)", TABLE, re.MULTILINE)
 }
+
+
+def filled(template: str, rng: random.Random, slots: Mapping[str, Sequence[str]] = SLOTS) -> str:
+    """A template with each slot filled; words may have slots themselves."""
+    while SLOT.search(template):
+        template = SLOT.sub(lambda match: rng.choice(slots[match[1]]), template)
+    return template
