@@ -1,5 +1,7 @@
 import { scaleOf } from '../../stack/config.js';
-import { deploy, pulumi } from '../commands.js';
+import { POD_SELECTOR } from '../../stack/labels.js';
+import { SURGE_PERCENT } from '../../stack/rollout.js';
+import { deploy, kubectl, pulumi } from '../commands.js';
 import { type Check, type Finding, type Findings, note, ok, problem, unknown } from '../finding.js';
 import type { Deployment } from '../kubernetes.js';
 import { clusterOf, type Snapshot } from '../snapshot.js';
@@ -19,21 +21,23 @@ export const rollout: Check = (snapshot) => {
     return note(`Nothing is deployed in the namespace ${namespace}.`, deploy(snapshot));
   }
   return [
-    refusal(deployment),
+    refusal(snapshot, deployment),
     otherNumber(snapshot, deployment),
     progress(snapshot, deployment),
   ].flat();
 };
 
 /** Pods that the cluster does not even make: a quota, or what the namespace allows, is against them. */
-function refusal({ status }: Deployment): Findings {
+function refusal(snapshot: Snapshot, { status }: Deployment): Findings {
   const failure = status.conditions?.find(
     ({ type, status: state }) => type === 'ReplicaFailure' && state === 'True',
   );
   if (!failure) return [];
   return problem(
     `The cluster refuses to make pods: ${quoted(failure.message ?? failure.type)}`,
-    'Ask whoever runs the cluster about the quota or the policy that it names, or take another namespace.',
+    'Ask whoever runs the cluster about the quota or the policy that it names, or take another namespace. A rollout needs ' +
+      `${SURGE_PERCENT} % more pods for a while. Kubernetes tries again at ever longer intervals; to have it do so at once: ` +
+      kubectl(snapshot, `annotate replicasets --selector ${POD_SELECTOR} --overwrite tried=again`),
   );
 }
 

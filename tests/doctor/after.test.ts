@@ -140,10 +140,15 @@ describe('After a deploy, the doctor says', () => {
       const conditions = [
         { type: 'ReplicaFailure', status: 'True', reason: 'FailedCreate', message },
       ];
-      assert.deepEqual(says('rollout', withDeployed({ deployment: deployment({ conditions }) })), [
+      const refused = withDeployed({ deployment: deployment({ conditions }) });
+      assert.deepEqual(says('rollout', refused), [
         `problem: The cluster refuses to make pods: ${message}.`,
         'note: A rollout is under way: 0 of 2 pods serve.',
       ]);
+      assert.match(
+        advises('rollout', refused)[0]!,
+        /at once: kubectl --context docker-desktop --namespace default annotate replicasets --selector app/,
+      );
     });
 
     it('that no pods are asked for', () => {
