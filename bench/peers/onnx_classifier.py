@@ -28,7 +28,6 @@ class OnnxClassifier:
         self.session = onnxruntime.InferenceSession(
             model / "onnx" / "model_quantized.onnx", options, providers=["CPUExecutionProvider"]
         )
-        self.inputs = {value.name for value in self.session.get_inputs()}
 
     def classify(self, texts: list[str]) -> list[dict]:
         """The best label of each text with its probability, all texts in one batch."""
@@ -37,8 +36,6 @@ class OnnxClassifier:
             "input_ids": np.array([text.ids for text in encoded], np.int64),
             "attention_mask": np.array([text.attention_mask for text in encoded], np.int64),
         }
-        if "token_type_ids" in self.inputs:
-            feeds["token_type_ids"] = np.zeros_like(feeds["input_ids"])
         logits = self.session.run(["logits"], feeds)[0][:, self.answered]
         exponentials = np.exp(logits - logits.max(axis=1, keepdims=True))
         scores = exponentials / exponentials.sum(axis=1, keepdims=True)
