@@ -84,6 +84,14 @@ describe('The process', () => {
     );
   });
 
+  it('is reached by the name that it listens at, whichever address that is', async () => {
+    const service = spawnService({ env: { HOST: 'localhost' } });
+    const { port } = await service.logged('serving');
+    assert.equal((await fetch(`http://localhost:${port}/readyz`)).status, 200);
+    service.signal('SIGTERM');
+    assert.equal(await service.exit(), 0);
+  });
+
   it('has those wait who come while it is busy, as many as it may have connections', async function () {
     if (platform() !== 'linux') this.skip();
     const service = await startServiceProcess();
