@@ -8,7 +8,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
-import { dirname, join, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { type ModelFiles, openModel } from '../../service/inference/modelFiles.js';
 import { TextClassifier } from '../../service/inference/textClassifier.js';
 import { weightsPath } from '../../service/inference/weights.js';
@@ -118,9 +118,14 @@ export function writeModel(
   weights: Uint8Array,
   config: Readonly<Record<string, unknown>>,
 ): void {
+  const source = weightsPath(files);
   const target = weightsPath({ ...files, directory });
   mkdirSync(dirname(target), { recursive: true });
   writeFileSync(target, weights);
+  // What the graph has beside itself is called as it is, and more.
+  for (const name of readdirSync(dirname(source)))
+    if (name.startsWith(basename(source)) && name !== basename(source))
+      copyFileSync(join(dirname(source), name), join(dirname(target), name));
   const before = readConfig(files.directory);
   writeFileSync(
     join(directory, 'config.json'),
