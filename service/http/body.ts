@@ -3,7 +3,7 @@ import { createGunzip } from 'node:zlib';
 import type { Context } from 'koa';
 import type { ByteBudget } from '../inference/byteBudget.js';
 import { shortened } from '../telemetry/accessLog.js';
-import { BODY_ENDED, overloaded, RequestError } from './requestError.js';
+import { BODY_ENDED, lastRefusal, overloaded, RequestError } from './requestError.js';
 
 /**
  * What every connection may bring without being asked how much others bring: as much as it may of
@@ -222,12 +222,8 @@ function tooLarge(maxBytes: number): RequestError {
 
 /** What is still to come is not read past either: that would cost as much as reading it. */
 function crumbled(): RequestError {
-  return new RequestError(
-    'body-too-large',
-    `Expected chunks of at least ${LEAST_CHUNK_BYTES} bytes on average.`,
-    [],
-    { Connection: 'close' },
-  );
+  const detail = `Expected chunks of at least ${LEAST_CHUNK_BYTES} bytes on average.`;
+  return lastRefusal('body-too-large', detail);
 }
 
 function noMemory(): RequestError {

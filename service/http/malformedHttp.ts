@@ -5,7 +5,7 @@ import type { Logger } from 'pino';
 import type { Metrics } from '../telemetry/metrics.js';
 import { plainAddress } from './clientAddress.js';
 import { PROBLEM_TYPE, problem } from './problem.js';
-import { BODY_ENDED, EXPECTED_VERSION, type ProblemCode, RequestError } from './requestError.js';
+import { BODY_ENDED, EXPECTED_VERSION, lastRefusal, RequestError } from './requestError.js';
 
 /** Answers on a bare socket what never became a request that the application could see. */
 export interface MalformedHttp {
@@ -76,9 +76,4 @@ function malformed({ code, message }: NodeJS.ErrnoException): RequestError {
     default:
       return lastRefusal('malformed-http', message);
   }
-}
-
-/** What cannot be read on cannot be followed by another request. */
-function lastRefusal(code: ProblemCode, detail: string): RequestError {
-  return new RequestError(code, detail, [], { Connection: 'close' });
 }

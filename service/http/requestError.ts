@@ -66,6 +66,11 @@ export const BODY_ENDED = 'The body ended before its announced length.';
 /** What is said of a request in another version of HTTP. */
 export const EXPECTED_VERSION = 'Expected HTTP/1.1 or HTTP/1.0.';
 
+/** The refusal of what cannot be read on, so that no other request can follow it. */
+export function lastRefusal(code: ProblemCode, detail: string): RequestError {
+  return new RequestError(code, detail, [], { Connection: 'close' });
+}
+
 /** The refusal of a request that there is no room for, with the seconds after which to ask again. */
 export function overloaded(retryAfter: number, reason = 'The queue is full'): RequestError {
   const detail = `${reason}; try again in ${retryAfter} s.`;

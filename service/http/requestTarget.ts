@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { EXPECTED_VERSION, RequestError } from './requestError.js';
+import { EXPECTED_VERSION, lastRefusal, RequestError } from './requestError.js';
 
 /** What a host and a port consist of (RFC 3986, section 3.2). */
 const AUTHORITY = /^[\w.~!$&'()*+,;=%:[\]-]*$/;
@@ -37,7 +37,7 @@ function requireTransferCoding({ headers, httpVersionMinor }: IncomingMessage): 
 
 /** Nobody can tell where such a request ends and whether another one follows. */
 function endless(detail: string): RequestError {
-  return new RequestError('malformed-http', detail, [], { Connection: 'close' });
+  return lastRefusal('malformed-http', detail);
 }
 
 function requireHost({ headers, rawHeaders, httpVersionMinor }: IncomingMessage): void {
