@@ -1,5 +1,7 @@
 // The process's first module: it has no import that an old Node could fail on before it is told so.
-// Before there is anything to stop, a signal is kept: it would end the process, or the first one of a container not at all.
+
+// Before there is anything to stop, a signal is kept: it would end the process, or the first one of a
+// container not at all.
 const early: NodeJS.Signals[] = [];
 const keep = (signal: NodeJS.Signals) => void early.push(signal);
 process.on('SIGTERM', keep).on('SIGINT', keep);

@@ -2,10 +2,11 @@ import './noTelemetry.js';
 import { Worker } from 'node:worker_threads';
 import type { Token } from './classification.js';
 import { LostThreadError, ModelError } from './errors.js';
+import type { ModelFiles } from './modelFiles.js';
 import type { EncodedText, Window } from './textTokenizer.js';
 import type { TokenizerFiles } from './tokenizerFiles.js';
 import { within } from './within.js';
-import type { Classified, WorkerData, WorkerMessage, WorkerRequest } from './worker.js';
+import type { Classified, WorkerMessage, WorkerRequest } from './worker.js';
 
 /** Beside this module, whether it runs from its source or built. */
 const WORKER = new URL(
@@ -181,8 +182,8 @@ export class StartingThread {
   }
 
   /** Tells it of its model, so that it opens a session while somebody reads the tokenizer. */
-  open(data: WorkerData): void {
-    this.#worker.postMessage(data);
+  open(model: ModelFiles): void {
+    this.#worker.postMessage(model);
   }
 
   /**

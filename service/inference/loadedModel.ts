@@ -19,13 +19,12 @@ export interface LoadedModel {
  * @throws ModelError when the model cannot be used; then the thread has ended
  */
 export async function loadModel(thread: StartingThread, files: ModelFiles): Promise<LoadedModel> {
-  const data = { files, threads: 1 };
-  thread.open(data);
+  thread.open(files);
   try {
     const tokenizer = readTokenizer(files.directory);
     const another = () => {
       const starting = new StartingThread();
-      starting.open(data);
+      starting.open(files);
       return starting.load(tokenizer);
     };
     return { first: await thread.load(tokenizer), another };

@@ -11,6 +11,9 @@ export const SLEEP = { intra_op: { allow_spinning: '0' } };
 export const SPIN_WITHIN_RUNS = { intra_op: { allow_spinning: '1' }, force_spinning_stop: '1' };
 
 /**
+ * Opens a session of ONNX Runtime.
+ *
+ * @param mapped the graph, where its weights are to be mapped
  * @param threads ONNX Runtime threads for one run of the model
  * @param waiting how they wait for each other
  */

@@ -7,13 +7,6 @@ import { type BatchOutputs, TextClassifier } from './textClassifier.js';
 import type { EncodedText, Window } from './textTokenizer.js';
 import type { TokenizerFiles } from './tokenizerFiles.js';
 
-/** What the worker is told first, and then the tokenizer; nothing instead where there is no model for it. */
-export interface WorkerData {
-  readonly files: ModelFiles;
-  /** ONNX Runtime threads for one run of the model. */
-  readonly threads: number;
-}
-
 /**
  * What the worker is asked: to classify texts and windows of texts, to cut texts into windows, to split
  * them, or to have so many threads for a text that is alone.
@@ -159,11 +152,8 @@ async function warmUp(classifier: TextClassifier): Promise<number> {
   return paddedTokens / (performance.now() - started);
 }
 
-async function work(
-  { files, threads }: WorkerData,
-  reading: Promise<TokenizerFiles>,
-): Promise<void> {
-  const classifier = await TextClassifier.load(files, threads, reading);
+async function work(files: ModelFiles, reading: Promise<TokenizerFiles>): Promise<void> {
+  const classifier = await TextClassifier.load(files, 1, reading);
   const tokensPerMs = await warmUp(classifier);
   // Batches wait for each other here: one that is computed in several runs would let others in between.
   let last: Promise<void> = Promise.resolve();
@@ -183,10 +173,11 @@ async function tokenizerTold(): Promise<TokenizerFiles> {
   return files;
 }
 
-port.once('message', async (data: WorkerData | undefined) => {
-  if (!data) return;
+// It is told of the model, and then of the tokenizer; of nothing instead where there is no model for it.
+port.once('message', async (model: ModelFiles | undefined) => {
+  if (!model) return;
   const reading = tokenizerTold();
   // Whoever waits for it is told.
   reading.catch(() => {});
-  await work(data, reading).catch((error) => say({ kind: 'unusable', message: error.message }));
+  await work(model, reading).catch((error) => say({ kind: 'unusable', message: error.message }));
 });

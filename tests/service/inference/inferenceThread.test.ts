@@ -6,9 +6,8 @@ import {
   type InferenceThread,
   StartingThread,
 } from '../../../service/inference/inferenceThread.js';
-import { openModel } from '../../../service/inference/modelFiles.js';
+import { type ModelFiles, openModel } from '../../../service/inference/modelFiles.js';
 import { readTokenizer } from '../../../service/inference/tokenizerFiles.js';
-import type { WorkerData } from '../../../service/inference/worker.js';
 import { useFolder } from '../../support/folder.js';
 import { MODEL_ROOM } from '../../support/paths.js';
 
@@ -23,17 +22,17 @@ const READY = "parentPort.postMessage({ kind: 'ready', tokensPerMs: 1 });";
 
 describe('An inference thread', () => {
   const folder = useFolder();
-  let data: WorkerData;
+  let files: ModelFiles;
   let outputs: number;
   before(() => {
-    data = { files: openModel('embedded', MODEL_ROOM), threads: 1 };
-    outputs = data.files.outputs.length;
+    files = openModel('embedded', MODEL_ROOM);
+    outputs = files.outputs.length;
   });
 
-  function start(of = data, worker?: URL): Promise<InferenceThread> {
+  function start(of = files, worker?: URL): Promise<InferenceThread> {
     const starting = new StartingThread(worker);
     starting.open(of);
-    return starting.load(readTokenizer(data.files.directory));
+    return starting.load(readTokenizer(files.directory));
   }
 
   describe('with the embedded model', () => {
@@ -99,8 +98,8 @@ describe('An inference thread', () => {
   });
 
   it('does not start without a model that can be used', async () => {
-    const nowhere = { ...data.files, directory: '/nowhere' };
-    await assert.rejects(start({ ...data, files: nowhere }), ModelError);
+    const nowhere = { ...files, directory: '/nowhere' };
+    await assert.rejects(start(nowhere), ModelError);
   });
 
   it('does not start where the configuration names fewer or more labels than the graph answers', async () => {
@@ -108,7 +107,7 @@ describe('An inference thread', () => {
       ['A', 'B'],
       ['A', 'B', 'C', 'D', 'E'],
     ]) {
-      const starting = start({ ...data, files: { ...data.files, outputs } });
+      const starting = start({ ...files, outputs });
       await assert.rejects(starting, (error) => {
         assert.ok(error instanceof ModelError);
         assert.match(
@@ -131,25 +130,25 @@ describe('An inference thread', () => {
 
   it('ends where there is no tokenizer for its model', () => {
     const starting = new StartingThread();
-    starting.open(data);
+    starting.open(files);
     return starting.dismiss();
   });
 
   it('does not wait for a worker that ends at its start', async () => {
-    const starting = start(data, script('process.exit(3);'));
+    const starting = start(files, script('process.exit(3);'));
     await assert.rejects(starting, /ended with exit code 3 at its start/);
   });
 
   it('fails what it was asked, and says so, when the worker ends', async () => {
     const code = `${READY} parentPort.on('message', () => process.exit(3));`;
-    const thread = await start(data, script(code));
+    const thread = await start(files, script(code));
     await assert.rejects(thread.classify(['a']), /ended with exit code 3/);
     assert.match((await thread.failure).message, /ended with exit code 3/);
   });
 
   it('is not waited for when it is closed and does not answer; what it was asked fails', async () => {
     const code = `${READY} parentPort.on('message', () => { for (;;); });`;
-    const thread = await start(data, script(code));
+    const thread = await start(files, script(code));
     const asked = assert.rejects(thread.classify(['a']), LostThreadError);
     await thread.close(2000);
     await asked;
@@ -160,7 +159,7 @@ describe('An inference thread', () => {
     execFileSync('mkfifo', [fifo]);
     const code = `const { readFileSync } = process.getBuiltinModule('node:fs'); ${READY}
       parentPort.on('message', () => readFileSync(${JSON.stringify(fifo)}));`;
-    const thread = await start(data, script(code));
+    const thread = await start(files, script(code));
     const asked = assert.rejects(thread.classify(['a']), LostThreadError);
     await assert.rejects(thread.close(50), LostThreadError);
     await asked;
@@ -170,7 +169,7 @@ describe('An inference thread', () => {
 
   it('fails with the error that the worker did not catch', async () => {
     const code = `${READY} parentPort.on('message', () => { throw new Error('out of order'); });`;
-    const thread = await start(data, script(code));
+    const thread = await start(files, script(code));
     await assert.rejects(thread.classify(['a']), /out of order/);
     assert.match((await thread.failure).message, /out of order/);
   });
