@@ -60,6 +60,8 @@ export class FairQueue<T extends { readonly weight: number }> {
   #virtualTime = 0;
   #weight = 0;
   #flows = 0;
+  /** Virtual ends of requests whose long texts were served ahead of them; until then these have their share. */
+  #servedAhead: number[] = [];
 
   /** Texts waiting. */
   get size(): number {
@@ -116,7 +118,8 @@ export class FairQueue<T extends { readonly weight: number }> {
     const head = this.#entries[0];
     if (!head) return [];
     const window = this.#entries.slice(0, Math.ceil((WINDOW_BATCHES * budget) / head.weight));
-    const flows = this.#flows;
+    this.#servedAhead = this.#servedAhead.filter((end) => end > this.#virtualTime);
+    const flows = this.#flows + this.#servedAhead.length;
     const batch = new Set<Entry<T>>();
     let longest = 0;
     let weight = 0;
@@ -133,6 +136,10 @@ export class FairQueue<T extends { readonly weight: number }> {
     this.#entries.splice(0, last + 1, ...passed);
     const served = this.#account(batch);
     this.#virtualTime = Math.max(head.start, this.#virtualTime + served / flows);
+    for (const { flow, weight } of batch) {
+      if (flow.waiting === 0 && weight > SHORT_TOKENS) this.#servedAhead.push(flow.end);
+    }
+    if (this.#entries.length === 0) this.#servedAhead = [];
     return Array.from(batch, ({ item }) => item);
   }
 

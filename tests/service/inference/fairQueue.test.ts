@@ -129,6 +129,14 @@ describe('The fair queue', () => {
     assert.ok(batches.length <= MOST_OVERTAKEN + 1, `${batches.length} batches`);
   });
 
+  it('serves a short text before what is left of a burst of long ones', () => {
+    const queue = new FairQueue<Item>();
+    for (let id = 0; id < 13; id++) enqueue(queue, [500], id);
+    for (let batch = 0; batch < 10; batch++) queue.takeBatch(640);
+    enqueue(queue, [5], 5000);
+    assert.equal(queue.takeBatch(640)[0]!.id, 5000);
+  });
+
   it('serves every other batch to a large request while texts that come alone keep coming', () => {
     const queue = new FairQueue<Item>();
     const large = enqueue(queue, Array(100).fill(10));
