@@ -35,31 +35,48 @@ export class BatchComputer {
     this.#observe = observe;
   }
 
-  /** Resolves once the requests of all pieces are told: a result, a failure, or that there are windows. */
-  compute(thread: ModelThread, pieces: readonly Piece[], alone: boolean): Promise<unknown> {
+  /**
+   * Resolves once the requests of all pieces are told: a result, a failure, or that there are windows.
+   *
+   * @returns what the thread says it took to classify the pieces, in ms; undefined where it classified none
+   */
+  async compute(
+    thread: ModelThread,
+    pieces: readonly Piece[],
+    alone: boolean,
+  ): Promise<number | undefined> {
     const kinds = KINDS.map((kind) => pieces.filter((piece) => piece.kind === kind));
-    return Promise.all(kinds.map((ofKind) => this.#computeKind(thread, ofKind, alone)));
+    const [classifying] = await Promise.all(
+      kinds.map((ofKind) => this.#computeKind(thread, ofKind, alone)),
+    );
+    return classifying;
   }
 
   /** Has pieces of one kind answered; where that fails, so do their requests. */
-  async #computeKind(thread: ModelThread, pieces: readonly Piece[], alone: boolean): Promise<void> {
+  async #computeKind(
+    thread: ModelThread,
+    pieces: readonly Piece[],
+    alone: boolean,
+  ): Promise<number | undefined> {
     try {
       switch (pieces[0]?.kind) {
         case 'classify':
           return await this.#classify(thread, pieces, alone);
         case 'read':
-          return await this.#read(thread, pieces);
+          await this.#read(thread, pieces);
+          break;
         case 'tokenize':
-          return await this.#tokenize(thread, pieces);
+          await this.#tokenize(thread, pieces);
       }
     } catch (error) {
       for (const { request } of pieces) this.#backlog.cancel(request, error);
     } finally {
       for (const { windows } of pieces) this.#admission.expected -= windows;
     }
+    return undefined;
   }
 
-  async #classify(thread: ModelThread, pieces: readonly Piece[], alone: boolean): Promise<void> {
+  async #classify(thread: ModelThread, pieces: readonly Piece[], alone: boolean): Promise<number> {
     const computed = thread.classify(
       pieces.map(({ text }) => text),
       limitsOf(pieces),
@@ -82,6 +99,7 @@ export class BatchComputer {
     });
     // What looked short and is not.
     for (const [index, encoded] of long ?? []) this.#enqueueWindows(pieces[index]!, encoded);
+    return result.tokenizeMs + result.inferMs;
   }
 
   async #read(thread: ModelThread, pieces: readonly Piece[]): Promise<void> {

@@ -2,12 +2,6 @@
 const SMOOTHING = 0.1;
 
 /**
- * How much faster than the average a batch counts as at most. After the event loop was held up, a batch
- * that was answered meanwhile, behind another one, seems to have taken no time.
- */
-const MOST_FASTER = 2;
-
-/**
  * How fast the threads compute under load, learnt from the batches they finish; turns waiting
  * tokens into expected waiting time.
  */
@@ -24,8 +18,7 @@ export class ServiceRate {
 
   /** Notes that one thread computed a full batch of `tokens` in `milliseconds`. */
   record(tokens: number, milliseconds: number): void {
-    const measured = Math.min(tokens / milliseconds, MOST_FASTER * this.#tokensPerMs);
-    this.#tokensPerMs += SMOOTHING * (measured - this.#tokensPerMs);
+    this.#tokensPerMs += SMOOTHING * (tokens / milliseconds - this.#tokensPerMs);
   }
 
   /** Expected time for all threads together to compute `tokens`, in ms. */

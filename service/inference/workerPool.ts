@@ -18,8 +18,6 @@ interface Worker {
   /** Batches given to the thread and not answered yet. */
   batches: number;
   silentTicks: number;
-  /** When the thread's last batch was answered or, if it was idle, given, in ms. */
-  since: number;
 }
 
 /** What a pool works with. */
@@ -85,7 +83,7 @@ export class WorkerPool {
   }
 
   #add(thread: ModelThread): void {
-    this.#workers.push({ thread, batches: 0, silentTicks: 0, since: 0 });
+    this.#workers.push({ thread, batches: 0, silentTicks: 0 });
     thread.failure.then(this.#fail);
   }
 
@@ -155,17 +153,16 @@ export class WorkerPool {
     const pieces = queue.takeBatch(BATCH_TOKENS, share);
     if (pieces.length === 0) return;
     const now = performance.now();
-    if (worker.batches++ === 0) worker.since = now;
+    worker.batches++;
     const weight = pieces.reduce((sum, piece) => sum + piece.weight, 0);
     admission.computing += weight;
     // Of the speed under load, a batch says nothing that is a share, or was cut short by an empty queue, nor
     // what was only read.
     const telling =
       share >= BATCH_TOKENS && queue.size > 0 && pieces.every(({ kind }) => kind === 'classify');
-    computer.compute(worker.thread, pieces, alone).finally(() => {
-      const then = performance.now();
-      if (telling) rate.record(weight, then - worker.since);
-      worker.since = then;
+    computer.compute(worker.thread, pieces, alone).then((tookMs) => {
+      // By the thread's own clock: while the event loop is held up, answers wait to be seen.
+      if (telling && tookMs !== undefined) rate.record(weight, tookMs);
       admission.computing -= weight;
       if (alone && this.#workers.length > 1 && !this.#widened) this.#widen(worker);
       this.#answered(worker);

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { mock } from 'node:test';
-import { setImmediate } from 'node:timers/promises';
+import { setTimeout as delay, setImmediate } from 'node:timers/promises';
 import type { Batch } from '../../../service/inference/batchComputer.js';
 import {
   BatchingClassifier,
@@ -614,6 +614,20 @@ describe('The batching classifier', () => {
       const short = Array.from({ length: 10 }, () => classifier.classify([textOf(10)]));
       await thread.finishAll();
       await Promise.all(short);
+    });
+
+    it('learns from its threads how fast they are, and not from when it sees their answers', async () => {
+      const classifier = start([thread], { maxQueueWaitMs: 1000 });
+      load(classifier, 20_000);
+      const before = classifier.queuedTokens;
+      for (let batch = 0; batch < 5; batch++) {
+        // The thread says 3 ms.
+        await delay(70);
+        await thread.finish();
+      }
+      load(classifier, 100_000);
+      assert.ok(classifier.queuedTokens > 2 * before, `${classifier.queuedTokens} tokens`);
+      await thread.finishAll();
     });
 
     it('can say so before a request has been read', async () => {
