@@ -28,6 +28,13 @@ const MOST_READ_CHARACTERS = 65_536;
 /** Tokens of which answering, from thread to thread and as JSON, takes as much time as computing one does. */
 const ANSWERED_TOKENS_PER_TOKEN = 4;
 
+/**
+ * Share of the longest wait that counts at most for what the threads were given: a batch or two each,
+ * whoever comes. Where they get little of the CPU it alone takes longer than that, and all would be
+ * refused that have a single text before them.
+ */
+const MOST_OF_WAIT_COMPUTING = 0.5;
+
 /** Windows of a text overlap: by a fifth at most, and by a tenth or so on average. */
 const WINDOW_SHARE = 1.15;
 
@@ -149,8 +156,12 @@ export class Admission {
     if (waiting > 0 && own + waiting > maxQueueTokens) return false;
     // Windows that are still to come go before these texts only as far as these would go before them.
     const expected = Math.min(this.expected, own);
+    const computing = Math.min(
+      this.#rate.milliseconds(this.computing),
+      MOST_OF_WAIT_COMPUTING * maxQueueWaitMs,
+    );
     const soon = (ahead: number) =>
-      this.#rate.milliseconds(ahead + expected + this.computing) <= maxQueueWaitMs;
+      computing + this.#rate.milliseconds(ahead + expected) <= maxQueueWaitMs;
     // What would go before them is looked for only where it matters: mostly all that waits could.
     if (soon(this.#queue.weight)) return true;
     const ahead = this.#queue.weightAhead(own - last, last);

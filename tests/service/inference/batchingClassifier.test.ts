@@ -616,6 +616,14 @@ describe('The batching classifier', () => {
       await Promise.all(short);
     });
 
+    it('takes several short texts where what is computed alone takes longer than they may wait', async () => {
+      const classifier = start([thread], { maxQueueWaitMs: 40 });
+      const long = classifier.classify([textOf(500)]);
+      const short = Array.from({ length: 4 }, () => classifier.classify([textOf(10)]));
+      await thread.finishAll();
+      await Promise.all([long, ...short]);
+    });
+
     it('learns from its threads how fast they are, and not from when it sees their answers', async () => {
       const classifier = start([thread], { maxQueueWaitMs: 1000 });
       load(classifier, 20_000);
