@@ -72,7 +72,8 @@ export function openApiDocument(model: ModelInfo, limits: Limits, adminPort: boo
         'tokens are read of a text.',
       license: { name: 'MIT', identifier: 'MIT' },
     },
-    servers: [{ url: '/' }],
+    // Beside this document, so that it is right behind a path prefix too.
+    servers: [{ url: './' }],
     // Probes and pages need no key, and the service has keys only where it is told to.
     security: [],
     tags: [...new Set(operations.map(({ tag }) => tag))].map((name) => ({

@@ -66,6 +66,14 @@ describe('The description of the service', () => {
     }
   });
 
+  it('has its server beside it, behind a path prefix too', async () => {
+    const { servers } = (await openApi()) as { servers: { url: string }[] };
+    for (const prefix of ['', '/sentiment/v1']) {
+      const server = new URL(servers[0]!.url, `http://host${prefix}/openapi.json`);
+      assert.equal(server.pathname, `${prefix}/`);
+    }
+  });
+
   it('has every status that a request to classify may be refused with', async () => {
     const { paths } = (await openApi()) as { paths: Record<string, { post: { responses: Json } }> };
     // The path and the method are there, and nobody sees that a client went away.
