@@ -1,3 +1,5 @@
+import { Refusal } from '../inference/errors.js';
+
 /** What is wrong with one member of a request's body. */
 export interface FieldError {
   /** JSON pointer to the member as a URI fragment (RFC 6901, section 6), `#/text/3`; `#` is the whole body. */
@@ -35,7 +37,7 @@ export const PROBLEMS = {
 export type ProblemCode = keyof typeof PROBLEMS;
 
 /** A request that is refused; each protocol puts it into its own words. */
-export class RequestError extends Error {
+export class RequestError extends Refusal {
   override readonly name = 'RequestError';
   readonly status: number;
   readonly title: string;
@@ -50,12 +52,8 @@ export class RequestError extends Error {
     readonly errors: readonly FieldError[] = [],
     readonly headers: Readonly<Record<string, string>> = {},
   ) {
-    // Nobody reads a refusal's stack, and to take it is a tenth of what a refusal costs.
-    const { stackTraceLimit } = Error;
-    Error.stackTraceLimit = 0;
     // JSON allows half of a character to be sent, and many readers refuse an answer that quotes it.
     super(detail.toWellFormed());
-    Error.stackTraceLimit = stackTraceLimit;
     [this.status, this.title] = PROBLEMS[code];
   }
 }

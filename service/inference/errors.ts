@@ -1,5 +1,15 @@
+/** What is told to a client. Nobody reads its stack, and to take it is a tenth of what a refusal costs. */
+export class Refusal extends Error {
+  constructor(message: string) {
+    const { stackTraceLimit } = Error;
+    Error.stackTraceLimit = 0;
+    super(message);
+    Error.stackTraceLimit = stackTraceLimit;
+  }
+}
+
 /** The queue is full: the texts would wait longer than allowed. */
-export class OverloadedError extends Error {
+export class OverloadedError extends Refusal {
   override readonly name = 'OverloadedError';
   /** @param retryAfterSeconds when the queue will have room again, whole seconds, at least 1 */
   constructor(readonly retryAfterSeconds: number) {
