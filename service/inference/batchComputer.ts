@@ -38,7 +38,7 @@ export class BatchComputer {
   /**
    * Resolves once the requests of all pieces are told: a result, a failure, or that there are windows.
    *
-   * @returns what the thread says it took to classify the pieces, in ms; undefined where it classified none
+   * @returns what the thread says it took to classify the pieces, in ms; undefined where it did not classify all
    */
   async compute(
     thread: ModelThread,
@@ -76,7 +76,11 @@ export class BatchComputer {
     return undefined;
   }
 
-  async #classify(thread: ModelThread, pieces: readonly Piece[], alone: boolean): Promise<number> {
+  async #classify(
+    thread: ModelThread,
+    pieces: readonly Piece[],
+    alone: boolean,
+  ): Promise<number | undefined> {
     const computed = thread.classify(
       pieces.map(({ text }) => text),
       limitsOf(pieces),
@@ -99,7 +103,7 @@ export class BatchComputer {
     });
     // What looked short and is not.
     for (const [index, encoded] of long ?? []) this.#enqueueWindows(pieces[index]!, encoded);
-    return result.tokenizeMs + result.inferMs;
+    return long ? undefined : result.tokenizeMs + result.inferMs;
   }
 
   async #read(thread: ModelThread, pieces: readonly Piece[]): Promise<void> {

@@ -638,6 +638,23 @@ describe('The batching classifier', () => {
       await thread.finishAll();
     });
 
+    it('learns nothing from texts that prove to be long, which a thread has only read', async () => {
+      const classifier = start([thread], { maxQueueWaitMs: 1000 });
+      const load = () => {
+        for (let request = 0; request < 100; request++)
+          classifier.classify([`long${textOf(400)}`]).catch(() => {});
+      };
+      load();
+      const before = classifier.queuedTokens;
+      // So that the thread has two of them, and not windows of the first. It says 3 ms of each.
+      await setImmediate();
+      await thread.finish();
+      await thread.finish();
+      load();
+      assert.ok(classifier.queuedTokens < 1.5 * before, `${classifier.queuedTokens} tokens`);
+      await thread.finishAll();
+    });
+
     it('can say so before a request has been read', async () => {
       const classifier = start([thread], { maxQueueWaitMs: 1000 });
       assert.equal(classifier.retryAfter(), undefined);

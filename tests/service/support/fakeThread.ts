@@ -34,14 +34,15 @@ export class FakeThread implements ModelThread {
       texts.map((text) => (typeof text === 'string' ? text : 'a'.repeat(text.length))),
     );
     const whole = (text: string | Window) => typeof text !== 'string' || !text.startsWith('long');
-    return this.#later(() => ({
-      result: compute(texts.filter(whole)),
-      long: new Map(
-        [...texts.entries()].flatMap(([index, text]) =>
-          whole(text) ? [] : [[index, encode(text as string)]],
-        ),
-      ),
-    }));
+    return this.#later(() => {
+      const result = compute(texts.filter(whole));
+      const long = [...texts.entries()].filter(([, text]) => !whole(text));
+      if (long.length === 0) return { result };
+      return {
+        result,
+        long: new Map(long.map(([index, text]) => [index, encode(text as string)])),
+      };
+    });
   }
 
   read(texts: readonly string[], mostTokens: readonly number[]): Promise<EncodedText[]> {
