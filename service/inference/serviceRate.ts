@@ -2,6 +2,12 @@
 const SMOOTHING = 0.1;
 
 /**
+ * How much faster than the average a batch counts as at most. Some texts have far fewer tokens than their length
+ * tells, such as what is mostly white space or one long word: their batches take no time.
+ */
+const MOST_FASTER = 2;
+
+/**
  * How fast the threads compute under load, learnt from the batches they finish; turns waiting
  * tokens into expected waiting time.
  */
@@ -18,7 +24,8 @@ export class ServiceRate {
 
   /** Notes that one thread computed a full batch of `tokens` in `milliseconds`. */
   record(tokens: number, milliseconds: number): void {
-    this.#tokensPerMs += SMOOTHING * (tokens / milliseconds - this.#tokensPerMs);
+    const measured = Math.min(tokens / milliseconds, MOST_FASTER * this.#tokensPerMs);
+    this.#tokensPerMs += SMOOTHING * (measured - this.#tokensPerMs);
   }
 
   /** Expected time for all threads together to compute `tokens`, in ms. */

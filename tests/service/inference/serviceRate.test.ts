@@ -18,4 +18,10 @@ describe('The service rate', () => {
     rate.record(10, 1000);
     assert.ok(rate.milliseconds(1000) < 115);
   });
+
+  it('is not thrown off by a single batch with far fewer tokens than its length tells', () => {
+    const rate = new ServiceRate(1, 10);
+    rate.record(640, 1);
+    assert.ok(rate.milliseconds(1000) > 90);
+  });
 });
