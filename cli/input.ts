@@ -39,9 +39,13 @@ export async function openInput(file: string | undefined): Promise<Input> {
 function counted(name: string, stream: Readable): Input {
   let bytes = 0;
   async function* chunks() {
-    for await (const chunk of stream) {
-      bytes += chunk.length;
-      yield chunk as Buffer;
+    try {
+      for await (const chunk of stream) {
+        bytes += chunk.length;
+        yield chunk as Buffer;
+      }
+    } catch (error) {
+      throw new InputError(name, fault(error as NodeJS.ErrnoException));
     }
   }
   return { name, bytesRead: () => bytes, chunks: unpacked(name, chunks()) };

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { tmpdir } from 'node:os';
+import { platform, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseAnalyze } from '../../cli/arguments.js';
 import { openInput } from '../../cli/input.js';
@@ -80,5 +80,14 @@ describe('An input', () => {
     for (const [path, message] of cases) {
       await assert.rejects(openInput(path), { name: 'InputError', message });
     }
+  });
+
+  it('that can be read no further is named', async function () {
+    // Nothing is mapped where this file starts.
+    const path = '/proc/self/mem';
+    if (platform() !== 'linux') this.skip();
+    const { chunks } = await openInput(path);
+    const reading = chunks[Symbol.asyncIterator]().next();
+    await assert.rejects(reading, { name: 'InputError', message: /^\/proc\/self\/mem: EIO/ });
   });
 });
