@@ -15,15 +15,25 @@ import { EXIT, InputError, outputFault, ServiceError } from './errors.js';
 import { openInput } from './input.js';
 import { Progress } from './progress.js';
 
-const COMMANDS: ReadonlyMap<string, (args: readonly string[]) => Promise<void>> = new Map([
+/** @param early signals that have come */
+type Command = (args: readonly string[], early: readonly NodeJS.Signals[]) => Promise<void>;
+
+const COMMANDS: ReadonlyMap<string, Command> = new Map<string, Command>([
   ['analyze', helpOr(HELP, (args) => runAnalyze(parseAnalyze(args)))],
   ['adapt', helpOr(ADAPT_HELP, runAdapt)],
   ['sample', helpOr(SAMPLE_HELP, runSample)],
   ['serve', serve],
 ]);
 
-/** Runs the command, and has the process end with its exit code. */
-export async function main(args: readonly string[]): Promise<void> {
+/**
+ * Runs the command, and has the process end with its exit code.
+ *
+ * @param early signals that have come, where the command is to end by itself on a signal
+ */
+export async function main(
+  args: readonly string[],
+  early: readonly NodeJS.Signals[] = [],
+): Promise<void> {
   let told: unknown;
   const tell = (error: unknown) => {
     if (error !== told) report(error);
@@ -33,7 +43,7 @@ export async function main(args: readonly string[]): Promise<void> {
   process.stdout.on('error', (error) => isPipeEnd(error) || tell(error));
   process.stderr.on('error', () => {});
   try {
-    await runCommand(args);
+    await runCommand(args, early);
   } catch (error) {
     if (isPipeEnd(error)) process.exit(0);
     tell(error);
@@ -45,11 +55,14 @@ function isPipeEnd(error: unknown): boolean {
   return (error as NodeJS.ErrnoException).code === 'EPIPE';
 }
 
-async function runCommand([name, ...args]: readonly string[]): Promise<void> {
+async function runCommand(
+  [name, ...args]: readonly string[],
+  early: readonly NodeJS.Signals[],
+): Promise<void> {
   const known = [...COMMANDS.keys()].join(', ');
   if (name === undefined) throw new UsageError(`which command? There are ${known}`);
   const run = COMMANDS.get(name);
-  if (run) await run(args);
+  if (run) await run(args, early);
   else if (name === '--version') console.log(VERSION);
   else if (isHelp(name)) console.log(HELP);
   else throw new UsageError(`there is no command ${name}; there are ${known}`);
@@ -63,9 +76,9 @@ function helpOr(help: string, run: (args: readonly string[]) => Promise<void>) {
   };
 }
 
-async function serve(args: readonly string[]): Promise<void> {
+async function serve(args: readonly string[], early: readonly NodeJS.Signals[]): Promise<void> {
   const { run } = await import('../service/run.js');
-  await run(args, process.env);
+  await run(args, process.env, { early });
 }
 
 /** @throws AdaptationError, FileError, ModelError, UsageError */

@@ -146,6 +146,27 @@ describe('sentiment-api', function () {
     assert.match((await runCommand(['serve', '--help'])).stdout, /MAX_QUEUE_WAIT_MS/);
   });
 
+  it('serves, and ends with exit code 0 on a signal that comes before it has loaded its own code', async () => {
+    // The first thing that the command does is to try the temporary folder.
+    const signal = `
+      import fs from 'node:fs';
+      import { syncBuiltinESMExports } from 'node:module';
+      const { mkdtempSync } = fs;
+      fs.mkdtempSync = (prefix) => {
+        fs.mkdtempSync = mkdtempSync;
+        syncBuiltinESMExports();
+        process.kill(process.pid, 'SIGTERM');
+        return mkdtempSync(prefix);
+      };
+      syncBuiltinESMExports();`;
+    const { code, stdout } = await runCommand(['serve'], {
+      env: { PORT: '0' },
+      nodeArgs: ['--import', `data:text/javascript,${encodeURIComponent(signal)}`],
+    });
+    assert.equal(code, 0);
+    assert.match(stdout, /"msg":"draining".*"msg":"stopped"/s);
+  });
+
   it('needs no temporary folder', async () => {
     const none = file('no folder', '');
     const { code, stderr } = await runCommand(['--help'], { env: { TMPDIR: none, TEMP: none } });
