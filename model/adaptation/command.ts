@@ -76,10 +76,15 @@ function uses(out: string, project: string): string {
   const home = join('models', basename(out).replace(/[^\w.-]+/g, '-'));
   const isHome = resolve(project, home) === out;
   return (
-    `Serve it: MODEL=${isHome ? home : out} npm start. ` +
+    `Serve it: MODEL=${inShell(isHome ? home : out)} npm start. ` +
     `Deploy it: ${isHome ? '' : `copy it to ${resolve(project, home)}, `}` +
     `pulumi config set model ./${home.replaceAll('\\', '/')}, then pulumi up.`
   );
+}
+
+/** A path as a shell reads it. */
+function inShell(path: string): string {
+  return /^[\w./\\:-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`;
 }
 
 /** The file's name without what comes behind the first dot, as a directory may be called. */

@@ -76,6 +76,7 @@ describe('sentiment-api adapt', function () {
     assert.match(here!, /MODEL=models.v1\.2 npm .*: pulumi config set model \.\/models\/v1\.2, /);
     const copy = `copy it to ${directory('models/two-words')}, pulumi config set model ./models/two-words, `;
     assert.ok(there!.includes(`Deploy it: ${copy}`), there);
+    assert.ok(there!.includes(`Serve it: MODEL='${directory(elsewhere)}' npm start.`), there);
   });
 
   it('writes nothing where labels mean nothing, unless it is told to', async () => {
