@@ -23,6 +23,8 @@ export function enableAsking(model, options) {
   const results = byId('results');
   /** What was asked last, and its answer. */
   let last;
+  /** How often something was asked: an answer that comes after another question is of no interest. */
+  let turns = 0;
 
   function show() {
     const { texts, answer, neutral, labels, maxTexts } = last;
@@ -50,34 +52,37 @@ export function enableAsking(model, options) {
 
   byId('ask').addEventListener('submit', async (event) => {
     event.preventDefault();
+    const turn = ++turns;
+    const isLast = () => turn === turns;
     const texts = textsAsked();
-    if (texts.length === 0) {
-      forget();
-      say(status, 'Type a text first.', true);
-      return;
-    }
     const button = byId('ask').querySelector('button');
     button.disabled = true;
     results.setAttribute('aria-busy', 'true');
     say(status, 'Analysing …');
     try {
+      if (texts.length === 0) throw new Error('Type a text first.');
       const { labels, maxTexts } = await model();
       if (texts.length > maxTexts) {
         throw new Error(`At most ${maxTexts} texts at once; give more as a file, below.`);
       }
       const { neutral } = options;
-      const busy = (seconds) => say(status, `The service is busy; asking again in ${seconds} s.`);
+      const busy = (seconds) =>
+        isLast() && say(status, `The service is busy; asking again in ${seconds} s.`);
       const answer = await analyzeSoon(texts, { neutral, busy });
+      if (!isLast()) return;
       last = { texts, answer, neutral, labels, maxTexts };
       show();
       byId('results-title').focus();
       say(status, '');
     } catch (error) {
+      if (!isLast()) return;
       forget();
       say(status, error.message, true);
     } finally {
-      button.disabled = false;
-      results.removeAttribute('aria-busy');
+      if (isLast()) {
+        button.disabled = false;
+        results.removeAttribute('aria-busy');
+      }
     }
   });
 

@@ -203,10 +203,14 @@ export function enableFile(model, options) {
     forget();
     say(status, '');
     if (!file) return;
+    // Another one may be chosen while it is read.
+    const isChosen = () => byId('file').files[0] === file;
     try {
-      chosen = { name: file.name, content: await contentOf(file) };
+      const content = await contentOf(file);
+      if (!isChosen()) return;
+      chosen = { name: file.name, content };
     } catch (error) {
-      say(status, error.message, true);
+      if (isChosen()) say(status, error.message, true);
       return;
     }
     read();

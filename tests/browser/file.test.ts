@@ -30,6 +30,23 @@ describe('A file classified by the page', function () {
     assert.equal((await texts('#preview .chosen'))[1], 'I love it, "really" 0.');
   });
 
+  it('is the one that was chosen last, also where another one takes longer to read', async () => {
+    await visit.page.evaluate(`{
+      const { arrayBuffer } = Blob.prototype;
+      Blob.prototype.arrayBuffer = async function () {
+        if (this.name === 'slow.txt') await new Promise((resolve) => { window.letGo = resolve; });
+        return arrayBuffer.call(this);
+      };
+    }`);
+    await visit.chooseFile('slow.txt', 'I love it.\nI hate it.\n');
+    await visit.page.waitForFunction('window.letGo');
+    await visit.chooseFile('quick.txt', 'I love it.\n');
+    const button = visit.page.getByRole('button', { name: /^Classify/ });
+    await button.waitFor();
+    await visit.page.evaluate('letGo(); new Promise((resolve) => setTimeout(resolve, 100))');
+    assert.equal(await button.textContent(), 'Classify 1 row');
+  });
+
   it('is counted, listed and taken away', async () => {
     await classify('reviews.csv', `${rows(150)}\n150, `);
     await finished();

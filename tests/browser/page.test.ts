@@ -3,6 +3,7 @@ import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { promisify } from 'node:util';
+import type { Route } from 'playwright-core';
 import { analyze } from '../clients/realService.js';
 import { visitPages } from './visit.js';
 
@@ -75,6 +76,32 @@ describe('The page in a browser', function () {
       const asked = await visit.page.getByLabel('Text', { exact: true }).inputValue();
       await results().getByText(asked).first().waitFor();
     }
+  });
+
+  it('answers what was asked last, also where another answer comes later', async () => {
+    let letGo = () => {};
+    const held = new Promise<void>((resolve) => {
+      letGo = resolve;
+    });
+    const hold = async (route: Route) => {
+      await held;
+      await route.continue();
+    };
+    await visit.page.route('**/analyze', hold, { times: 1 });
+    const [first, second] = await visit.page.locator('#examples button').all();
+    await first!.click();
+    const earlier = await visit.page.getByLabel('Text', { exact: true }).inputValue();
+    await second!.click();
+    await results().first().waitFor();
+    const late = visit.page.waitForResponse((response) =>
+      Boolean(response.request().postData()?.includes(earlier)),
+    );
+    letGo();
+    await late;
+    await visit.page.evaluate(() => new Promise((resolve) => setTimeout(resolve, 100)));
+    const asked = await visit.page.getByLabel('Text', { exact: true }).inputValue();
+    assert.deepEqual(await results().locator('blockquote').allInnerTexts(), [asked]);
+    assert.equal(await visit.page.getByRole('button', { name: 'Analyse' }).isEnabled(), true);
   });
 
   it('says which words decided, as leaving them out shows', async () => {
