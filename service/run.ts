@@ -1,3 +1,4 @@
+import { isIPv6 } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { nearest } from '../settings/nearest.js';
 import { command, UsageError } from '../terminal/command.js';
@@ -20,7 +21,7 @@ const HELP = `The sentiment-analysis service. It is configured by environment va
 
 ${describeConfig()}
 
-${tryIt(3000)}`;
+${tryIt('localhost:3000')}`;
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -109,7 +110,7 @@ async function serveUntilSignal(
         'not a variable of the service: was another one meant?',
       );
   });
-  if (process.stdout.isTTY) console.error(`\n${tryIt(service.port)}\n`);
+  if (process.stdout.isTTY) console.error(`\n${tryIt(reachedAt(config.HOST, service.port))}\n`);
   // Whoever runs the service starts it anew; half a service would go on failing requests.
   logger.fatal({ err: await service.failure }, 'stopping');
   await end(1, ABORT_MS, abort());
@@ -133,7 +134,16 @@ function noArguments(arg: string): string {
   return `unknown argument ${JSON.stringify(arg)}: settings are environment variables, such as ${variable}; npm start -- --help lists them`;
 }
 
-function tryIt(port: number): string {
-  return `Open http://localhost:${port} in a browser; the API's documentation is at http://localhost:${port}/docs
-Or try: curl localhost:${port}/analyze -H 'content-type: application/json' -d '{"text":"I love it."}'`;
+/** Addresses where `localhost` leads to the service. */
+const LOCALHOST = ['127.0.0.1', '::1', '0.0.0.0', '::'];
+
+/** Host and port by which this machine reaches a service that listens at an address. */
+function reachedAt(host: string, port: number): string {
+  if (LOCALHOST.includes(host)) return `localhost:${port}`;
+  return `${isIPv6(host) ? `[${host}]` : host}:${port}`;
+}
+
+function tryIt(authority: string): string {
+  return `Open http://${authority} in a browser; the API's documentation is at http://${authority}/docs
+Or try: curl ${authority}/analyze -H 'content-type: application/json' -d '{"text":"I love it."}'`;
 }

@@ -116,6 +116,29 @@ describe('The process', () => {
     );
   });
 
+  for (const [host, authority] of [
+    ['127.0.0.1', 'localhost'],
+    ['::', 'localhost'],
+    ['127.0.0.2', '127.0.0.2'],
+  ] as const)
+    it(`says in a terminal where it is reached that listens at ${host}`, async function () {
+      if (platform() !== 'linux') this.skip();
+      const { code, stderr } = await runService({
+        env: { HOST: host, PORT: '0' },
+        nodeArgs: importing(`
+          import { isMainThread } from 'node:worker_threads';
+          const { error } = console;
+          if (isMainThread) process.stdout.isTTY = true;
+          console.error = (words) => {
+            error(words);
+            process.kill(process.pid, 'SIGTERM');
+          };`),
+      });
+      assert.equal(code, 0);
+      const [, said] = /^Open http:\/\/(.+):\d+ in a browser/m.exec(stderr) ?? [];
+      assert.equal(said, authority);
+    });
+
   for (const [arg, variable] of [
     ['--port', 'PORT'],
     ['--log-level=debug', 'LOG_LEVEL'],
