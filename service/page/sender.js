@@ -122,13 +122,17 @@ function answerOf() {
     element('details', element('summary', 'Headers of the answer'), element('pre', headers)),
     element('pre', { className: 'answer', tabIndex: 0 }, body),
   );
+  /** How often something was sent: an answer that comes after another request is of no interest. */
+  let turns = 0;
   async function of(send) {
+    const turn = ++turns;
     say(status, 'Sending …');
     shown.hidden = true;
     const started = performance.now();
     try {
       const response = await send();
       const text = await response.text();
+      if (turn !== turns) return;
       const ms = Math.round(performance.now() - started);
       say(status, `${response.status} ${response.statusText}, after ${ms} ms`, !response.ok);
       headers.textContent = [...response.headers].map(([k, v]) => `${k}: ${v}`).join('\n');
@@ -137,6 +141,7 @@ function answerOf() {
       shown.hidden = false;
       if (response.status === 401) byId('key').focus();
     } catch {
+      if (turn !== turns) return;
       say(status, 'The service cannot be reached. Check that it runs, and try again.', true);
     }
   }

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import type { Route } from 'playwright-core';
 import { post } from '../support/post.js';
 import { visitPages } from './visit.js';
 
@@ -69,6 +70,30 @@ describe('The documentation page', () => {
     await analyze.getByText(/^200 OK/).waitFor();
     const [answers] = JSON.parse((await analyze.locator('.answer').textContent())!) as object[][];
     assert.equal(answers!.length, 2);
+  });
+
+  it('shows the answer to what was sent last, also where another comes later', async () => {
+    let letGo = () => {};
+    const held = new Promise<void>((resolve) => {
+      letGo = resolve;
+    });
+    const hold = async (route: Route) => {
+      await held;
+      await route.continue();
+    };
+    await visit.page.route('**/analyze', hold, { times: 1 });
+    const analyze = operation('analyze');
+    for (const top_k of [1, 2]) {
+      await analyze.getByLabel('Body').fill(JSON.stringify({ text: 'I love it.', top_k }));
+      await analyze.getByRole('button', { name: 'Send' }).click();
+    }
+    await analyze.getByText(/^200 OK/).waitFor();
+    const answer = await analyze.locator('.answer').textContent();
+    const earlier = visit.page.waitForResponse('**/analyze');
+    letGo();
+    await earlier;
+    await visit.page.evaluate('new Promise((resolve) => setTimeout(resolve, 100))');
+    assert.equal(await analyze.locator('.answer').textContent(), answer);
   });
 
   it('shows a refusal as the service says it', async () => {
