@@ -37,7 +37,7 @@ export function verdictOf([best], threshold) {
 }
 
 function result(text, answer, how, alone) {
-  const { classifications, tokens } = answer;
+  const { classifications } = answer;
   const { labels, threshold } = how;
   const verdict = verdictOf(classifications, threshold);
   return element(
@@ -62,8 +62,8 @@ function result(text, answer, how, alone) {
       ),
     ),
     ...cautionsOf(answer).map((caution) => element('p', { className: 'note' }, caution)),
-    wordList(text, classifications[0], how, alone),
-    tokenList(text, tokens, alone),
+    wordList(text, answer, how, alone),
+    tokenList(text, answer, alone),
   );
 }
 
@@ -76,11 +76,13 @@ function cautionsOf({ cautions, truncated, tokens }) {
 }
 
 /** Which words decided: asked for when it is opened; of a short text that comes alone, at once. */
-function wordList(text, best, { labels, maxTexts, neutral }, alone) {
+function wordList(text, answer, { labels, maxTexts, neutral }, alone) {
+  const [best] = answer.classifications;
   const pieces = piecesOf(text).length;
   const list = disclosed('Which words decided', async (signal) => {
     if (pieces < 2) return ['The text has only one word.'];
-    const found = await effects(text, best, { size: maxTexts, neutral, signal });
+    const asked = () => effects(text, best, { size: maxTexts, neutral, signal });
+    const found = await once(answer, 'effects', asked);
     return shaded(found, best.label, labelClass(labels, best.label));
   });
   list.open = alone && pieces > 1 && pieces <= maxTexts;
@@ -88,9 +90,9 @@ function wordList(text, best, { labels, maxTexts, neutral }, alone) {
 }
 
 /** The tokens are asked for when the list is opened; of a text that comes alone, at once. */
-function tokenList(text, count, alone) {
-  const list = disclosed(`${count} tokens`, async () => {
-    const tokens = await tokenize(text);
+function tokenList(text, answer, alone) {
+  const list = disclosed(`${answer.tokens} tokens`, async () => {
+    const tokens = await once(answer, 'tokenized', () => tokenize(text));
     return [
       element(
         'ul',
@@ -101,8 +103,17 @@ function tokenList(text, count, alone) {
       ),
     ];
   });
-  list.open = alone && count <= 64;
+  list.open = alone && answer.tokens <= 64;
   return list;
+}
+
+/** What is found out about an answer: once, however often the threshold has it shown, and again if that failed. */
+function once(answer, what, find) {
+  answer[what] ??= find().catch((error) => {
+    answer[what] = undefined;
+    throw error;
+  });
+  return answer[what];
 }
 
 /** Something that is fetched when it is opened for the first time. */

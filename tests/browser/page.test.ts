@@ -133,6 +133,20 @@ describe('The page in a browser', function () {
     assert.match(await textOf('.verdict'), /^(POSITIVE|NEGATIVE) /);
   });
 
+  it('asks the service nothing more when the threshold moves', async () => {
+    await ask('The plot is silly but I love it.');
+    await visit.page.locator('.shaded').waitFor();
+    await visit.page.getByText('[CLS]').waitFor();
+    const asked: string[] = [];
+    visit.page.on('request', (request) => asked.push(request.url()));
+    for (const threshold of ['0.5', '1', '0']) {
+      await visit.page.locator('#threshold').fill(threshold);
+      await visit.page.locator('.shaded').waitFor();
+      await visit.page.getByText('[CLS]').waitFor();
+    }
+    assert.deepEqual(asked, []);
+  });
+
   it('has NEUTRAL for a label of its own where the model has it', async () => {
     await visit.page.getByLabel('NEUTRAL as a label of its own').check();
     await ask('The parcel arrived on Tuesday.');
