@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import * as z from 'zod';
 import { collectorUrl, flag, json, matching, oneOf, wholeNumber } from '../settings/schemas.js';
 import { setting } from '../settings/settings.js';
+import { isNetwork } from './cidr.js';
 import { BUILD_ARGS, DEFAULT_IMAGE, ROOT } from './imageSource.js';
 import type { PodPatch } from './objects/podTemplate.js';
 import { amount } from './quantity.js';
@@ -18,23 +19,46 @@ function quantity(form: RegExp, least: string, most: string) {
 }
 
 const cpuQuantity = quantity(/^\d+(\.\d+)?m?$/, '10m', '64');
-const memoryQuantity = quantity(/^\d+(\.\d+)?([kMG]|[KMG]i)?$/, '64Mi', '64Gi');
+/** Clusters warn of parts of a byte. A binary fraction may miss a whole number by its last digit. */
+const memoryQuantity = quantity(/^\d+(\.\d+)?([kMG]|[KMG]i)?$/, '64Mi', '64Gi').refine(
+  (text) => Math.abs(amount(text) - Math.round(amount(text))) < 1e-3,
+  'a whole number of bytes',
+);
 
 const dnsLabel = /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/;
-const dnsName = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;
+const dnsName = /^(?=.{1,253}$)[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;
 const objectName = matching(dnsName, 'the name of a Kubernetes object');
+
+const HOST = 'a host name such as api.example.com';
+/** An Ingress takes no address, and what ends in a number is one to clients. */
+const hostName = matching(dnsName, HOST).regex(/(^|\.)(?!\d+$)[^.]+$/, HOST);
 
 const SOURCE = 'a namespace, or a CIDR such as 10.0.0.0/8';
 const SOURCES = 'a list of namespaces and CIDRs, one at least';
-const source = z.union([z.cidrv4(), z.cidrv6(), z.string().regex(dnsLabel)], { error: SOURCE });
+const cidr = z.union([z.cidrv4(), z.cidrv6()]).refine(isNetwork);
+const source = z
+  .string(SOURCE)
+  .refine((text) => dnsLabel.test(text) || cidr.safeParse(text).success, SOURCE);
 
 const LABELS = 'labels by their names';
 const LABEL = 'at most 63 letters, digits, -, _ and .';
-const labels = z.record(
-  z.string().regex(/^([a-z0-9.-]+\/)?[a-zA-Z0-9]([\w.-]{0,61}[a-zA-Z0-9])?$/),
-  storedText.pipe(matching(/^([a-zA-Z0-9]([\w.-]{0,61}[a-zA-Z0-9])?)?$/, LABEL)),
-  LABELS,
-);
+const label = /^[a-zA-Z0-9]([\w.-]{0,61}[a-zA-Z0-9])?$/;
+const labels = z
+  .record(z.string(), storedText.pipe(matching(label, LABEL).or(z.literal(''))), LABELS)
+  .superRefine(named(isLabelName, `${LABEL}, after a domain and / where it has one`));
+
+function isLabelName(text: string): boolean {
+  const [name, domain = 'none', ...more] = text.split('/').reverse();
+  return more.length === 0 && label.test(name!) && dnsName.test(domain);
+}
+
+/** A check of the names in a map. */
+function named(isRight: (name: string) => boolean, expected: string) {
+  return (entries: Readonly<Record<string, unknown>>, context: z.RefinementCtx) => {
+    for (const name of Object.keys(entries).filter((one) => !isRight(one)))
+      context.addIssue({ code: 'custom', path: [name], message: `its name to be ${expected}` });
+  };
+}
 
 /** Whether a model is, where it is to be in this project. */
 function isThere(model: string): boolean {
@@ -49,22 +73,18 @@ const POD = 'a patch of a pod template, with metadata, spec or both';
 /** Other fields are in Kubernetes' own words: it checks them itself. */
 const podPatch = z.strictObject(
   {
-    metadata: z.object({ labels: texts, annotations: texts }).catchall(z.json()).optional(),
-    spec: z.object({ nodeSelector: texts }).catchall(z.json()).optional(),
+    metadata: z.object({ labels: texts, annotations: texts }, POD).catchall(z.json()).optional(),
+    spec: z.object({ nodeSelector: texts }, POD).catchall(z.json()).optional(),
   },
   { error: POD },
 ) as z.ZodType<PodPatch>;
 
 const BUILD_ARGUMENTS = 'build arguments by their names';
-const buildArgs = z.record(z.string(), storedText, BUILD_ARGUMENTS).superRefine((args, context) => {
-  const unknown = Object.keys(args).filter((name) => !BUILD_ARGS.some((known) => known === name));
-  for (const name of unknown)
-    context.addIssue({
-      code: 'custom',
-      path: [name],
-      message: `its name to be one of ${BUILD_ARGS.join(', ')}`,
-    });
-}) as z.ZodType<Partial<Record<(typeof BUILD_ARGS)[number], string>>>;
+const buildArgs = z
+  .record(z.string(), storedText, BUILD_ARGUMENTS)
+  .superRefine(
+    named((name) => BUILD_ARGS.some((known) => known === name), `one of ${BUILD_ARGS.join(', ')}`),
+  ) as z.ZodType<Partial<Record<(typeof BUILD_ARGS)[number], string>>>;
 
 const KEYS_OF_CLIENTS =
   'lines of name=key, names of letters, digits, ., _ and -, keys of 16 to 512 visible characters';
@@ -74,7 +94,14 @@ const keysOfClients = z
     (text) =>
       text.split(/\r?\n/).every((line) => /^(#.*|[\w.-]{1,64}=[!-~]{16,512}|\s*)$/.test(line)),
     KEYS_OF_CLIENTS,
-  );
+  )
+  // As many as the service takes.
+  .refine((text) => {
+    const { size } = new Set(
+      text.match(/^(?!#).*=.*$/gm)?.map((line) => line.replace(/^.*?=/, '')),
+    );
+    return size >= 1 && size <= 1000;
+  }, 'lines of name=key, 1 to 1000 of them');
 
 /** Every configuration key of the stack: the source of its parsing, its help and its documentation. */
 export const KEYS = {
@@ -105,7 +132,7 @@ export const KEYS = {
   ),
   host: setting(
     'a host name, such as `api.example.com`, whose requests an Ingress leads to the API',
-    matching(dnsName, 'a host name such as api.example.com'),
+    hostName,
   ),
   ingressClass: setting('the class of that Ingress; absent: the cluster’s default', objectName),
   tlsSecret: setting('a Secret with the certificate for `host`; absent: no TLS', objectName),

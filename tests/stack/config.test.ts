@@ -57,12 +57,13 @@ describe('The stack configuration', () => {
       ['nodePort', '30000', '32767'],
       ['namespace', 'a', 'team-a1'],
       ['cpuLimit', '1', '0.5', '2000m', '64'],
-      ['memoryLimit', '256Mi', '1Gi', '1.5Gi', '1000M', '536870912'],
+      ['memoryLimit', '256Mi', '1Gi', '1.5Gi', '1000M', '300.1M', '536870912'],
       ['model', 'embedded', `Xenova/distilbert-base-uncased-finetuned-sst-2-english@${COMMIT}`],
       ['registry', 'localhost:5000', 'ghcr.io/owner', 'registry.example.com:443/a/b_c'],
       ['context', 'docker-desktop', 'my cluster', 'arn:aws:eks:eu-west-1:1:cluster/a'],
       ['host', 'api.example.com', 'localhost'],
-      ['from', '["team-a","10.0.0.0/8","fd00::/8"]'],
+      ['from', '["team-a","10.0.0.0/8","0.0.0.0/0","192.168.1.128/25","10.1.2.3/32"]'],
+      ['from', '["fd00::/8","::/0","2001:db8:0:8000::/49","::1/128","1:2:3:4:5:6:7::/112"]'],
       ['env', '{}', '{"MAX_TEXTS":128,"LOG_TEXTS":true,"HOST":"::"}'],
       ['buildArgs', '{}', '{"HTTPS_PROXY":"http://proxy:3128","HF_ENDPOINT":"https://mirror"}'],
       ['labels', '{}', '{"release":"prometheus","example.com/team":"a_b","empty":""}'],
@@ -98,6 +99,10 @@ describe('The stack configuration', () => {
       ['context', ' ', 'the name of a kubeconfig context'],
       ['serviceType', 'nodePort', 'one of NodePort, LoadBalancer, ClusterIP'],
       ['host', 'https://a.b', 'a host name such as api.example.com'],
+      // An Ingress takes no address, and what ends in a number is one to clients.
+      ['host', '10.0.0.1', 'a host name such as api.example.com'],
+      ['host', `${'a.'.repeat(126)}aa`, 'a host name such as api.example.com'],
+      ['tlsSecret', 'a'.repeat(254), 'the name of a Kubernetes object'],
       ['ingressClass', 'a b', 'the name of a Kubernetes object'],
       ['tlsSecret', 'Tls', 'the name of a Kubernetes object'],
       ['imagePullSecret', 'a/b', 'the name of a Kubernetes object'],
@@ -126,6 +131,7 @@ describe('The stack configuration', () => {
       ['cpuLimit', '1 CPU', 'a Kubernetes quantity from 10m to 64'],
       ['memoryRequest', '512m', 'a Kubernetes quantity from 64Mi to 64Gi'],
       ['memoryLimit', '512', 'a Kubernetes quantity from 64Mi to 64Gi'],
+      ['memoryLimit', '0.3Gi', 'a whole number of bytes'],
       ['model', 'owner/name', MODEL],
       ['model', 'a/b@main', MODEL],
       ['logLevel', 'verbose', 'one of fatal, error, warn, info, debug, trace, silent'],
@@ -187,6 +193,20 @@ describe('The stack configuration', () => {
       );
     });
 
+    it('a CIDR of which it is not clear whether it is one address or its network', () => {
+      const unclear = [
+        '10.0.0.5/8',
+        '192.168.1.1/25',
+        'fd00::1/8',
+        '2001:db8:0:8000::/48',
+        '::1/0',
+      ];
+      for (const cidr of [...unclear, '::ffff:10.0.0.0/104'])
+        assert.deepEqual(mistakes({ from: JSON.stringify([cidr]) }), [
+          `from.0="${cidr}": expected a namespace, or a CIDR such as 10.0.0.0/8`,
+        ]);
+    });
+
     it('each wrong part of a structured value', () => {
       const env = JSON.stringify({ MAX_TEXTS: 0, MAX_TEXT: '1', PORT: '1', LOG_LEVEL: 'info' });
       assert.deepEqual(mistakes({ env, from: '["a","A","10.0.0.0/33"]', labels: '{"a":"?"}' }), [
@@ -197,6 +217,18 @@ describe('The stack configuration', () => {
         'env.PORT="1": expected no value, since the stack sets it',
         'env.LOG_LEVEL="info": expected the key logLevel instead',
         'labels.a="?": expected at most 63 letters, digits, -, _ and .',
+      ]);
+      const labels = { 'a b': '1', '-/a': '2', 'a..b/c': '3', [`${'a'.repeat(254)}/b`]: '4' };
+      assert.deepEqual(
+        mistakes({ labels: JSON.stringify(labels) }),
+        Object.entries(labels).map(
+          ([name, value]) =>
+            `labels.${name}="${value}": expected its name to be at most 63 letters, digits, -, _ and ., after a domain and / where it has one`,
+        ),
+      );
+      assert.deepEqual(mistakes({ pod: '{"metadata":null,"spec":[]}' }), [
+        'pod.metadata=null: expected a patch of a pod template, with metadata, spec or both',
+        'pod.spec=[]: expected a patch of a pod template, with metadata, spec or both',
       ]);
       // By `pulumi config set --path`, null is a text.
       assert.deepEqual(mistakes({ pod: '{"spec":{"nodeSelector":"null"}}', labels: '{"a":[]}' }), [
@@ -236,6 +268,16 @@ describe('The stack configuration', () => {
         const [line] = mistakes({ apiKeys: `ok=0123456789abcdef\n${wrong}` });
         assert.match(line!, /^apiKeys="\[secret\]": expected lines of name=key/);
       }
+    });
+
+    it('no keys at all, and more than the service takes', () => {
+      const many = (count: number) =>
+        Array.from({ length: count }, (_, index) => `a=${`${index}`.padStart(16, '0')}`).join('\n');
+      for (const apiKeys of ['', '# none yet\n', many(1001)])
+        assert.deepEqual(mistakes({ apiKeys }), [
+          'apiKeys="[secret]": expected lines of name=key, 1 to 1000 of them',
+        ]);
+      assert.deepEqual(mistakes({ apiKeys: many(1000) }), []);
     });
 
     it('keys that stand in the file as anybody can read them', () => {
