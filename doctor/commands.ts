@@ -28,3 +28,9 @@ export function deploy({ pulumi: { way, stackOption } }: Snapshot): string {
   if (way === 'pulumi') return ['pulumi up', ...stackOption].join(' ');
   return ['npm run up', ...(stackOption.length > 0 ? ['--', ...stackOption] : [])].join(' ');
 }
+
+/** The command by which the stack builds for the other of the two platforms that it can build for. */
+export function buildForOther(snapshot: Snapshot): string {
+  const other = snapshot.stack.config.platform === 'linux/amd64' ? 'linux/arm64' : 'linux/amd64';
+  return pulumi(snapshot, `config set platform ${other}`);
+}

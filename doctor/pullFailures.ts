@@ -1,4 +1,4 @@
-import { pulumi } from './commands.js';
+import { buildForOther, pulumi } from './commands.js';
 import type { Snapshot } from './snapshot.js';
 
 /** Why a node does not get an image. */
@@ -19,8 +19,7 @@ const FAILURES: readonly (PullFailure & { readonly says: RegExp })[] = [
   {
     says: /no match for platform|no matching manifest|does not match the specified platform/i,
     means: 'the image is not built for what the node runs',
-    remedy: (snapshot) =>
-      `Build it for the nodes: ${pulumi(snapshot, 'config set platform linux/amd64 (or linux/arm64)')}`,
+    remedy: (snapshot) => `Build it for the nodes: ${buildForOther(snapshot)}`,
   },
   {
     says: /toomanyrequests|too many requests|rate limit/i,

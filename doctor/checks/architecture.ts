@@ -1,4 +1,4 @@
-import { pulumi } from '../commands.js';
+import { buildForOther } from '../commands.js';
 import { type Check, type Finding, note, problem } from '../finding.js';
 import { platformOf } from '../kubernetes.js';
 import { faultyPods, isForeign } from '../pods.js';
@@ -48,7 +48,8 @@ function remedy(snapshot: Snapshot, platforms: readonly string[]): string {
   if (platforms.includes(platform)) {
     return `The stack builds for ${platform}: deploy again, and see that nodeImage, ${nodeImage}, is not pinned to another one.`;
   }
-  const there = BUILDS_FOR.filter((platform) => platforms.includes(platform));
-  const choice = there.length === 1 ? there[0]! : 'linux/amd64 or linux/arm64, as the nodes run';
-  return `Build it for the nodes: ${pulumi(snapshot, `config set platform ${choice}`)}`;
+  if (platforms.length > 0 && !platforms.some((one) => BUILDS_FOR.includes(one))) {
+    return `The stack builds for ${list(BUILDS_FOR)} alone: the cluster needs a node of one of them.`;
+  }
+  return `Build it for the nodes: ${buildForOther(snapshot)}`;
 }

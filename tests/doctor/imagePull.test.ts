@@ -60,12 +60,12 @@ describe('Of pods that do not get their image, the doctor says', () => {
     [
       'rpc error: code = NotFound desc = failed to pull and unpack image "ghcr.io/owner/sentiment-api:1": no match for platform in manifest: not found',
       'the image is not built for what the node runs',
-      /config set platform /,
+      /config set platform linux\/arm64$/,
     ],
     [
       'rpc error: code = Unknown desc = choosing an image from manifest list: no image found in manifest list for architecture arm64: no matching manifest for linux/arm64/v8 in the manifest list entries',
       'the image is not built for what the node runs',
-      /config set platform /,
+      /config set platform linux\/arm64$/,
     ],
     [
       'rpc error: code = Unknown desc = failed to copy: httpReadSeeker: failed open: unexpected status code https://registry-1.docker.io/v2/: 429 Too Many Requests - Server message: toomanyrequests: You have reached your unauthenticated pull rate limit.',
