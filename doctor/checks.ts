@@ -10,6 +10,7 @@ import { imagePull } from './checks/imagePull.js';
 import { left } from './checks/left.js';
 import { loadBalancer } from './checks/loadBalancer.js';
 import { nodePort } from './checks/nodePort.js';
+import { nodesReady } from './checks/nodesReady.js';
 import { nodeVersion } from './checks/nodeVersion.js';
 import { operator } from './checks/operator.js';
 import { outOfMemory } from './checks/outOfMemory.js';
@@ -26,7 +27,7 @@ import type { Snapshot } from './snapshot.js';
 /** Every check, in the order in which a deployment meets what they look at. */
 const CHECKS: Readonly<Record<string, Check>> = {
   ...{ nodeVersion, pulumi, docker, image },
-  ...{ context, architecture, pressure, room, nodePort, operator, autoscaler },
+  ...{ context, architecture, nodesReady, pressure, room, nodePort, operator, autoscaler },
   ...{
     recorded,
     rollout,

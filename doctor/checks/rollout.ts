@@ -1,5 +1,5 @@
 import { scaleOf } from '../../stack/config.js';
-import { POD_SELECTOR } from '../../stack/labels.js';
+import { NAME, POD_SELECTOR } from '../../stack/labels.js';
 import { SURGE_PERCENT } from '../../stack/rollout.js';
 import { deploy, kubectl, pulumi } from '../commands.js';
 import { type Check, type Finding, type Findings, note, ok, problem, unknown } from '../finding.js';
@@ -37,7 +37,10 @@ function refusal(snapshot: Snapshot, { status }: Deployment): Findings {
     `The cluster refuses to make pods: ${quoted(failure.message ?? failure.type)}`,
     'Ask whoever runs the cluster about the quota or the policy that it names, or take another namespace. A rollout needs ' +
       `${SURGE_PERCENT} % more pods for a while. Kubernetes tries again at ever longer intervals; to have it do so at once: ` +
-      kubectl(snapshot, `annotate replicasets --selector ${POD_SELECTOR} --overwrite tried=again`),
+      kubectl(
+        snapshot,
+        `annotate replicasets --selector ${POD_SELECTOR} --overwrite "tried=$(date)"`,
+      ),
   );
 }
 
@@ -57,8 +60,7 @@ function progress(snapshot: Snapshot, { spec: { replicas }, status }: Deployment
     updatedReplicas: updated = 0,
     replicas: all = 0,
   } = status;
-  if (replicas === 0)
-    return note('No pods are asked for.', pulumi(snapshot, 'config set replicas 2'));
+  if (replicas === 0) return note('No pods are asked for.', awaken(snapshot));
   const count = `${Math.min(available, replicas)} of ${replicas} pods serve`;
   if (available >= replicas && updated >= replicas && all === updated) return ok(`${count}.`);
   const stuck = status.conditions?.some(
@@ -71,5 +73,20 @@ function progress(snapshot: Snapshot, { spec: { replicas }, status }: Deployment
       `What is said of the pods has the reason; put it right and deploy again: ${deploy(snapshot)}`,
     );
   }
-  return note(`A rollout is under way: ${count}.`, 'Look again in a minute.');
+  // It stays so from the end of a rollout to the next one, whatever becomes of pods.
+  const over = status.conditions?.some(
+    ({ type, reason }) => type === 'Progressing' && reason === 'NewReplicaSetAvailable',
+  );
+  return note(
+    over ? `${count}; the others come, or come back.` : `A rollout is under way: ${count}.`,
+    'Look again in a minute.',
+  );
+}
+
+/** How to have pods again: an autoscaler leaves a number of zero as it is, and a deploy leaves the number to it. */
+function awaken(snapshot: Snapshot): string {
+  const scale = scaleOf(snapshot.stack.config);
+  if (!('replicas' in scale))
+    return kubectl(snapshot, `scale deployment ${NAME} --replicas ${scale.minReplicas}`);
+  return scale.replicas > 0 ? deploy(snapshot) : pulumi(snapshot, 'config set replicas 2');
 }

@@ -3,7 +3,7 @@ import { examine } from '../../doctor/checks.js';
 import { exitCodeOf } from '../../doctor/doctor.js';
 import type { Deployment, KubeEvent, Pod, Service } from '../../doctor/kubernetes.js';
 import { writeReport } from '../../doctor/report.js';
-import { deployedOf } from '../../doctor/snapshot.js';
+import { type Cluster, deployedOf } from '../../doctor/snapshot.js';
 import {
   advises,
   crashed,
@@ -113,6 +113,16 @@ describe('After a deploy, the doctor says', () => {
       ]);
     });
 
+    it('that pods are missing after its end, which is none under way', () => {
+      const conditions = [
+        { type: 'Progressing', status: 'True', reason: 'NewReplicaSetAvailable' },
+      ];
+      const status = { replicas: 2, updatedReplicas: 2, availableReplicas: 1, conditions };
+      assert.deepEqual(says('rollout', withDeployed({ deployment: deployment(status) })), [
+        'note: 1 of 2 pods serve; the others come, or come back.',
+      ]);
+    });
+
     it('that it is stuck, and whether the old pods serve', () => {
       const conditions = [
         { type: 'Progressing', status: 'False', reason: 'ProgressDeadlineExceeded' },
@@ -149,11 +159,22 @@ describe('After a deploy, the doctor says', () => {
         advises('rollout', refused)[0]!,
         /at once: kubectl --context docker-desktop --namespace default annotate replicasets --selector app/,
       );
+      // The same value again would change nothing, and so wake nobody.
+      assert.match(advises('rollout', refused)[0]!, / --overwrite "tried=\$\(date\)"$/);
     });
 
     it('that no pods are asked for', () => {
       const none = withDeployed({ deployment: deployment({}, 0) }, { replicas: '0' });
       assert.deepEqual(says('rollout', none), ['note: No pods are asked for.']);
+      const remedies = (keys: object) =>
+        advises('rollout', withDeployed({ deployment: deployment({}, 0) }, keys)).at(-1);
+      assert.equal(remedies({ replicas: '0' }), 'npm run pulumi -- config set replicas 2');
+      assert.equal(remedies({ replicas: '3' }), 'npm run up', 'after a kubectl scale by hand');
+      assert.equal(
+        remedies({ maxReplicas: '5', minReplicas: '3' }),
+        'kubectl --context docker-desktop --namespace default scale deployment sentiment-api --replicas 3',
+        'for an autoscaler leaves none as none, and with one there is no key for it',
+      );
     });
 
     it('that it has another number of pods than is configured, where no autoscaler chooses it', () => {
@@ -240,6 +261,23 @@ describe('After a deploy, the doctor says', () => {
         for (const check of ['crash', 'cannotStart'])
           assert.deepEqual(says(check, snapshot), [], 'and says so once');
       }
+    });
+
+    it('that no node is of an architecture that the stack builds for', () => {
+      const found = { pods: [pod('api', crashed('Error', 255))], logs: {}, events: [] };
+      const on = (nodes: Cluster['nodes']) => {
+        const logs = { api: 'exec format error' };
+        return advises(
+          'architecture',
+          withCluster({ deployed: { found: { ...found, logs } }, nodes }),
+        );
+      };
+      assert.deepEqual(on({ found: [nodeOf('s390x')] }), [
+        'The stack builds for linux/amd64 and linux/arm64 alone: the cluster needs a node of one of them.',
+      ]);
+      assert.deepEqual(on({ error: 'forbidden' }), [
+        'Build it for the nodes: npm run pulumi -- config set platform linux/arm64',
+      ]);
     });
 
     it('that they were killed for their memory', () => {

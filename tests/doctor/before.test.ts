@@ -45,6 +45,25 @@ describe('Before a deploy, the doctor says', () => {
     assert.deepEqual(says('pressure', healthy()), []);
   });
 
+  it('that a node is not ready, which is a problem where the stack has pods there', () => {
+    const node = kubeNode('4', '7900Mi');
+    const message = 'Kubelet stopped posting node status.';
+    const conditions = [{ type: 'Ready', status: 'Unknown', message }];
+    const gone = (name: string) => ({
+      ...{ ...node, metadata: { ...node.metadata, name } },
+      status: { ...node.status, conditions },
+    });
+    assert.deepEqual(says('nodesReady', withNodes([gone('docker-desktop')])), [
+      `problem: The node docker-desktop is not ready: its pods get no requests, and it takes no new ones. ${message}`,
+    ]);
+    const another = withNodes([node, gone('worker')]);
+    assert.match(says('nodesReady', another)[0]!, /^note: The node worker is not ready: /);
+    assert.deepEqual(advises('nodesReady', another), [
+      'Start it, or see why: kubectl --context docker-desktop describe node worker',
+    ]);
+    assert.deepEqual(says('nodesReady', healthy()), []);
+  });
+
   describe('of Pulumi', () => {
     it('that npm run up will bring it', () => {
       const state = { version: { error: 'there is no pulumi command' } };
