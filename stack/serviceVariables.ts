@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { VARIABLES } from '../service/config.js';
+import { isLoopback } from '../service/http/loopback.js';
 import { nearest } from '../settings/nearest.js';
 import { storedText } from './storedText.js';
 
@@ -19,6 +20,9 @@ function expected(name: string, text: string): string | undefined {
   if (Object.hasOwn(TAKEN, name)) return TAKEN[name];
   if (!Object.hasOwn(VARIABLES, name))
     return `a variable of the service; did you mean ${nearest(name, Object.keys(VARIABLES))}?`;
+  // To the service an empty variable is none.
+  if (name === 'HOST' && isLoopback(text || VARIABLES.HOST.default))
+    return 'an address that the node reaches, such as ::';
   const { [name as keyof typeof VARIABLES]: variable } = VARIABLES;
   return variable.schema.safeParse(text).error?.issues[0]?.message;
 }

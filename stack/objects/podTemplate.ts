@@ -48,7 +48,7 @@ export interface PodTemplateArgs {
   readonly serviceAccountName: pulumi.Input<string>;
   readonly labels: Readonly<Record<string, pulumi.Input<string>>>;
   readonly resources: Resources;
-  /** The service's own variables, beside those that are set here. */
+  /** The service's own variables, beside its ports, which are set here. */
   readonly env: Readonly<Record<string, pulumi.Input<string>>>;
   /** Files for the service, from objects of the namespace. */
   readonly mounted?: Mounted | undefined;
@@ -60,12 +60,8 @@ export interface PodTemplateArgs {
 /** A pod of the service: unprivileged, probed, and gone only when it has answered everybody. */
 export function podTemplate(args: PodTemplateArgs): core.v1.PodTemplateSpec {
   const { cpuRequest, cpuLimit, memoryRequest, memoryLimit } = args.resources;
-  const env = {
-    PORT: `${PORTS.http}`,
-    ADMIN_PORT: `${PORTS.admin}`,
-    DRAIN_DELAY_MS: `${DRAIN_MS}`,
-    ...args.env,
-  };
+  const ports = { PORT: `${PORTS.http}`, ADMIN_PORT: `${PORTS.admin}` };
+  const env = { ...ports, DRAIN_DELAY_MS: `${DRAIN_MS}`, ...args.env, ...ports };
   const template: core.v1.PodTemplateSpec = {
     metadata: {
       labels: args.labels,

@@ -241,6 +241,11 @@ describe('The stack configuration', () => {
         assert.match(mistakes({ [name]: '1' })[0]!, /there is no such key/, name);
       }
       assert.match(mistakes({ buildArgs: '{"PROXY":"a"}' })[0]!, /HTTPS_PROXY/);
+      // Neither probes nor requests come from within the pod.
+      for (const HOST of ['127.0.0.1', '[::1]', 'localhost', ''])
+        assert.deepEqual(mistakes({ env: JSON.stringify({ HOST }) }), [
+          `env.HOST="${HOST}": expected an address that the node reaches, such as ::`,
+        ]);
     });
 
     it('ways in that exclude or need each other', () => {

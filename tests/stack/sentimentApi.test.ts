@@ -214,6 +214,17 @@ describe('The component', () => {
     assert(await pulumi.isSecret(pulumi.output(secret)));
   });
 
+  it('listens where it is probed and asked, whatever variables it is given', async () => {
+    const { props } = await childrenOf({
+      env: { ADMIN_PORT: '9', LOG_LEVEL: 'warn', PORT: '8080' },
+    });
+    const { spec } = props.get('Deployment') as { spec: Template };
+    assert.deepEqual(
+      spec.template.spec.containers[0]!.env.map(({ name, value }) => `${name}=${value}`),
+      ['PORT=3000', 'ADMIN_PORT=3001', 'DRAIN_DELAY_MS=5000', 'LOG_LEVEL=warn'],
+    );
+  });
+
   it('lets nobody in where the list of who may ask is empty: to Kubernetes that were all', async () => {
     const { props } = await childrenOf({ from: [] });
     const { spec } = props.get('NetworkPolicy') as { spec: { ingress: unknown } };
