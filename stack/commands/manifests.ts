@@ -1,5 +1,6 @@
 import { command } from '../../terminal/command.js';
 import { StackConfigError } from '../config.js';
+import { NAME } from '../labels.js';
 import { toManifests, toYaml } from '../manifests.js';
 import { KEYS_SECRET } from '../objects/apiKeys.js';
 import { planStack } from '../program.js';
@@ -7,6 +8,9 @@ import { stackFromArguments } from './arguments.js';
 
 const PURPOSE = `Prints what the stack would create in the cluster, as YAML: for review, for GitOps, or for
   npm run --silent manifests | kubectl apply --filename -`;
+
+/** What kubectl applied the last time, and so takes away when it is applied no more. */
+const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration';
 
 await command(async () => {
   const chosen = stackFromArguments(process.argv.slice(2), PURPOSE, ['buildArgs']);
@@ -22,8 +26,8 @@ await command(async () => {
     );
   if (config.maxReplicas !== undefined)
     console.error(
-      'To leave the number of pods as it is when kubectl applied one before, apply these first by ' +
-        'kubectl apply set-last-applied --filename FILE',
+      'To leave the number of pods as it is when kubectl applied one before, have it forget that first: ' +
+        `kubectl annotate deployment ${NAME} --namespace ${config.namespace} ${LAST_APPLIED}-`,
     );
   process.stdout.write(toYaml(toManifests(resources)));
 }, [StackConfigError]);

@@ -92,6 +92,15 @@ describe('npm run manifests', () => {
     }
   });
 
+  it('says how kubectl leaves the number of pods to an autoscaler', () => {
+    const { stderr } = run('--config', 'maxReplicas=4', '--config', 'namespace=team-a');
+    // `set-last-applied` would fail for the autoscaler, which is not there yet, and so change nothing.
+    assert.match(
+      stderr,
+      /: kubectl annotate deployment sentiment-api --namespace team-a kubectl\.kubernetes\.io\/last-applied-configuration-\n$/,
+    );
+  });
+
   it('prints nothing but the mistakes when there are any', () => {
     const { stdout, stderr, status } = run('--config', 'replcas=4');
     assert.equal(status, 1);
