@@ -57,12 +57,12 @@ describe('The stack configuration', () => {
       ['nodePort', '30000', '32767'],
       ['namespace', 'a', 'team-a1'],
       ['cpuLimit', '1', '0.5', '2000m', '64'],
-      ['memoryLimit', '256Mi', '1Gi', '1.5Gi', '1000M', '300.1M', '536870912'],
+      ['memoryLimit', '256Mi', '0.3Gi', '1Gi', '1.5Gi', '1000M', '536870912'],
       ['model', 'embedded', `Xenova/distilbert-base-uncased-finetuned-sst-2-english@${COMMIT}`],
       ['registry', 'localhost:5000', 'ghcr.io/owner', 'registry.example.com:443/a/b_c'],
       ['context', 'docker-desktop', 'my cluster', 'arn:aws:eks:eu-west-1:1:cluster/a'],
       ['host', 'api.example.com', 'localhost'],
-      ['from', '["team-a","10.0.0.0/8","0.0.0.0/0","192.168.1.128/25","10.1.2.3/32"]'],
+      ['from', '["team-a","10.0.0.0/8","0.0.0.0/0","192.168.1.128/25","10.1.2.3/32","10.0.0.5/8"]'],
       ['from', '["fd00::/8","::/0","2001:db8:0:8000::/49","::1/128","1:2:3:4:5:6:7::/112"]'],
       ['env', '{}', '{"MAX_TEXTS":128,"LOG_TEXTS":true,"HOST":"::"}'],
       ['buildArgs', '{}', '{"HTTPS_PROXY":"http://proxy:3128","HF_ENDPOINT":"https://mirror"}'],
@@ -131,7 +131,6 @@ describe('The stack configuration', () => {
       ['cpuLimit', '1 CPU', 'a Kubernetes quantity from 10m to 64'],
       ['memoryRequest', '512m', 'a Kubernetes quantity from 64Mi to 64Gi'],
       ['memoryLimit', '512', 'a Kubernetes quantity from 64Mi to 64Gi'],
-      ['memoryLimit', '0.3Gi', 'a whole number of bytes'],
       ['model', 'owner/name', MODEL],
       ['model', 'a/b@main', MODEL],
       ['logLevel', 'verbose', 'one of fatal, error, warn, info, debug, trace, silent'],
@@ -191,20 +190,6 @@ describe('The stack configuration', () => {
           'targetCpu="1500m": expected less than cpuLimit, 1500m',
         ],
       );
-    });
-
-    it('a CIDR of which it is not clear whether it is one address or its network', () => {
-      const unclear = [
-        '10.0.0.5/8',
-        '192.168.1.1/25',
-        'fd00::1/8',
-        '2001:db8:0:8000::/48',
-        '::1/0',
-      ];
-      for (const cidr of [...unclear, '::ffff:10.0.0.0/104'])
-        assert.deepEqual(mistakes({ from: JSON.stringify([cidr]) }), [
-          `from.0="${cidr}": expected a namespace, or a CIDR such as 10.0.0.0/8`,
-        ]);
     });
 
     it('each wrong part of a structured value', () => {
