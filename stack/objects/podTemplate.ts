@@ -61,6 +61,7 @@ export interface PodTemplateArgs {
 export function podTemplate(args: PodTemplateArgs): core.v1.PodTemplateSpec {
   const { cpuRequest, cpuLimit, memoryRequest, memoryLimit } = args.resources;
   const ports = { PORT: `${PORTS.http}`, ADMIN_PORT: `${PORTS.admin}` };
+  // In front, and not to be changed: the probes and the Service ask there.
   const env = { ...ports, DRAIN_DELAY_MS: `${DRAIN_MS}`, ...args.env, ...ports };
   const template: core.v1.PodTemplateSpec = {
     metadata: {
