@@ -21,6 +21,12 @@ const LEAST_TOKENS = 3;
 /** Characters an average English token stands for; good enough to balance and bound the queue. */
 const CHARACTERS_PER_TOKEN = 4;
 
+/**
+ * Characters that a further byte in UTF-8 counts for: a Chinese character has two of them and is a token, a
+ * Cyrillic one has one and is half of a token or so.
+ */
+const CHARACTERS_PER_FURTHER_BYTE = 1.5;
+
 /** Characters of which reading costs as much time as a token does, and most that a text counts for. */
 const READ_CHARACTERS_PER_TOKEN = 256;
 const MOST_READ_CHARACTERS = 65_536;
@@ -170,13 +176,22 @@ export class Admission {
 
   /** @param answering what answering a long text's tokens takes, in estimated tokens */
   #weigh(text: string, mostTokens: number, answering: number): Weight {
-    const tokens = LEAST_TOKENS - 1 + Math.ceil(text.length / CHARACTERS_PER_TOKEN);
+    const tokens = LEAST_TOKENS - 1 + this.#tokensOf(text);
     if (tokens <= this.#runTokens) return { first: tokens, windows: 0 };
     const read = Math.min(text.length, MOST_READ_CHARACTERS);
     return {
       first: LEAST_TOKENS + Math.floor(read / READ_CHARACTERS_PER_TOKEN + answering),
       windows: Math.ceil(WINDOW_SHARE * Math.min(tokens, mostTokens)),
     };
+  }
+
+  /** Estimated tokens of a text, without those that mark its start and end. */
+  #tokensOf(text: string): number {
+    const whole = text.length / CHARACTERS_PER_TOKEN;
+    // It has more than are read in any case; so no text is looked at for long.
+    if (whole > this.#maxTokens) return Math.ceil(whole);
+    const further = Buffer.byteLength(text) - text.length;
+    return Math.ceil(whole + (further * CHARACTERS_PER_FURTHER_BYTE) / CHARACTERS_PER_TOKEN);
   }
 }
 

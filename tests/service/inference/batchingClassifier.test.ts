@@ -542,6 +542,19 @@ describe('The batching classifier', () => {
       await assert.rejects(classifier.classify([textOf(100)]), OverloadedError);
     });
 
+    for (const [script, character, tokens] of [
+      ['Latin', 'a', 25],
+      ['Cyrillic', 'я', 63],
+      ['Chinese', '我', 100],
+    ] as const) {
+      it(`estimates the tokens of 100 ${script} characters as ${tokens}`, () => {
+        const classifier = start([thread]);
+        classifier.classify([textOf(100)]);
+        classifier.classify([character.repeat(100)]);
+        assert.equal(classifier.queuedTokens, tokens + 2);
+      });
+    }
+
     it('bounds the memory of the texts, whatever the time they may wait', async () => {
       const texts = new ByteBudget(4 * 2_000_256);
       const classifier = start([thread], {
