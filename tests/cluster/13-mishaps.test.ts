@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import type { NamedFinding } from '../../doctor/checks.js';
 import { run } from './kubernetes/command.js';
-import { kill } from './kubernetes/processes.js';
+import { killFamily } from './kubernetes/processes.js';
 import { eventually } from './kubernetes/progress.js';
 import { resetKubernetes } from './kubernetes/start.js';
 import { refusalOf } from './support/kubectl.js';
@@ -55,7 +55,7 @@ describe('A stack to which something happens', () => {
       const before = await generation();
       const up = pulumi.start(proof.project, ...UP, '--stack', STACK);
       await eventually('a change', 120_000, async () => (await generation()) !== before);
-      kill(-up.pid!, 'SIGKILL');
+      await killFamily(up.pid!);
       await once(up, 'exit');
       const refusal = await refusalOf(pulumi.run(proof.project, ...UP, '--stack', STACK));
       assert.match(refusal, /pulumi cancel/);

@@ -75,10 +75,21 @@ export async function killAll(): Promise<void> {
   throw new Error(`processes ${(await ownProcesses()).join(', ')} of the cluster do not end`);
 }
 
+/** Ends at once a process, its group, and the processes that it has started in groups of their own. */
+export async function killFamily(pid: number): Promise<void> {
+  const family: number[] = [-pid];
+  for (const other of await allProcesses())
+    if ((await statOf(other))?.[1] === String(pid)) family.push(other);
+  for (const member of family) kill(member, 'SIGKILL');
+}
+
+async function allProcesses(): Promise<number[]> {
+  return (await readdir('/proc')).filter((entry) => /^\d+$/.test(entry)).map(Number);
+}
+
 async function ownProcesses(): Promise<number[]> {
-  const ids = (await readdir('/proc')).filter((entry) => /^\d+$/.test(entry)).map(Number);
   const own: number[] = [];
-  for (const pid of ids) {
+  for (const pid of await allProcesses()) {
     if (pid === process.pid || (await startTime(pid)) === undefined) continue;
     const environ = await readFile(`/proc/${pid}/environ`, 'utf8').catch(() => '');
     const cgroup = await readFile(`/proc/${pid}/cgroup`, 'utf8').catch(() => '');
@@ -90,10 +101,14 @@ async function ownProcesses(): Promise<number[]> {
 
 /** When a process started, in clock ticks since boot; undefined for one that is gone or a zombie. */
 async function startTime(pid: number): Promise<string | undefined> {
-  const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => undefined);
-  // The second field is the command's name in parentheses and may itself hold spaces.
-  const fields = stat?.slice(stat.lastIndexOf(')') + 2).split(' ');
+  const fields = await statOf(pid);
   return fields?.[0] === 'Z' ? undefined : fields?.[19];
+}
+
+/** What the system says of a process behind its name, which may itself hold spaces: state, parent, and so on. */
+async function statOf(pid: number): Promise<string[] | undefined> {
+  const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => undefined);
+  return stat?.slice(stat.lastIndexOf(')') + 2).split(' ');
 }
 
 export function kill(pid: number, signal: NodeJS.Signals): void {
