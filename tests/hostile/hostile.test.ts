@@ -4,6 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { ATTACKS, type Attack } from './attacks/index.js';
 import { threads } from './attacks/threads.js';
 import { askHonestly } from './honestClient.js';
+import { nodeAloneMs } from './nodeAlone.js';
 import { P99_MS, RIGHT, table } from './report.js';
 import { startAttackedService } from './service.js';
 import { besiege, type Outcome } from './siege.js';
@@ -17,6 +18,12 @@ const MOST_FOR_OTHERS = 0.2;
 /** Of the 512 MiB of a pod. */
 const MOST_MB = 450;
 
+/**
+ * How often the CPU time of Node's HTTP server alone, for 2,000 connections, the event loop may take while a
+ * client waits, where that is more than a second: on a slow machine.
+ */
+const MOST_OF_NODE_ALONE = 6;
+
 /** Within which a second signal ends the process, in ms. */
 const AT_ONCE_MS = 1000;
 
@@ -25,6 +32,10 @@ const GRACE_MS = 30_000;
 
 describe('The service under attack', () => {
   const outcomes = new Map<string, Outcome>();
+  let mostLoopMs: number;
+  before(async () => {
+    mostLoopMs = Math.max(P99_MS, MOST_OF_NODE_ALONE * (await nodeAloneMs()));
+  });
   after(() => console.log(`\n${table(outcomes)}\n`));
 
   for (const attack of ATTACKS) {
@@ -38,7 +49,7 @@ describe('The service under attack', () => {
       assert.equal(outcome.answers[421], undefined, said);
       assert.ok(outcome.mostBytes < MOST_MB * 1e6, `it took too much memory: ${said}`);
       // CPU time, which no other process takes; where it is not known, nothing is said.
-      assert.ok(!(outcome.loopP99 > P99_MS), `the event loop kept the client waiting: ${said}`);
+      assert.ok(!(outcome.loopP99 > mostLoopMs), `the event loop kept the client waiting: ${said}`);
       const served = outcome.right >= RIGHT * outcome.asked;
       if (served && endsWell(outcome, attack)) return;
       // Threads that others keep from computing refuse what they cannot answer in time, as they should.
