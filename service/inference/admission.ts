@@ -92,8 +92,9 @@ export class Admission {
   readonly #runTokens: number;
   /** Estimated tokens that the threads were given and have not answered yet. */
   computing = 0;
-  /** Estimated tokens of windows of texts that have not been cut into them yet. */
-  expected = 0;
+  /** Estimated tokens of windows of texts that have not been cut into them yet, and how many texts these are. */
+  #expected = 0;
+  #uncut = 0;
 
   /** @param limits most tokens that are read of a text, and of a text in one run of the model */
   constructor(queue: Queue, rate: ServiceRate, limits: TokenLimits, options: AdmissionOptions) {
@@ -135,6 +136,20 @@ export class Admission {
     return { weights, mostTokens, bytes };
   }
 
+  /** Reckons with windows of a text that waits to be cut into them, where it will be. */
+  expect(windows: number): void {
+    if (windows === 0) return;
+    this.#expected += windows;
+    this.#uncut++;
+  }
+
+  /** No longer reckons with them: they wait by now, or nobody wants them any more. */
+  expectNoMore(windows: number): void {
+    if (windows === 0) return;
+    this.#expected -= windows;
+    this.#uncut--;
+  }
+
   /** Gives back the memory of texts that were admitted. */
   release({ bytes }: Admitted): void {
     this.#memory.release(bytes);
@@ -158,10 +173,10 @@ export class Admission {
 
   #staysShort(own: number, last: number): boolean {
     const { maxQueueWaitMs, maxQueueTokens } = this.#options;
-    const waiting = this.#queue.weight + this.expected;
+    const waiting = this.#queue.weight + this.#expected;
     if (waiting > 0 && own + waiting > maxQueueTokens) return false;
-    // Windows that are still to come go before these texts only as far as these would go before them.
-    const expected = Math.min(this.expected, own);
+    // Windows of a text that are still to come go before these texts only as far as these would go before them.
+    const expected = Math.min(this.#expected, own * this.#uncut);
     const computing = Math.min(
       this.#rate.milliseconds(this.computing),
       MOST_OF_WAIT_COMPUTING * maxQueueWaitMs,

@@ -25,7 +25,7 @@ export class Backlog {
       return;
     }
     this.#queue.enqueue(pieces, request);
-    for (const { windows } of pieces) this.#admission.expected += windows;
+    for (const { windows } of pieces) this.#admission.expect(windows);
   }
 
   /** Gives a request up, unless it is answered. */
@@ -45,7 +45,7 @@ export class Backlog {
   #remove(matches: (piece: Piece) => boolean, reason: unknown): void {
     this.#queue.remove((piece) => {
       if (!matches(piece)) return false;
-      this.#admission.expected -= piece.windows;
+      this.#admission.expectNoMore(piece.windows);
       piece.request.reject(reason);
       return true;
     });

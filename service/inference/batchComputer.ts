@@ -71,7 +71,7 @@ export class BatchComputer {
     } catch (error) {
       for (const { request } of pieces) this.#backlog.cancel(request, error);
     } finally {
-      for (const { windows } of pieces) this.#admission.expected -= windows;
+      for (const { windows } of pieces) this.#admission.expectNoMore(windows);
     }
     return undefined;
   }

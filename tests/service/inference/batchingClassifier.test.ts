@@ -358,6 +358,16 @@ describe('The batching classifier', () => {
       await first;
     });
 
+    it('which make others wait that come at the same time, before any is cut', async () => {
+      const classifier = startShort({ maxQueueWaitMs: 10 });
+      const answers = Promise.allSettled(
+        Array.from({ length: 10 }, () => classifier.classify([longText])),
+      );
+      await thread.finishAll();
+      const statuses = (await answers).map(({ status }) => status);
+      assert.equal(statuses.filter((status) => status === 'rejected').length, 8);
+    });
+
     it('none of which is computed for a request that was given up', async () => {
       const classifier = startShort();
       const controller = new AbortController();
