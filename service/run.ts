@@ -75,6 +75,8 @@ async function serveUntilSignal(
   let signals = 0;
   const end = async (code: number, withinMs: number, closing: Promise<void>) => {
     if (await within(withinMs, closing).catch(() => false)) {
+      // The last requests are logged a turn after their answers.
+      await new Promise(setImmediate);
       logger.info('stopped');
       await output.end();
       process.exit(signals > 1 ? 1 : code);
