@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import type { Route } from 'playwright-core';
 import { post } from '../support/post.js';
 import { visitPages } from './visit.js';
 
@@ -73,15 +72,7 @@ describe('The documentation page', () => {
   });
 
   it('shows the answer to what was sent last, also where another comes later', async () => {
-    let letGo = () => {};
-    const held = new Promise<void>((resolve) => {
-      letGo = resolve;
-    });
-    const hold = async (route: Route) => {
-      await held;
-      await route.continue();
-    };
-    await visit.page.route('**/analyze', hold, { times: 1 });
+    const letGo = await visit.holdNext('/analyze');
     const analyze = operation('analyze');
     for (const top_k of [1, 2]) {
       await analyze.getByLabel('Body').fill(JSON.stringify({ text: 'I love it.', top_k }));

@@ -3,7 +3,6 @@ import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { promisify } from 'node:util';
-import type { Route } from 'playwright-core';
 import { analyze } from '../clients/realService.js';
 import { visitPages } from './visit.js';
 
@@ -79,15 +78,7 @@ describe('The page in a browser', function () {
   });
 
   it('answers what was asked last, also where another answer comes later', async () => {
-    let letGo = () => {};
-    const held = new Promise<void>((resolve) => {
-      letGo = resolve;
-    });
-    const hold = async (route: Route) => {
-      await held;
-      await route.continue();
-    };
-    await visit.page.route('**/analyze', hold, { times: 1 });
+    const letGo = await visit.holdNext('/analyze');
     const [first, second] = await visit.page.locator('#examples button').all();
     await first!.click();
     const earlier = await visit.page.getByLabel('Text', { exact: true }).inputValue();

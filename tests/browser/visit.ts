@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { text } from 'node:stream/consumers';
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import type { Browser, BrowserContextOptions, Page, Route } from 'playwright-core';
 import { startRealService } from '../clients/realService.js';
 import { perSuite } from '../support/started.js';
 import { startChromium } from './chromium.js';
@@ -17,6 +17,8 @@ export interface Visit {
   open(path: string, options?: BrowserContextOptions): Promise<void>;
   /** Gives the page a file. */
   chooseFile(name: string, content: string | Buffer): Promise<void>;
+  /** Keeps back the next request to a path, until what comes back is called. */
+  holdNext(path: string): Promise<() => void>;
   /** Presses Download, and gives the lines of what comes. */
   download(): Promise<string>;
 }
@@ -67,6 +69,18 @@ export function visitPages(settings?: Readonly<Record<string, string>>): Visit {
   return {
     get page() {
       return page;
+    },
+    async holdNext(path) {
+      let letGo = () => {};
+      const held = new Promise<void>((resolve) => {
+        letGo = resolve;
+      });
+      const hold = async (route: Route) => {
+        await held;
+        await route.continue();
+      };
+      await page.route(`**${path}`, hold, { times: 1 });
+      return letGo;
     },
     get url() {
       return service.url;
